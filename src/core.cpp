@@ -1,0 +1,1 @@
+#include <qsm/core/error.ipp>
