@@ -1,0 +1,2 @@
+#include <qsm/queueing/erlang.ipp>
+#include <qsm/queueing/mmc.ipp>
