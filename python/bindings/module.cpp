@@ -24,6 +24,7 @@ int import_numpy() {
 PYBIND11_MODULE(_core, module) {
   if (import_numpy() < 0) throw pybind11::error_already_set();
   module.attr("version") = pybind11::make_tuple(QSM_VERSION_MAJOR, QSM_VERSION_MINOR, QSM_VERSION_PATCH);
+  module.attr("compiler") = __VERSION__;
   qsm_python::add_base_types(module);
   room(module, "queueing", bind_queueing);
 }
