@@ -1,0 +1,2 @@
+#include <qsm/core/distribution.ipp>
+#include <qsm/core/distributions/exponential.ipp>
