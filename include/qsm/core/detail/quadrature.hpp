@@ -91,4 +91,22 @@ double integrate_line(Function&& f, double peak, double step, double tolerance =
   return estimate;
 }
 
+/// E[g(X)] as an integral over probabilities, p = e⁻ᵗ/2 for the lower half and its mirror image for the upper, so that
+/// both tails are seen down to 1e-300. Infinity where it has not settled there.
+template <class Quantile, class SurvivalQuantile, class Function>
+double expectation(Quantile&& quantile, SurvivalQuantile&& survival_quantile, Function&& g) {
+  const auto half = [&](auto&& inverse) {
+    const auto integrand = [&](double t) {
+      const double weight = std::exp(-t) / 2;
+      const double value = g(inverse(weight));
+      return value == 0 ? 0 : weight * value;
+    };
+    const double value = integrate(integrand, {0, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 690});
+    const double last = integrand(690);
+    const bool settled = std::isfinite(value) && std::abs(last) * 690 <= 1e-9 * std::abs(value);
+    return settled || value == 0 ? value : std::copysign(std::numeric_limits<double>::infinity(), last);
+  };
+  return half(quantile) + half(survival_quantile);
+}
+
 }  // namespace qsm::inline v0::inline core::detail
