@@ -1,1 +1,2 @@
 #include <qsm/core/error.ipp>
+#include <qsm/core/random.ipp>
