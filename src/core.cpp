@@ -1,2 +1,3 @@
 #include <qsm/core/error.ipp>
 #include <qsm/core/random.ipp>
+#include <qsm/core/simd.ipp>

@@ -37,7 +37,7 @@ class Stream {
   /// The stream that belongs to a name; never the same as one that belongs to a number.
   Stream child(std::string_view name) const;
 
-  /// 64 random bits for each of the positions first, first + 1, ... (modulo 2^64).
+  /// 64 random bits for each of the positions first, first + 1, ...
   void bits(std::uint64_t first, std::span<std::uint64_t> out) const;
   /// Uniform on the open interval (0, 1), exactly (b + 1/2) 2^-52 with b the upper 52 of the 64 bits at the position;
   /// so u and 1 - u are equally likely, the least is 2^-53 and the greatest 1 - 2^-53.
