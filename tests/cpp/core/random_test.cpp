@@ -8,11 +8,13 @@
 #include <qsm/core/random.hpp>
 #include <qsm/core/simd.hpp>
 
+#include "core/simd_levels.hpp"
 #include "golden.hpp"
 
 namespace {
 
 using qsm::Stream;
+using qsm_test::at_each_level;
 
 std::uint64_t integer(const qsm_test::Row& row, const std::string& column, int base = 10) {
   return std::strtoull(row.text(column).c_str(), nullptr, base);
@@ -28,19 +30,6 @@ std::vector<double> uniforms(const Stream& stream, std::uint64_t first, std::siz
   std::vector<double> out(count);
   stream.uniforms(first, out);
   return out;
-}
-
-/// Runs the rest of a test at each level of this machine, the scalar one first.
-template <class Call>
-void at_each_level(Call call) {
-  const qsm::SimdLevel before = qsm::simd_level();
-  for (const auto level : {qsm::SimdLevel::scalar, qsm::SimdLevel::avx2, qsm::SimdLevel::avx512}) {
-    if (level > qsm::simd_level_of_machine()) break;
-    SCOPED_TRACE(std::string(qsm::simd_name(level)));
-    qsm::force_simd_level(level);
-    call();
-  }
-  qsm::force_simd_level(before);
 }
 
 TEST(philox, gives_the_published_answers) {
@@ -87,10 +76,12 @@ TEST(stream, variate_depends_on_position_only_at_each_level) {
 
 TEST(stream, a_million_bits_are_equal_at_each_level) {
   const Stream stream = Stream(2).child("levels");
-  qsm::force_simd_level(qsm::SimdLevel::scalar);
-  const auto expected = bits(stream, 12345, 1'100'001);
-  at_each_level([&] { EXPECT_EQ(bits(stream, 12345, expected.size()), expected); });
-  qsm::force_simd_level(qsm::simd_level_of_machine());
+  std::vector<std::uint64_t> expected;
+  at_each_level([&] {
+    const auto all = bits(stream, 12345, 1'100'001);
+    if (expected.empty()) expected = all;
+    EXPECT_EQ(all, expected);
+  });
 }
 
 TEST(stream, children_differ_from_each_other_and_from_their_parent) {
@@ -102,6 +93,56 @@ TEST(stream, children_differ_from_each_other_and_from_their_parent) {
   EXPECT_NE(parent.child(1).child(2), parent.child(2).child(1));
   EXPECT_NE(parent.child("a").child("b"), parent.child("b").child("a"));
   EXPECT_NE(parent.child("1"), parent.child(1));
+}
+
+/// Correlation of sums over rows, in standard errors.
+double correlation_z(const std::vector<double>& x, const std::vector<double>& y) {
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) sum += (x[i] - 0.5) * (y[i] - 0.5);
+  return sum * 12 / std::sqrt(static_cast<double>(x.size()));
+}
+
+TEST(stream, close_seeds_and_sibling_streams_are_independent) {
+  constexpr std::size_t count = 100'000;
+  std::vector<std::vector<double>> columns;
+  for (std::uint64_t seed = 0; seed < 4; ++seed) {
+    columns.push_back(uniforms(Stream(seed), 0, count));
+    for (std::uint64_t id = 0; id < 4; ++id) columns.push_back(uniforms(Stream(seed).child(id), 0, count));
+  }
+  for (std::size_t a = 0; a < columns.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b) EXPECT_LT(std::abs(correlation_z(columns[a], columns[b])), 4) << a << ", " << b;
+  // The variance and the excess kurtosis of sums of three neighbours.
+  for (std::size_t a = 0; a + 2 < columns.size(); ++a) {
+    double square = 0;
+    double fourth = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const double sum = (columns[a][i] + columns[a + 1][i] + columns[a + 2][i] - 1.5) * 2;  // variance 1, kurtosis 2.6
+      square += sum * sum;
+      fourth += sum * sum * sum * sum;
+    }
+    EXPECT_LT(std::abs(square / count - 1) / std::sqrt(1.6 / count), 4) << a;
+    EXPECT_LT(std::abs(fourth / count - 2.6) / std::sqrt(16.0 / count), 4) << a;
+  }
+}
+
+TEST(stream, first_uniforms_of_many_streams_are_uniform) {
+  constexpr std::uint64_t count = 65536;
+  double sum = 0;
+  double neighbours = 0;
+  double previous = 0.5;
+  std::vector<int> cells(256);
+  for (std::uint64_t seed = 0; seed < count; ++seed) {
+    const double u = uniforms(Stream(seed), 0, 1)[0];
+    sum += u - 0.5;
+    neighbours += (u - 0.5) * (previous - 0.5);
+    ++cells[static_cast<std::size_t>(u * 256)];
+    previous = u;
+  }
+  EXPECT_LT(std::abs(sum) * std::sqrt(12.0 / count), 4);
+  EXPECT_LT(std::abs(neighbours) * 12 / std::sqrt(1.0 * count), 4);
+  double chi_square = 0;
+  for (const int cell : cells) chi_square += (cell - 256.0) * (cell - 256.0) / 256;
+  EXPECT_LT(std::abs(chi_square - 255) / std::sqrt(2 * 255.0), 4);
 }
 
 }  // namespace
