@@ -1,1 +1,4 @@
 #include <qsm/core/error.ipp>
+#include <qsm/core/random.ipp>
+#include <qsm/core/samplers.ipp>
+#include <qsm/core/simd.ipp>
