@@ -1,1 +1,3 @@
 #include <qsm/core/error.ipp>
+#include <qsm/core/histogram.ipp>
+#include <qsm/core/interval.ipp>
