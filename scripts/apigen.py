@@ -136,7 +136,7 @@ def check_text(entity: Entity) -> None:
             )
     if entity.kind in ("function", "model") and not entity.source:
         raise TextError(f"{entity.where}: {entity.name} has no @source")
-    if entity.kind == "function" and not UNIT.search(entity.returns):
+    if entity.kind == "function" and entity.type in NUMBER_TYPES and not UNIT.search(entity.returns):
         raise TextError(f"{entity.where}: {entity.name} needs '@returns ... [unit]'")
     if entity.kind == "member" and entity.type == "double" and not UNIT.search(entity.summary):
         raise TextError(f"{entity.where}: {entity.name} needs its unit in brackets in the summary")

@@ -1,0 +1,1 @@
+#include <qsm/sim/station.ipp>
