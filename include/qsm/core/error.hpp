@@ -4,9 +4,10 @@
 
 #include <cmath>
 #include <limits>
-#include <qsm/core/config.hpp>
 #include <stdexcept>
 #include <string>
+
+#include <qsm/core/config.hpp>
 
 namespace qsm::inline v0::inline core {
 
@@ -72,7 +73,8 @@ struct Check : detail::Ranges<Check> {
   explicit constexpr Check(const char* name) : function(name) {}
 
   constexpr void that(bool holds, const char* argument, double value, const char* range) const {
-    if (!holds) [[unlikely]] detail::refuse(function, argument, value, range);
+    if (!holds) [[unlikely]]
+      detail::refuse(function, argument, value, range);
   }
 };
 

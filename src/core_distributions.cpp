@@ -1,0 +1,13 @@
+#include <qsm/core/distribution.ipp>
+#include <qsm/core/distributions/deterministic.ipp>
+#include <qsm/core/distributions/empirical.ipp>
+#include <qsm/core/distributions/exponential.ipp>
+#include <qsm/core/distributions/gamma.ipp>
+#include <qsm/core/distributions/hyperexponential.ipp>
+#include <qsm/core/distributions/lognormal.ipp>
+#include <qsm/core/distributions/mixture.ipp>
+#include <qsm/core/distributions/pareto.ipp>
+#include <qsm/core/distributions/phase_type.ipp>
+#include <qsm/core/distributions/transformed.ipp>
+#include <qsm/core/distributions/uniform.ipp>
+#include <qsm/core/distributions/weibull.ipp>
