@@ -9,6 +9,7 @@
 #include <qsm/core/error.hpp>
 #include <qsm/core/estimate.hpp>
 #include <qsm/core/hashing.hpp>
+#include <qsm/core/progress.hpp>
 #include <qsm/core/random.hpp>
 #include <qsm/core/samplers.hpp>
 #include <qsm/core/simd.hpp>
