@@ -59,13 +59,14 @@ TEST(progress, stops_every_thread_where_asked) {
   bool fell = false;
   const auto report = [&](double fraction) {
     if (inside.fetch_add(1) != 0) overlap = true;
+    std::this_thread::yield();
     fell = fell || fraction < last;
     last = fraction;
     if (fraction > 0.2) source.request_stop();
     --inside;
   };
   const Progress progress{
-      .report = report, .stop = [token = source.get_token()] { return token.stop_requested(); }, .interval = 1e-6};
+      .report = report, .stop = [token = source.get_token()] { return token.stop_requested(); }, .interval = 0};
   ProgressMeter meter(progress, 100'000'000);
   {
     std::vector<std::jthread> workers;
