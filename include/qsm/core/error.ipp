@@ -1,4 +1,5 @@
 #include <charconv>
+
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::inline core::detail {
