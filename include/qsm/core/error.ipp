@@ -1,5 +1,4 @@
 #include <charconv>
-
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::inline core::detail {
