@@ -11,8 +11,8 @@
 
 namespace qsm::inline v0::inline core {
 
-/// Largest count that a double holds together with all smaller ones.
-inline constexpr double largest_count = 9007199254740992.0;  // 2^53
+/// Largest count that no integer above it is rounded to: 2^53 - 1.
+inline constexpr double largest_count = 9007199254740991.0;
 
 namespace detail {
 

@@ -1,0 +1,9 @@
+#pragma once
+/// @file
+/// Queues: how long customers wait and how many servers a promise takes.
+
+#include <qsm/queueing/compare.hpp>
+#include <qsm/queueing/erlang.hpp>
+#include <qsm/queueing/mm1.hpp>
+#include <qsm/queueing/mmc.hpp>
+#include <qsm/queueing/simulate.hpp>

@@ -1,0 +1,32 @@
+#define QSM_IMPORT_NUMPY
+#include <qsm/core/config.hpp>
+
+#include "broadcast.hpp"
+
+void bind_core(pybind11::module_&);
+void bind_queueing(pybind11::module_&);
+
+namespace {
+
+void room(pybind11::module_& module, const char* name, void (*bind)(pybind11::module_&)) {
+  auto inner = module.def_submodule(name);
+  inner.attr("__module_of_public_names__") = std::string("qsm.") + name;
+  bind(inner);
+}
+
+int import_numpy() {
+  import_array1(-1);
+  import_umath1(-1);
+  return 0;
+}
+
+}  // namespace
+
+PYBIND11_MODULE(_core, module) {
+  if (import_numpy() < 0) throw pybind11::error_already_set();
+  module.attr("version") = pybind11::make_tuple(QSM_VERSION_MAJOR, QSM_VERSION_MINOR, QSM_VERSION_PATCH);
+  module.attr("compiler") = __VERSION__;
+  qsm_python::add_base_types(module);
+  room(module, "core", bind_core);
+  room(module, "queueing", bind_queueing);
+}
