@@ -66,8 +66,9 @@ struct MarkovSojourn {
       const double slope = (upper ? -1 : 1) * density(time) / value;
       (upper == (value > tail) ? low : high) = time;
       double next = time - std::log(value / tail) / slope;
-      if (!(next > low && next < high)) next = low + (high - low) / 2;
-      if (std::abs(next - time) <= 1e-16 * next || high <= low) return next;
+      if (std::abs(next - time) <= 1e-15 * time || high <= low) return next;
+      if (!(next > low && next < high))
+        next = high > 2 * low ? std::sqrt(low) * std::sqrt(high) : low + (high - low) / 2;
       time = next;
     }
     return time;
