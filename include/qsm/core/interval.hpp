@@ -73,6 +73,16 @@ Estimate quantile_interval(std::span<const double> samples, double probability, 
 Estimate control_variate(std::span<const double> values, std::span<const double> controls, double known_mean,
                          double confidence = 0.95);
 
+/// Mean difference of two systems simulated on common random numbers, from their differences replication by
+/// replication.
+///
+/// @param values      of the first system, one per replication [any]; at least one, none NaN
+/// @param others      of the second system, for the same replications [unit of values]; none NaN
+/// @param confidence  1 - α [1], in (0, 1)
+/// @returns           E[value] - E[other] and interval [unit of values]
+/// @source            Heikes, Montgomery and Rardin 1976, Using common random numbers in simulation experiments
+Estimate paired_difference(std::span<const double> values, std::span<const double> others, double confidence = 0.95);
+
 /// How much of the beginning of a series to leave out.
 struct Warmup {
   /// Number of values to leave out [1].

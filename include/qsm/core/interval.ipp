@@ -240,6 +240,20 @@ QSM_INLINE Estimate control_variate(std::span<const double> values, std::span<co
           std::to_string(values.size()) + " replications, control variate, t, " + detail::percent(confidence)};
 }
 
+QSM_INLINE Estimate paired_difference(std::span<const double> values, std::span<const double> others,
+                                      double confidence) {
+  if (values.size() != others.size())
+    throw std::invalid_argument("paired_difference: others must be as many as values (" +
+                                std::to_string(values.size()) + "), got " + std::to_string(others.size()));
+  detail::require_values("paired_difference", "values", values, 1);
+  detail::require_values("paired_difference", "others", others, 1);
+  std::vector<double> differences(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) differences[i] = values[i] - others[i];
+  Estimate estimate = mean_interval(differences, confidence);
+  estimate.method = "paired, " + estimate.method;
+  return estimate;
+}
+
 QSM_INLINE Warmup mser_warmup(std::span<const double> series, double batch) {
   Check("mser_warmup").positive_count("batch", batch);
   const auto length = static_cast<std::size_t>(std::min(batch, static_cast<double>(series.size() + 1)));
