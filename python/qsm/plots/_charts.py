@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qsm._table import Table
-from qsm.plots._figure import COLOURS, DASHES, MARKERS, Figure, drawing, styled
+from qsm.plots._figure import COLOURS, DASHES, MARKERS, Figure, drawing, logarithmic, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -105,8 +105,10 @@ def curves(
     with styled():
         figure, (axes,) = drawing()
         axes.set(xlabel=x, ylabel=y, title=title)
-        axes.set_xscale("log" if log_x else "linear")
-        axes.set_yscale("log" if log_y else "linear")
+        if log_x:
+            logarithmic(axes.xaxis)
+        if log_y:
+            logarithmic(axes.yaxis)
         for index, (name, parts) in enumerate(series.items()):
             colour = COLOURS[index % len(COLOURS)]
             values = [np.asarray(part, dtype=float) for part in parts]
@@ -280,6 +282,7 @@ def bars(
     known = intervals or {}
     with styled():
         figure, (axes,) = drawing(height=0.9 + 0.45 * len(names))
+        figure.subplots_adjust(left=min(0.5, (0.3 + 0.078 * max(map(len, names))) / figure.get_figwidth()))
         places = np.arange(len(names))
         axes.barh(places, lengths, color=COLOURS[0], alpha=0.85, height=0.6)
         for place, name in zip(places, names, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import html
 import io
@@ -18,6 +19,7 @@ from qsm._table import Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure as Drawing
     from matplotlib.lines import Line2D
 
@@ -52,8 +54,28 @@ def styled() -> Any:
 
 def drawing(width: float = 6.6, height: float = 3.7, axes: int = 1) -> tuple[Drawing, list[Axes]]:
     """An empty drawing with one or more axes side by side; call it inside `styled()`."""
-    figure = need("matplotlib.figure", "qsm.plots").Figure(figsize=(width, height), layout="constrained")
+    figure = need("matplotlib.figure", "qsm.plots").Figure(figsize=(width, height))
+    left, right, gap = 0.85, 0.25, 1.0
+    each = (width - left - right - gap * (axes - 1)) / axes
+    figure.subplots_adjust(left / width, 0.55 / height, 1 - right / width, 1 - 0.32 / height, wspace=gap / each)
     return figure, list(np.atleast_1d(figure.subplots(1, axes)))
+
+
+def _power(value: float, _: int) -> str:
+    """A label of a logarithmic axis in plain characters, which a screen reader can say."""
+    if not value > 0:
+        return ""
+    if 0.001 <= value < 1e5:
+        return f"{value:,.10g}"
+    return f"10{str(round(np.log10(value))).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+def logarithmic(axis: Axis) -> None:
+    """Makes an axis logarithmic, with a tick per decade."""
+    ticker = need("matplotlib.ticker", "qsm.plots")
+    axis.axes.set(**{f"{axis.axis_name}scale": "log"})
+    axis.set_minor_locator(ticker.NullLocator())
+    axis.set_major_formatter(ticker.FuncFormatter(_power))
 
 
 def path_data(line: Line2D, x: ArrayLike, y: ArrayLike) -> str:
@@ -82,8 +104,12 @@ class Figure:
     table: Table
     drawing: Drawing
 
-    def to_svg(self, width: str = "100%") -> str:
+    def to_svg(self) -> str:
         """The drawing as an SVG element, its identifiers unlike those of any other figure."""
+        return self._svg
+
+    @functools.cached_property
+    def _svg(self) -> str:
         buffer = io.StringIO()
         with styled():
             self.drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
@@ -98,7 +124,7 @@ class Figure:
         )
         role = f'role="img" aria-labelledby="{mark}-title" aria-describedby="{mark}-desc" '
         inches = self.drawing.get_figwidth()
-        style = f'style="width:{width};max-width:{inches * 108:.0f}px;height:auto" '
+        style = f'style="width:100%;max-width:{inches * 108:.0f}px;height:auto" '
         return re.sub(r"<svg ([^>]*)>", lambda found: f"<svg {role}{style}{found.group(1)}>{head}", text, count=1)
 
     def save(self, path: str | Path) -> Path:

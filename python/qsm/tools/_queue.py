@@ -125,8 +125,8 @@ class Queue:
         from qsm.plots import Number, controls
 
         def build(service_rate: float, servers: float, service_scv: float) -> Scene:
-            if servers != int(servers):
-                raise ValueError(f"queue: servers must be an integer >= 1, got {servers}")
+            if servers != int(servers) or servers < 1:
+                raise ValueError(f"queue: servers must be an integer >= 1, got {servers:g}")
             arrival_rate = self.model.utilization * servers * service_rate
             return queue(arrival_rate, service_rate, int(servers), service_scv=service_scv, customers=0)._scene()
 
@@ -139,7 +139,7 @@ class Queue:
 
     def _scene(self) -> Scene:
         from qsm.plots import Figure, Frame, Scene
-        from qsm.plots._figure import COLOURS, DASHES, drawing, styled
+        from qsm.plots._figure import COLOURS, DASHES, drawing, logarithmic, styled
 
         loads = np.round(np.arange(0.05, 0.995, 0.01), 2)
         models = mmc(loads * self.servers * self.service_rate, self.service_rate, self.servers)
@@ -155,15 +155,17 @@ class Queue:
             left.plot(loads, mean, color=COLOURS[0], linestyle=DASHES[0], label="mean")
             left.plot(loads, high, color=COLOURS[1], linestyle=DASHES[1], label="99th percentile")
             (mark,) = left.plot([here, here], [service / 1e3, service * 1e4], color="#595959", linewidth=1.2, gid="mark")
-            left.set(xlabel="utilization [1]", ylabel="wait [s]", title="Wait against load", yscale="log", xlim=(0, 1))
+            left.set(xlabel="utilization [1]", ylabel="wait [s]", title="Wait against load", xlim=(0, 1))
+            logarithmic(left.yaxis)
             left.set_ylim(service / 100, service * 1000)
             left.legend(loc="upper left")
             (line,) = right.plot(times, tail, color=COLOURS[0], gid="tail")
             right.axhline(0.01, color="#595959", linewidth=1.2, linestyle=(0, (2, 2)))
             right.set(xlabel="time t [s]", ylabel="share that waits longer than t", title="Tail of the wait")
-            right.set(xscale="log", yscale="log", xlim=(times[0], times[-1]), ylim=(1e-4, 1.5))
+            logarithmic(right.xaxis)
+            logarithmic(right.yaxis)
+            right.set(xlim=(times[0], times[-1]), ylim=(1e-4, 1.5))
             if self.simulated and self.model.stable:
-                name, spread = "mean_wait", {"fmt": "o", "color": COLOURS[0], "capsize": 3}
                 for name, colour, marker in (("mean_wait", COLOURS[0], "o"), ("wait_99th", COLOURS[1], "s")):
                     point = self.simulated[name]
                     spread = {"fmt": marker, "color": colour, "capsize": 3}
