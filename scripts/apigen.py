@@ -52,7 +52,7 @@ class Entity:
 
 
 TAG = re.compile(r"@(param|returns|throws|source|golden)\b\s*(.*)")
-UNIT_AND_RANGE = re.compile(r"\[[^\]]+\],?\s+\S")
+UNIT_AND_RANGE = re.compile(r"\[[^\]]+\][,;]?\s+\S")
 UNIT = re.compile(r"\[[^\]]+\]")
 CALL = re.compile(r"^(?P<type>[\w:<>,&* ]+?)\s*\b(?P<name>\w+)\((?P<arguments>.*)\)\s*(?P<const>const)?\s*(noexcept)?$", re.S)
 NUMBER_TYPES = {"double": "float", "bool": "bool"}
@@ -130,13 +130,14 @@ def match_parameters(entity: Entity, arguments: str) -> None:
 
 def check_text(entity: Entity) -> None:
     for p in entity.parameters:
-        if not UNIT_AND_RANGE.search(p.text):
+        numeric = not p.type or re.search(r"\b(double|int\w*|size_t)\b", p.type)
+        if numeric and not UNIT_AND_RANGE.search(p.text):
             raise TextError(
                 f"{entity.where}: @param {p.name} of {entity.name} needs '[unit], range', has '{p.text}'"
             )
     if entity.kind in ("function", "model") and not entity.source:
         raise TextError(f"{entity.where}: {entity.name} has no @source")
-    if entity.kind == "function" and not UNIT.search(entity.returns):
+    if entity.kind == "function" and entity.type in NUMBER_TYPES and not UNIT.search(entity.returns):
         raise TextError(f"{entity.where}: {entity.name} needs '@returns ... [unit]'")
     if entity.kind == "member" and entity.type == "double" and not UNIT.search(entity.summary):
         raise TextError(f"{entity.where}: {entity.name} needs its unit in brackets in the summary")
@@ -273,6 +274,13 @@ def room_cpp(room: str) -> str:
             out.append(f"struct {e.name} {{\n  static constexpr auto name = \"{e.name}\";\n  static constexpr auto doc = {doc};\n"
                        f"  static constexpr auto takes = {arguments_cpp(e.parameters)};\n"
                        f"  static constexpr auto call = &room::{e.name};\n}};")
+        elif e.kind == "function":
+            names = ", ".join(
+                f'pybind11::arg("{p.name}")' + (f" = {p.default}" if p.default and p.type == "double" else "")
+                for p in e.parameters
+            )
+            out.append(f"struct {e.name} {{\n  static constexpr auto name = \"{e.name}\";\n  static constexpr auto doc = {doc};\n"
+                       f"  static auto takes() {{ return std::make_tuple({names}); }}\n}};")
         elif e.kind == "model":
             out.append(f"struct {e.factory} {{\n  using type = room::{e.name};\n  static constexpr auto name = \"{e.factory}\";\n"
                        f"  static constexpr auto type_name = \"{e.name}\";\n  static constexpr auto doc = {doc};\n"

@@ -1,2 +1,3 @@
 #include <qsm/queueing/erlang.ipp>
 #include <qsm/queueing/mmc.ipp>
+#include <qsm/queueing/simulate.ipp>

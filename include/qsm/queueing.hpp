@@ -5,3 +5,4 @@
 #include <qsm/queueing/erlang.hpp>
 #include <qsm/queueing/mm1.hpp>
 #include <qsm/queueing/mmc.hpp>
+#include <qsm/queueing/simulate.hpp>

@@ -272,8 +272,9 @@ void model(py::module_& module) {
 }  // namespace qsm_python
 
 /// Starts a room's binding file: QSM_ROOM(queueing) { QSM_FUNCTION(erlang_b); QSM_MODEL(mm1); }
-#define QSM_ROOM(room)                        \
-  namespace texts = qsm_python::text::room;   \
-  void bind_##room([[maybe_unused]] pybind11::module_& module)
+#define QSM_ROOM(name)                      \
+  namespace texts = qsm_python::text::name; \
+  namespace room = qsm::name;               \
+  void bind_##name([[maybe_unused]] pybind11::module_& module)
 #define QSM_FUNCTION(name) qsm_python::function<texts::name>(module)
 #define QSM_MODEL(name) qsm_python::model<texts::name>(module)

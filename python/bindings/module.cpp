@@ -3,6 +3,7 @@
 
 #include "broadcast.hpp"
 
+void bind_core(pybind11::module_&);
 void bind_queueing(pybind11::module_&);
 
 namespace {
@@ -26,5 +27,6 @@ PYBIND11_MODULE(_core, module) {
   module.attr("version") = pybind11::make_tuple(QSM_VERSION_MAJOR, QSM_VERSION_MINOR, QSM_VERSION_PATCH);
   module.attr("compiler") = __VERSION__;
   qsm_python::add_base_types(module);
+  room(module, "core", bind_core);
   room(module, "queueing", bind_queueing);
 }

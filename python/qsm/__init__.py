@@ -3,18 +3,29 @@
 How long, how many, how likely, how much: every quantity as a model, a simulation and a measurement, side by side.
 """
 
-from qsm import queueing
+import qsm._model as _model  # models show themselves as tables
+from qsm import core, datasets, measure, queueing, tools
 from qsm._config import __version__, get_cmake_dir, get_include, show_config
 from qsm._core import InvalidType, Model
-from qsm._estimate import Estimate
+from qsm._sweep import Sweep, sweep
+from qsm._table import Table
+from qsm.core import *  # noqa: F403  the ground is reached from the top, as in C++
 
 __all__ = [
-    "Estimate",
     "InvalidType",
     "Model",
+    "Sweep",
+    "Table",
     "__version__",
+    "core",
+    "datasets",
     "get_cmake_dir",
     "get_include",
+    "measure",
     "queueing",
     "show_config",
+    "sweep",
+    "tools",
 ]
+__all__ += core.__all__
+del _model

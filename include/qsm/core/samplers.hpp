@@ -19,8 +19,8 @@ namespace qsm::inline v0::inline core {
 ///
 /// @param stream  where the draws come from
 /// @param first   index of the first variate [1], integer >= 0
-/// @param low     lower end, finite
-/// @param high    upper end, finite and > low
+/// @param low     lower end [any], finite
+/// @param high    upper end [any], finite and > low
 /// @param out     variates [unit of low], one draw each
 /// @source        Law 2015, Simulation modeling and analysis, 5th edition, section 8.3.1
 void fill_uniform(const Stream& stream, std::uint64_t first, double low, double high, std::span<double> out);
@@ -30,7 +30,7 @@ void fill_uniform(const Stream& stream, std::uint64_t first, double low, double 
 /// @param stream  where the draws come from
 /// @param first   index of the first variate [1], integer >= 0
 /// @param mean    mean [unit of out], finite and > 0
-/// @param out     variates, one draw each, decreasing in it
+/// @param out     variates [as documented], one draw each, decreasing in it
 /// @source        Law 2015, Simulation modeling and analysis, 5th edition, section 8.3.2
 void fill_exponential(const Stream& stream, std::uint64_t first, double mean, std::span<double> out);
 
@@ -40,7 +40,7 @@ void fill_exponential(const Stream& stream, std::uint64_t first, double mean, st
 /// @param first   index of the first variate [1], integer >= 0
 /// @param mean    mean μ [unit of out], finite
 /// @param deviation  standard deviation σ [unit of out], finite and > 0
-/// @param out     variates, one draw each, increasing in it
+/// @param out     variates [as documented], one draw each, increasing in it
 /// @source        Wichura 1988, Algorithm AS 241: the percentage points of the normal distribution
 void fill_normal(const Stream& stream, std::uint64_t first, double mean, double deviation, std::span<double> out);
 
@@ -50,7 +50,7 @@ void fill_normal(const Stream& stream, std::uint64_t first, double mean, double 
 /// @param first   index of the first variate [1], integer >= 0
 /// @param log_mean       mean μ of the logarithm [1], finite
 /// @param log_deviation  standard deviation σ of the logarithm [1], finite and > 0
-/// @param out     variates, one draw each, increasing in it
+/// @param out     variates [as documented], one draw each, increasing in it
 /// @source        Law 2015, Simulation modeling and analysis, 5th edition, section 8.3.7
 void fill_lognormal(const Stream& stream, std::uint64_t first, double log_mean, double log_deviation,
                     std::span<double> out);
@@ -61,7 +61,7 @@ void fill_lognormal(const Stream& stream, std::uint64_t first, double log_mean, 
 /// @param first   index of the first variate [1], integer >= 0
 /// @param shape   shape [1], finite and > 0
 /// @param scale   scale [unit of out], finite and > 0
-/// @param out     variates, one draw each, decreasing in it
+/// @param out     variates [as documented], one draw each, decreasing in it
 /// @source        Law 2015, Simulation modeling and analysis, 5th edition, section 8.3.5
 void fill_weibull(const Stream& stream, std::uint64_t first, double shape, double scale, std::span<double> out);
 
@@ -71,7 +71,7 @@ void fill_weibull(const Stream& stream, std::uint64_t first, double shape, doubl
 /// @param first   index of the first variate [1], integer >= 0
 /// @param shape   tail index α [1], finite and > 0
 /// @param scale   least value [unit of out], finite and > 0
-/// @param out     variates, one draw each, decreasing in it
+/// @param out     variates [as documented], one draw each, decreasing in it
 /// @source        Arnold 2015, Pareto distributions, 2nd edition, section 1.2
 void fill_pareto(const Stream& stream, std::uint64_t first, double shape, double scale, std::span<double> out);
 
@@ -82,7 +82,7 @@ void fill_pareto(const Stream& stream, std::uint64_t first, double shape, double
 /// @param shape   tail index α [1], finite and > 0
 /// @param low     least value [unit of out], finite and > 0
 /// @param high    greatest value [unit of out], finite and > low
-/// @param out     variates, one draw each, decreasing in it
+/// @param out     variates [as documented], one draw each, decreasing in it
 /// @source        Harchol-Balter 2013, Performance modeling and design of computer systems, section 20.4
 void fill_bounded_pareto(const Stream& stream, std::uint64_t first, double shape, double low, double high,
                          std::span<double> out);
@@ -93,7 +93,7 @@ void fill_bounded_pareto(const Stream& stream, std::uint64_t first, double shape
 /// @param first   index of the first variate [1], integer >= 0
 /// @param stages  number of exponential stages k [1], integer >= 1
 /// @param mean    mean of the sum [unit of out], finite and > 0
-/// @param out     variates; variate i takes the draws i k, ..., i k + k - 1
+/// @param out     variates [as documented]; variate i takes the draws i k, ..., i k + k - 1
 /// @source        Law 2015, Simulation modeling and analysis, 5th edition, section 8.3.3
 void fill_erlang(const Stream& stream, std::uint64_t first, std::uint64_t stages, double mean, std::span<double> out);
 
@@ -104,7 +104,7 @@ void fill_erlang(const Stream& stream, std::uint64_t first, std::uint64_t stages
 /// @param first   index of the first variate [1], integer >= 0
 /// @param shape   shape [1], finite and > 0
 /// @param scale   scale [unit of out], finite and > 0
-/// @param out     variates
+/// @param out     variates [as documented], of any number
 /// @source        Marsaglia, Tsang 2000, A simple method for generating gamma variables
 void fill_gamma(const Stream& stream, std::uint64_t first, double shape, double scale, std::span<double> out);
 
@@ -114,7 +114,7 @@ void fill_gamma(const Stream& stream, std::uint64_t first, double shape, double 
 /// @param first   index of the first variate [1], integer >= 0
 /// @param weights  relative odds of the branches [1], each finite and >= 0, their sum > 0
 /// @param means   mean of each branch [unit of out], finite and > 0, as many as weights
-/// @param out     variates; variate i chooses by draw 2 i and takes its exponential from draw 2 i + 1
+/// @param out     variates [as documented]; variate i chooses by draw 2 i and takes its exponential from draw 2 i + 1
 /// @source        Law 2015, Simulation modeling and analysis, 5th edition, section 8.2.2 (composition)
 void fill_hyperexponential(const Stream& stream, std::uint64_t first, std::span<const double> weights,
                            std::span<const double> means, std::span<double> out);

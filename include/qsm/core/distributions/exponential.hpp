@@ -21,6 +21,7 @@ struct Exponential {
   double quantile(double probability) const;
   double survival_quantile(double probability) const;
   double laplace(double argument) const { return rate / (rate + argument); }
+  void sample(const Stream& stream, std::uint64_t first, std::span<double> out) const;
   std::string describe() const;
 };
 

@@ -4,6 +4,7 @@
 #include <qsm/core/detail/describe.hpp>
 #include <qsm/core/distributions/exponential.hpp>
 #include <qsm/core/error.hpp>
+#include <qsm/core/samplers.hpp>
 
 namespace qsm::inline v0::inline core {
 
@@ -19,6 +20,10 @@ QSM_INLINE double Exponential::survival(double value) const { return value <= 0 
 QSM_INLINE double Exponential::quantile(double probability) const { return (0 - std::log1p(-probability)) / rate; }
 QSM_INLINE double Exponential::survival_quantile(double probability) const {
   return (0 - std::log(probability)) / rate;
+}
+
+QSM_INLINE void Exponential::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {
+  fill_exponential(stream, first, 1 / rate, out);
 }
 
 QSM_INLINE std::string Exponential::describe() const {

@@ -5,6 +5,7 @@
 #include <qsm/core/detail/special.hpp>
 #include <qsm/core/distributions/gamma.hpp>
 #include <qsm/core/error.hpp>
+#include <qsm/core/samplers.hpp>
 
 namespace qsm::inline v0::inline core {
 
@@ -49,6 +50,10 @@ QSM_INLINE double Gamma::survival_quantile(double probability) const {
 
 QSM_INLINE double Gamma::laplace(double argument) const { return std::exp(-shape * std::log1p(argument * scale)); }
 
+QSM_INLINE void Gamma::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {
+  fill_gamma(stream, first, shape, scale, out);
+}
+
 QSM_INLINE std::string Gamma::describe() const {
   return detail::call_text("gamma", {{"shape", detail::shortest(shape)}, {"scale", detail::shortest(scale)}});
 }
@@ -92,6 +97,14 @@ QSM_INLINE double Erlang::survival_quantile(double probability) const {
 }
 
 QSM_INLINE double Erlang::laplace(double argument) const { return std::exp(-stages * std::log1p(argument / rate)); }
+
+QSM_INLINE void Erlang::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {
+  if (stages <= 16) {
+    fill_erlang(stream, first, static_cast<std::uint64_t>(stages), stages / rate, out);
+  } else {
+    fill_gamma(stream, first, stages, 1 / rate, out);
+  }
+}
 
 QSM_INLINE std::string Erlang::describe() const {
   return detail::call_text("erlang", {{"stages", detail::shortest(stages)}, {"rate", detail::shortest(rate)}});

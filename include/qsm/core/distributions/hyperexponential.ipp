@@ -8,6 +8,7 @@
 #include <qsm/core/detail/weights.hpp>
 #include <qsm/core/distributions/hyperexponential.hpp>
 #include <qsm/core/error.hpp>
+#include <qsm/core/samplers.hpp>
 
 namespace qsm::inline v0::inline core {
 
@@ -86,6 +87,12 @@ QSM_INLINE double Hyperexponential::laplace(double argument) const {
   double sum = 0;
   for (std::size_t i = 0; i < rates.size(); ++i) sum += probabilities[i] * (rates[i] / (rates[i] + argument));
   return sum;
+}
+
+QSM_INLINE void Hyperexponential::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {
+  std::vector<double> means;
+  for (const double rate : rates) means.push_back(1 / rate);
+  fill_hyperexponential(stream, first, probabilities, means, out);
 }
 
 QSM_INLINE std::string Hyperexponential::describe() const {

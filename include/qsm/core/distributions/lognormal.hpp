@@ -23,6 +23,7 @@ struct Lognormal {
   double quantile(double probability) const;
   double survival_quantile(double probability) const;
   double laplace(double argument) const;
+  void sample(const Stream& stream, std::uint64_t first, std::span<double> out) const;
   std::string describe() const;
 };
 

@@ -6,6 +6,7 @@
 #include <qsm/core/detail/special.hpp>
 #include <qsm/core/distributions/lognormal.hpp>
 #include <qsm/core/error.hpp>
+#include <qsm/core/samplers.hpp>
 
 namespace qsm::inline v0::inline core {
 
@@ -65,6 +66,10 @@ QSM_INLINE double Lognormal::laplace(double argument) const {
   };
   const double step = 0.5 * std::min(1 / std::sqrt(1 + w), 1 / log_sd);
   return std::exp(-peak * peak / 2 - weight) * 0.39894228040143267794 * detail::integrate_line(hump, 0, step);
+}
+
+QSM_INLINE void Lognormal::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {
+  fill_lognormal(stream, first, log_mean, log_sd, out);
 }
 
 QSM_INLINE std::string Lognormal::describe() const {

@@ -32,7 +32,7 @@ struct Mixture {
 /// Mixture of laws: the i-th with probability wᵢ.
 ///
 /// @param weights     wᵢ [1], each in (0, 1], summing to 1 within 1e-12
-/// @param components  Fᵢ, as many as weights
+/// @param components  Fᵢ [s], laws, as many as weights
 /// @returns           the law
 /// @source            definition
 Mixture mixture(std::vector<double> weights, std::vector<Distribution> components);

@@ -6,6 +6,7 @@
 #include <qsm/core/detail/quadrature.hpp>
 #include <qsm/core/distributions/pareto.hpp>
 #include <qsm/core/error.hpp>
+#include <qsm/core/samplers.hpp>
 
 namespace qsm::inline v0::inline core {
 
@@ -61,6 +62,10 @@ QSM_INLINE double Pareto::laplace(double argument) const {
   const double top = exponent(peak);
   return shape * std::exp(top - z) *
          detail::integrate_line([&](double y) { return std::exp(exponent(y) - top); }, peak, 0.25);
+}
+
+QSM_INLINE void Pareto::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {
+  fill_pareto(stream, first, shape, minimum, out);
 }
 
 QSM_INLINE std::string Pareto::describe() const {
@@ -137,6 +142,10 @@ QSM_INLINE double BoundedPareto::laplace(double argument) const {
   ends.push_back(width);
   const auto f = [&](double y) { return std::exp(-shape * y - load * std::expm1(y)); };
   return shape * std::exp(-load) * detail::integrate(f, ends, 1e-15) / -std::expm1(-shape * width);
+}
+
+QSM_INLINE void BoundedPareto::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {
+  fill_bounded_pareto(stream, first, shape, minimum, maximum, out);
 }
 
 QSM_INLINE std::string BoundedPareto::describe() const {

@@ -64,6 +64,7 @@ struct Coxian {
   double quantile(double probability) const { return phases.quantile(probability); }
   double survival_quantile(double probability) const { return phases.survival_quantile(probability); }
   double laplace(double argument) const { return phases.laplace(argument); }
+  void sample(const Stream& stream, std::uint64_t first, std::span<double> out) const;
   std::string describe() const;
 };
 

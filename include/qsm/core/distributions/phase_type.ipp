@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -7,6 +8,7 @@
 #include <qsm/core/detail/weights.hpp>
 #include <qsm/core/distributions/phase_type.hpp>
 #include <qsm/core/error.hpp>
+#include <qsm/core/samplers.hpp>
 
 namespace qsm::inline v0::inline core {
 
@@ -244,6 +246,29 @@ QSM_INLINE std::string PhaseType::describe() const {
 
 QSM_INLINE PhaseType phase_type(std::vector<double> initial, const std::vector<std::vector<double>>& generator) {
   return {std::move(initial), generator};
+}
+
+QSM_INLINE void Coxian::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {
+  constexpr std::size_t block = 256;
+  const Stream choice = stream.child("stages");
+  std::array<double, block> lasting;  // what is left of the uniform that decides how many stages there are
+  std::array<double, block> stage;
+  for (std::size_t begin = 0; begin < out.size(); begin += block) {
+    const std::size_t size = std::min(block, out.size() - begin);
+    choice.uniforms(first + begin, std::span(lasting).first(size));
+    double reached = 1;
+    bool any = true;
+    for (std::size_t k = 0; k < rates.size() && any; ++k) {
+      fill_exponential(stream.child(k), first + begin, 1 / rates[k], std::span(stage).first(size));
+      any = false;
+      for (std::size_t i = 0; i < size; ++i) {
+        const bool here = lasting[i] < reached;
+        out[begin + i] = (k == 0 ? 0 : out[begin + i]) + (here ? stage[i] : 0);
+        any = any || here;
+      }
+      if (k + 1 < rates.size()) reached *= continue_probabilities[k];
+    }
+  }
 }
 
 QSM_INLINE std::string Coxian::describe() const {

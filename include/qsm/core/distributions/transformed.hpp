@@ -54,6 +54,9 @@ class Truncated {
   /// Checks and prepares; see truncated().
   Truncated(Distribution distribution, double low, double high);
 
+  const Distribution& distribution() const { return distribution_; }
+  double from() const { return from_; }
+  double to() const { return to_; }
   double mean() const { return mean_; }
   double variance() const { return variance_; }
   double pdf(double value) const;
@@ -76,7 +79,7 @@ class Truncated {
 
 /// Law of X + offset: a time that cannot be less than a floor.
 ///
-/// @param distribution  law of X
+/// @param distribution  X [s], any law
 /// @param offset        what is added [s], finite
 /// @returns             the law
 /// @source              definition
@@ -84,7 +87,7 @@ Shifted shifted(Distribution distribution, double offset);
 
 /// Law of X · factor: the same work on a machine of another speed.
 ///
-/// @param distribution  law of X
+/// @param distribution  X [s], any law
 /// @param factor        what X is multiplied by [1], finite and > 0
 /// @returns             the law
 /// @source              definition
@@ -95,7 +98,7 @@ Scaled scaled(Distribution distribution, double factor);
 /// A bound at or beyond an end of the support cuts nothing there, not even an atom at that end. Mean and variance by
 /// quadrature, relative error about 1e-12.
 ///
-/// @param distribution  law of X
+/// @param distribution  X [s], any law
 /// @param low           lower bound [s], may be -infinity
 /// @param high          upper bound [s], > low, may be infinity; some of X must lie between
 /// @returns             the law

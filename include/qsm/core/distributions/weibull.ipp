@@ -6,6 +6,7 @@
 #include <qsm/core/detail/special.hpp>
 #include <qsm/core/distributions/weibull.hpp>
 #include <qsm/core/error.hpp>
+#include <qsm/core/samplers.hpp>
 
 namespace qsm::inline v0::inline core {
 
@@ -58,6 +59,10 @@ QSM_INLINE double Weibull::laplace(double argument) const {
   const double top = exponent(peak);
   return std::exp(top) * detail::integrate_line([&](double y) { return std::exp(exponent(y) - top); }, peak,
                                                 0.25 * std::min(1.0, shape));
+}
+
+QSM_INLINE void Weibull::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {
+  fill_weibull(stream, first, shape, scale, out);
 }
 
 QSM_INLINE std::string Weibull::describe() const {

@@ -1,0 +1,2 @@
+#include <qsm/sim/parallel.ipp>
+#include <qsm/sim/station.ipp>
