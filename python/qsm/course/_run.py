@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 import sys
 import time
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from qsm._extras import need
@@ -113,7 +115,11 @@ def _kernel_of_this_python() -> Iterator[Any]:
             command = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             return spec.KernelSpec(argv=command, display_name="Python 3", language="python", name=kernel_name)
 
-    yield client.AsyncKernelManager(kernel_name="python3", kernel_spec_manager=Own())
+    manager = client.AsyncKernelManager(kernel_name="python3", kernel_spec_manager=Own())
+    with TemporaryDirectory(prefix="qsm-") as folder:  # sockets in a private folder instead of open ports
+        manager.connection_file = str(Path(folder) / "kernel.json")
+        manager.transport = "ipc" if os.name == "posix" else "tcp"
+        yield manager
 
 
 def _explain(notebook: Any, path: Path, error: Any) -> str:
