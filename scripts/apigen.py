@@ -53,6 +53,7 @@ class Entity:
 
 TAG = re.compile(r"@(param|returns|throws|source|golden)\b\s*(.*)")
 UNIT_AND_RANGE = re.compile(r"\[[^\]]+\][,;]?\s+\S")
+NUMERIC = re.compile(r"(std::)?(span<\s*(const )?|vector<)*(std::)?(double|u?int\w*|size_t)\b")
 UNIT = re.compile(r"\[[^\]]+\]")
 CALL = re.compile(r"^(?P<type>[\w:<>,&* ]+?)\s*\b(?P<name>\w+)\((?P<arguments>.*)\)\s*(?P<const>const)?\s*(noexcept)?$", re.S)
 NUMBER_TYPES = {"double": "float", "bool": "bool"}
@@ -105,11 +106,14 @@ def parse_block(lines: list[str], where: str) -> tuple[str, str, dict[str, str],
 
 
 def declaration_after(lines: list[str], start: int) -> str:
-    text = ""
+    """Code up to the first `;` or `{` outside of parentheses, that character included."""
+    text, depth = "", 0
     for line in lines[start:]:
-        text += re.sub(r"//.*", "", line) + "\n"
-        if ";" in line or "{" in line:
-            break
+        for character in re.sub(r"//.*", "", line) + "\n":
+            text += character
+            depth += (character == "(") - (character == ")")
+            if character in ";{" and depth == 0:
+                return text
     return text
 
 
@@ -130,12 +134,11 @@ def match_parameters(entity: Entity, arguments: str) -> None:
 
 def check_text(entity: Entity) -> None:
     for p in entity.parameters:
-        numeric = not p.type or re.search(r"\b(double|int\w*|size_t)\b", p.type)
-        if numeric and not UNIT_AND_RANGE.search(p.text):
+        if (not p.type or NUMERIC.match(p.type)) and not UNIT_AND_RANGE.search(p.text):
             raise TextError(
                 f"{entity.where}: @param {p.name} of {entity.name} needs '[unit], range', has '{p.text}'"
             )
-    if entity.kind in ("function", "model") and not entity.source:
+    if entity.kind in ("function", "model") and entity.type != "void" and not entity.source:
         raise TextError(f"{entity.where}: {entity.name} has no @source")
     if entity.kind == "function" and entity.type in NUMBER_TYPES and not UNIT.search(entity.returns):
         raise TextError(f"{entity.where}: {entity.name} needs '@returns ... [unit]'")
@@ -184,7 +187,7 @@ def parse_header(path: Path) -> list[Entity]:
                 entity.kind = "model"
                 check_text(entity)
             continue
-        code = QUALIFIERS.sub("", re.split(r"[{;]", code)[0]).strip()
+        code = QUALIFIERS.sub("", code[:-1]).strip()
         entity.cpp = " ".join(code.split())
         call = CALL.match(code)
         if not call or code.startswith(("template", "concept", "using", "enum")):

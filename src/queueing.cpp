@@ -1,3 +1,4 @@
+#include <qsm/queueing/compare.ipp>
 #include <qsm/queueing/erlang.ipp>
 #include <qsm/queueing/mmc.ipp>
 #include <qsm/queueing/simulate.ipp>

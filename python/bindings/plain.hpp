@@ -7,8 +7,14 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <atomic>
+#include <chrono>
 #include <concepts>
+#include <future>
 #include <qsm/core/distribution.hpp>
+#include <qsm/core/estimate.hpp>
+#include <qsm/core/progress.hpp>
+#include <stop_token>
 #include <span>
 #include <vector>
 
@@ -28,6 +34,37 @@ struct Numbers {
 
 /// Reads an object as a number or an array of numbers; raises InvalidType naming the argument.
 py::array_t<double> real_array(py::handle object, const char* function, const char* argument);
+
+/// Runs long work on a thread of its own, so that this one can listen for Ctrl-C and show progress: `work` is called
+/// with the Progress to pass on; `report` is None or a callable that takes the fraction done.
+template <class Work>
+auto interruptible(const py::object& report, Work work) {
+  std::stop_source stop;
+  std::atomic<double> fraction{0};
+  const qsm::Progress progress{[&](double done) { fraction = done; }, [&] { return stop.stop_requested(); }};
+  auto result = std::async(std::launch::async, [&] { return work(progress); });
+  const auto finish = [&] {
+    stop.request_stop();
+    py::gil_scoped_release release;
+    result.wait();
+  };
+  while (true) {
+    {
+      py::gil_scoped_release release;
+      if (result.wait_for(std::chrono::milliseconds(50)) == std::future_status::ready) break;
+    }
+    try {
+      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+      if (!report.is_none()) report(fraction.load());
+    } catch (...) {
+      finish();
+      throw;
+    }
+  }
+  auto value = result.get();
+  if (!report.is_none()) report(1.0);
+  return value;
+}
 
 template <class Type>
 struct Wire {
@@ -106,6 +143,19 @@ struct type_caster<qsm_python::Numbers> {
   }
 };
 
+/// An estimate becomes a qsm.Estimate, which is a float.
+template <>
+struct type_caster<qsm::Estimate> {
+  PYBIND11_TYPE_CASTER(qsm::Estimate, const_name("qsm.Estimate"));
+  bool load(handle, bool) { return false; }
+  static handle cast(const qsm::Estimate& estimate, return_value_policy, handle) {
+    return module_::import("qsm._estimate")
+        .attr("Estimate")(estimate.value, estimate.low, estimate.high, estimate.method)
+        .release();
+  }
+};
+
 }  // namespace pybind11::detail
 
+/// A function with its text; an overloaded one is bound by hand.
 #define QSM_PLAIN(name) qsm_python::plain<texts::name>(module, &room::name)

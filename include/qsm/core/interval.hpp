@@ -68,8 +68,7 @@ Estimate quantile_interval(std::span<const double> samples, double probability, 
 /// @param confidence  1 - α [1], in (0, 1)
 /// @returns           E[y] and interval [unit of values]
 /// @source            Lavenberg and Welch 1981, A perspective on the use of control variables to increase the
-/// efficiency
-///                    of Monte Carlo simulations
+///                    efficiency of Monte Carlo simulations
 Estimate control_variate(std::span<const double> values, std::span<const double> controls, double known_mean,
                          double confidence = 0.95);
 

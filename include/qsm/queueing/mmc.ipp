@@ -7,7 +7,7 @@
 namespace qsm::inline v0::queueing {
 namespace detail {
 
-inline constexpr double infinity = std::numeric_limits<double>::infinity();
+inline constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 /// Time in the system of M/M/c: wait 0 with probability `no_waiting`, else exponential(theta), plus exponential(mu).
 struct MarkovSojourn {
@@ -66,9 +66,9 @@ QSM_INLINE detail::Erlang MMC::erlang() const {
 
 QSM_INLINE double MMC::probability_wait() const { return erlang().waiting; }
 
-QSM_INLINE double MMC::mean_wait() const { return stable() ? probability_wait() / spare_rate() : detail::infinity; }
+QSM_INLINE double MMC::mean_wait() const { return stable() ? probability_wait() / spare_rate() : detail::unbounded; }
 
-QSM_INLINE double MMC::mean_queue_length() const { return stable() ? arrival_rate * mean_wait() : detail::infinity; }
+QSM_INLINE double MMC::mean_queue_length() const { return stable() ? arrival_rate * mean_wait() : detail::unbounded; }
 
 QSM_INLINE double MMC::wait_cdf(double time) const {
   Check("MMC.wait_cdf").extended("time", time);
@@ -79,7 +79,7 @@ QSM_INLINE double MMC::wait_cdf(double time) const {
 
 QSM_INLINE double MMC::wait_quantile(double probability) const {
   Check("MMC.wait_quantile").probability("probability", probability);
-  if (!stable()) return detail::infinity;
+  if (!stable()) return detail::unbounded;
   const auto e = erlang();
   const double excess = probability - e.no_waiting;  // C - (1 - p)
   return excess > 0 ? std::log1p(excess / (1 - probability)) / spare_rate() : 0;
@@ -88,14 +88,14 @@ QSM_INLINE double MMC::wait_quantile(double probability) const {
 QSM_INLINE double MMC::sojourn_cdf(double time) const {
   Check("MMC.sojourn_cdf").extended("time", time);
   if (!stable()) return 0;
-  if (time == detail::infinity) return 1;
+  if (time == detail::unbounded) return 1;
   const auto e = erlang();
   return detail::MarkovSojourn{e.waiting, e.no_waiting, spare_rate(), service_rate}.cdf(time);
 }
 
 QSM_INLINE double MMC::sojourn_quantile(double probability) const {
   Check("MMC.sojourn_quantile").probability("probability", probability);
-  if (!stable() || probability == 1) return detail::infinity;
+  if (!stable() || probability == 1) return detail::unbounded;
   if (probability == 0) return 0;
   const auto e = erlang();
   return detail::MarkovSojourn{e.waiting, e.no_waiting, spare_rate(), service_rate}.quantile(probability);

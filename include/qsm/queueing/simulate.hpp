@@ -103,8 +103,7 @@ class StationSimulation {
 /// @param capacity      K, most customers present [1], an integer >= servers, or infinity
 /// @param options       length, replications, seed, threads
 /// @returns             the estimates
-/// @source              Lindley 1952, The theory of queues with a single server; Kiefer and Wolfowitz 1955, On the
-/// theory
+/// @source              Lindley 1952, The theory of queues with a single server; Kiefer and Wolfowitz 1955, On the theory
 ///                      of queues with many servers
 StationSimulation simulate(const Distribution& interarrival, const Distribution& service, double servers,
                            double capacity = std::numeric_limits<double>::infinity(),

@@ -14,7 +14,7 @@ namespace qsm::inline v0::sim {
 /// Which thread runs which piece, and in what order, is left open: let each piece write to a place of its own. Where
 /// pieces throw, no further ones are begun, and what the one with the lowest number threw is thrown on.
 ///
-/// @param count    number of pieces [1]
+/// @param count    number of pieces [1], an integer >= 0
 /// @param threads  number of threads [1], >= 0; 0 takes one for each processor
 /// @param piece    the work, called with its number; from several threads at a time
 void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t)>& piece);
