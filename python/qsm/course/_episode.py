@@ -11,7 +11,6 @@ from qsm._table import Table, show
 from qsm.course._blocks import Block, Content
 
 
-
 class ProofError(AssertionError):
     """A step of a proof does not hold."""
 
@@ -115,7 +114,9 @@ class Episode:
         guess = self._guesses.setdefault(name, None)
         if guess is None:
             self.record[f"bet {name}"] = "no guess"
-            return Block(f"Bet {name}: no guess was locked; open to see the result", (bet.question, result), folded=True)
+            return Block(
+                f"Bet {name}: no guess was locked; open to see the result", (bet.question, result), folded=True
+            )
         if isinstance(guess, str) or isinstance(truth, str):
             score = "right" if guess == truth else "wrong"
         else:

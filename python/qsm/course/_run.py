@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import os
 import re
 import sys
@@ -198,9 +199,13 @@ def _page(notebook: Any, name: str) -> str:
     exporter.register_filter("markdown2html", _markdown())
     body, _ = exporter.from_notebook_node(notebook)
     body = re.sub(r"<script\b.*?</script>", "", body, flags=re.DOTALL)
-    heads = re.findall(r'<h([12]) id="([^"]+)">(.*?)</h\1>', body, flags=re.DOTALL)
-    title = next((re.sub("<[^>]+>", "", text) for level, _, text in heads if level == "1"), name)
-    links = "".join(f'<li><a href="#{mark}">{text}</a></li>' for level, mark, text in heads if level == "2")
+    heads = [html.unescape(re.sub("<[^>]+>", "", text)) for text in re.findall(r"<h2[^>]*>(.*?)</h2>", body)]
+    numbers = itertools.count()
+    body = re.sub(r"<h2[^>]*>", lambda _: f'<h2 id="part-{next(numbers)}">', body)
+    title = next(
+        (html.unescape(re.sub("<[^>]+>", "", text)) for text in re.findall(r"<h1[^>]*>(.*?)</h1>", body)), name
+    )
+    links = "".join(f'<li><a href="#part-{i}">{html.escape(text)}</a></li>' for i, text in enumerate(heads))
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

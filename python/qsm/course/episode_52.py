@@ -24,7 +24,9 @@ def _enough(servers: int) -> Verdict:
 def _pool(servers: int) -> Verdict:
     split = float(mm1(8, 10).mean_wait)
     pooled = mmc(80, 10, servers)
-    words = f"Ten lines of their own: mean wait {split:.3g} s. One line before {servers} servers: {pooled.mean_wait:.3g} s."
+    words = (
+        f"Ten lines of their own: mean wait {split:.3g} s. One line before {servers} servers: {pooled.mean_wait:.3g} s."
+    )
     if not pooled.mean_wait <= split:
         return Verdict(False, words)
     if servers > 1 and mmc(80, 10, servers - 1).mean_wait <= split:
@@ -47,12 +49,16 @@ def _steady(service_scv: float) -> Verdict:
 def _knee(arrival_rate: float) -> Verdict:
     model = mm1(arrival_rate, 10)
     high = float(model.sojourn_quantile(0.99))
-    words = f"At {arrival_rate:g} arrivals/s the 99th percentile of the time in system is {high * 10:.3g} service times."
+    words = (
+        f"At {arrival_rate:g} arrivals/s the 99th percentile of the time in system is {high * 10:.3g} service times."
+    )
     if high > 1:
         return Verdict(False, f"{words} The promise is 10.")
     if high < 0.98:
         return Verdict(False, f"{words} The promise is kept, but more load would fit.")
-    return Verdict(True, f"{words} That is a utilization of {float(model.utilization):.0%}: the rest is the price of the tail.")
+    return Verdict(
+        True, f"{words} That is a utilization of {float(model.utilization):.0%}: the rest is the price of the tail."
+    )
 
 
 CONTENT = Content(

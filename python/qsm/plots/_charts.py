@@ -68,7 +68,7 @@ def curves(
     description: str,
     log_x: bool = False,
     log_y: bool = False,
-    points: Sequence[str] = (),
+    points: Sequence[str] | Mapping[str, str] = (),
     lines: Mapping[str, float] | None = None,
     x_limits: tuple[float, float] | None = None,
     y_limits: tuple[float, float] | None = None,
@@ -86,7 +86,7 @@ def curves(
     log_x, log_y
         Whether an axis is logarithmic.
     points
-        Names of series drawn as points with interval instead of curves.
+        Names of series drawn as points with interval instead of curves; a mapping also names the curve of like colour.
     lines
         Horizontal lines by name: a promise, a limit.
     x_limits, y_limits
@@ -109,8 +109,10 @@ def curves(
             logarithmic(axes.xaxis)
         if log_y:
             logarithmic(axes.yaxis)
+        names = list(series)
         for index, (name, parts) in enumerate(series.items()):
-            colour = COLOURS[index % len(COLOURS)]
+            place = names.index(points[name]) if isinstance(points, Mapping) and name in points else index
+            colour = COLOURS[place % len(COLOURS)]
             values = [np.asarray(part, dtype=float) for part in parts]
             if name in points:
                 spread = None
@@ -131,7 +133,7 @@ def curves(
         if y_limits:
             axes.set_ylim(*y_limits)
         if len(series) > 1:
-            axes.legend()
+            axes.legend(ncols=2 if len(series) > 4 else 1)
     return Figure(title, description, _table(series, x, y, title), figure)
 
 

@@ -142,4 +142,3 @@ class Figure:
 
     def __repr__(self) -> str:
         return f"Figure({self.title!r})\n{self.description}\n{self.table}"
-

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qsm import core
 from qsm._estimate import Estimate
 from qsm._table import Table
-from qsm.queueing import MMC, mmc
+from qsm.queueing import MMC, mmc, simulate
 
 if TYPE_CHECKING:
     from qsm.plots import Figure, Scene
@@ -113,7 +113,10 @@ class Queue:
             for name, value in self.simulated.items()
             if np.isfinite(value)
         }
-        head = {name: getattr(self, name) for name in inputs} | {"stable": bool(self.model.stable), "method": self.method}
+        head = {name: getattr(self, name) for name in inputs} | {
+            "stable": bool(self.model.stable),
+            "method": self.method,
+        }
         return head | {"closed_form": computed, "simulation": simulated}
 
     def figure(self) -> Figure:
@@ -154,7 +157,9 @@ class Queue:
             figure, (left, right) = drawing(width=8.6, axes=2)
             left.plot(loads, mean, color=COLOURS[0], linestyle=DASHES[0], label="mean")
             left.plot(loads, high, color=COLOURS[1], linestyle=DASHES[1], label="99th percentile")
-            (mark,) = left.plot([here, here], [service / 1e3, service * 1e4], color="#595959", linewidth=1.2, gid="mark")
+            (mark,) = left.plot(
+                [here, here], [service / 1e3, service * 1e4], color="#595959", linewidth=1.2, gid="mark"
+            )
             left.set(xlabel="utilization [1]", ylabel="wait [s]", title="Wait against load", xlim=(0, 1))
             logarithmic(left.yaxis)
             left.set_ylim(service / 100, service * 1000)
@@ -174,7 +179,9 @@ class Queue:
 
         def words(load: float, average: float, percentile: float, waiting: float) -> str:
             if not load < 1:
-                return f"{title}. At utilization {load:.2f} work arrives faster than it is done: waits grow without bound."
+                return (
+                    f"{title}. At utilization {load:.2f} work arrives faster than it is done: waits grow without bound."
+                )
             return (
                 f"{title}. At utilization {load:.2f}, {waiting:.1%} of the arrivals wait; the mean wait is {average:.3g} s "
                 f"and the 99th percentile {percentile:.3g} s. Both rise without bound as the utilization nears 1."
@@ -204,7 +211,9 @@ class Queue:
 
         shown = words(here, now["mean_wait"], now["wait_99th"], now["probability_wait"])
         keep = np.unique(np.linspace(0, len(loads) - 1, 12).round().astype(int))
-        table = Table({"utilization": loads[keep], "mean wait [s]": mean[keep], "99th percentile [s]": high[keep]}, title)
+        table = Table(
+            {"utilization": loads[keep], "mean wait [s]": mean[keep], "99th percentile [s]": high[keep]}, title
+        )
         return Scene(
             Figure(title, shown, table, figure),
             {"mark": mark, "tail": line},
@@ -283,16 +292,33 @@ def queue(
 
 
 def _simulate(model: MMC, service_scv: float, customers: int, seed: int) -> dict[str, Estimate]:
-    return {}
+    """The same station with gamma-distributed service of the given variability, in ten replications."""
+    mean = 1 / float(model.service_rate)
+    service = core.gamma(1 / service_scv, mean * service_scv) if service_scv else core.deterministic(mean)
+    station = simulate(
+        core.exponential(float(model.arrival_rate)),
+        service,
+        float(model.servers),
+        customers=max(1, customers // 10),
+        replications=10,
+        seed=seed,
+    )
+    waits = {f"wait_{name}": station.wait_quantile(probability) for name, probability in _QUANTILES.items()}
+    names = ("utilization", "probability_wait", "mean_wait", "mean_sojourn", "mean_queue_length", "mean_number")
+    return {name: getattr(station, name) for name in names} | waits
 
 
 def cli(arguments: Sequence[str]) -> int:
     """`qsm tool queue`: prints the table, or JSON; writes the figure on request."""
     parser = argparse.ArgumentParser(prog="qsm tool queue", description="How long customers of one waiting line wait.")
     parser.add_argument("--arrival-rate", type=float, required=True, metavar="RATE", help="arrivals per second")
-    parser.add_argument("--service-rate", type=float, required=True, metavar="RATE", help="services per second and server")
+    parser.add_argument(
+        "--service-rate", type=float, required=True, metavar="RATE", help="services per second and server"
+    )
     parser.add_argument("--servers", type=float, default=1, metavar="N", help="servers (default 1)")
-    parser.add_argument("--service-scv", type=float, default=1, metavar="X", help="variance of service over squared mean")
+    parser.add_argument(
+        "--service-scv", type=float, default=1, metavar="X", help="variance of service over squared mean"
+    )
     parser.add_argument("--customers", type=float, default=200_000, metavar="N", help="simulated; 0 for none")
     parser.add_argument("--seed", type=int, default=52, metavar="N", help="of the simulation (default 52)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
