@@ -1,0 +1,7 @@
+"""Figures that everybody can read: a drawing with a title, a description in words, and its numbers as a table."""
+
+from qsm.plots._charts import bars, curves, rate, survival
+from qsm.plots._figure import Figure
+from qsm.plots._live import Frame, Number, Scene, controls
+
+__all__ = ["Figure", "Frame", "Number", "Scene", "bars", "controls", "curves", "rate", "survival"]
