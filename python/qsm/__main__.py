@@ -12,6 +12,7 @@ import qsm
 from qsm._progress import Bar
 from qsm.measure import read_trace
 from qsm.tools import analyze
+from qsm.tools import cli as tool_cli
 
 
 def _analyze(options: argparse.Namespace) -> int:
@@ -28,6 +29,18 @@ def _analyze(options: argparse.Namespace) -> int:
         )
     print(json.dumps(analysis.to_dict(), indent=1) if options.json else analysis)
     return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from qsm import course  # needs the extra `notebook`, which the other commands do not
+
+    report = course.run(options.notebook, options.output)
+    print(report)
+    return 0
+
+
+def _tool(options: argparse.Namespace) -> int:
+    return tool_cli(options.tool, options.arguments)
 
 
 def _config(_: argparse.Namespace) -> int:
@@ -53,6 +66,16 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--seed", type=int, default=52, help="seed of the simulation (default 52)")
     one.add_argument("--json", action="store_true", help="print as JSON")
     one.set_defaults(run=_analyze)
+
+    one = commands.add_parser("run", help="run an episode and write its report")
+    one.add_argument("notebook", help="an episode, such as episode-52, or a notebook file")
+    one.add_argument("--output", default="reports", help="folder for the report (default reports)")
+    one.set_defaults(run=_run)
+
+    one = commands.add_parser("tool", help="a calculator; 'qsm tool queue --help' tells what it takes", add_help=False)
+    one.add_argument("tool", help="name of the tool, such as queue")
+    one.add_argument("arguments", nargs=argparse.REMAINDER)
+    one.set_defaults(run=_tool)
 
     one = commands.add_parser("config", help="what this installation is made of")
     one.set_defaults(run=_config)
