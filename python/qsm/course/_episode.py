@@ -71,7 +71,7 @@ class Episode:
         """Judges an answer to a self-check at once; says what kind of mistake it is, never the value."""
         check = _look_up(self.content.checks, "check", name)
         if answer is None:
-            return Block(f"Check {name}: not answered yet", (f"Give a number in {check.unit}.",))
+            return Block(f"Check {name}: not answered yet", (f"Give a number: {check.unit}.",))
         if isinstance(answer, (bool, str)) or not math.isfinite(answer):
             raise ValueError(f"check {name!r}: the answer must be a finite number, got {answer!r}")
 
@@ -86,9 +86,9 @@ class Episode:
         for value, hint in check.misconceptions:
             if near(value()):
                 return Block(f"Check {name}: not yet", (hint,))
-        hint = f"Try again; the answer is in {check.unit}."
+        hint = f"Try again; the answer is a number of this kind: {check.unit}."
         if truth and answer and not 1 / 8 < abs(answer / truth) < 8:
-            hint = f"The magnitude is off by more than a factor of eight; the answer is in {check.unit}."
+            hint = f"The magnitude is off by more than a factor of eight; the answer is a number of this kind: {check.unit}."
         return Block(f"Check {name}: not yet", (hint,))
 
     def bet(self, name: str, guess: float | str | None = None) -> Block:
