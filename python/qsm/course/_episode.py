@@ -70,13 +70,13 @@ class Episode:
     def check(self, name: str, answer: float | None = None) -> Block:
         """Judges an answer to a self-check at once; says what kind of mistake it is, never the value."""
         check = _look_up(self.content.checks, "check", name)
-        if answer is None or answer is ...:
-            return Block(f"Check {name}: not answered yet", (f"Give a number in {check.unit}.",))
+        if answer is None:
+            return Block(f"Check {name}: not answered yet", (f"Give a number: {check.unit}.",))
         if isinstance(answer, (bool, str)) or not math.isfinite(answer):
             raise ValueError(f"check {name!r}: the answer must be a finite number, got {answer!r}")
 
         def near(value: float) -> bool:
-            return abs(answer - value) <= check.tolerance * max(abs(value), 1e-12)
+            return bool(abs(answer - value) <= check.tolerance * max(abs(value), 1e-12))
 
         truth = check.answer()
         if near(truth):
@@ -86,19 +86,21 @@ class Episode:
         for value, hint in check.misconceptions:
             if near(value()):
                 return Block(f"Check {name}: not yet", (hint,))
-        hint = f"Try again; the answer is in {check.unit}."
+        hint = f"Try again; the answer is a number of this kind: {check.unit}."
         if truth and answer and not 1 / 8 < abs(answer / truth) < 8:
-            hint = f"The magnitude is off by more than a factor of eight; the answer is in {check.unit}."
+            hint = f"The magnitude is off by more than a factor of eight; the answer is a number of this kind: {check.unit}."
         return Block(f"Check {name}: not yet", (hint,))
 
     def bet(self, name: str, guess: float | str | None = None) -> Block:
         """Locks a guess; the first one counts. Without a guess the bet stays open, and nothing waits for it."""
         bet = _look_up(self.content.bets, "bet", name)
         kind = f"Choose one of: {', '.join(bet.choices)}." if bet.choices else f"Give a number of {bet.unit}."
-        if guess is None or guess is ...:
+        if guess is None:
             return Block(f"Bet {name}: open", (bet.question, kind))
         if name in self._guesses:
-            return Block(f"Bet {name}: already locked at {show(self._guesses[name])}", (bet.question,))
+            locked = self._guesses[name]
+            state = "closed, the result has been shown" if locked is None else f"already locked at {show(locked)}"
+            return Block(f"Bet {name}: {state}", (bet.question,))
         if bet.choices:
             if guess not in bet.choices:
                 raise ValueError(f"bet {name!r}: {kind} Got {guess!r}")
@@ -111,7 +113,8 @@ class Episode:
         """Shows the result of a bet beside the guess; folded away, and the bet closed, where none was placed."""
         bet = _look_up(self.content.bets, "bet", name)
         result = f"Result: {show(truth)} {bet.unit}".rstrip()
-        guess = self._guesses.setdefault(name, None)
+        self._guesses.setdefault(name, None)
+        guess = self._guesses[name]
         if guess is None:
             self.record[f"bet {name}"] = "no guess"
             return Block(

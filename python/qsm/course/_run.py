@@ -8,8 +8,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,13 +86,18 @@ def run(name: str | Path, output: str | Path = "reports", *, progress: bool | No
     target = folder / f"{path.stem}.html"
     cells = len(notebook.cells)
 
-    with Bar(path.stem, progress) as bar, _kernel_of_this_python() as manager:
+    with Bar(path.stem, progress) as bar, TemporaryDirectory(prefix="qsm-") as private:
 
         def started(cell: Any, cell_index: int) -> None:
             bar(cell_index / cells, f"cell {cell_index + 1} of {cells}")
 
         client = nbclient.NotebookClient(
-            notebook, km=manager, timeout=600, on_cell_start=started, store_widget_state=False, resources={}
+            notebook,
+            kernel_name="python3",
+            kernel_manager_class=_kernel_manager(private),
+            timeout=600,
+            on_cell_start=started,
+            store_widget_state=False,
         )
         try:
             client.execute()
@@ -105,22 +109,26 @@ def run(name: str | Path, output: str | Path = "reports", *, progress: bool | No
     return Report(target, _answer(notebook), time.monotonic() - began)
 
 
-@contextmanager
-def _kernel_of_this_python() -> Iterator[Any]:
-    """A kernel manager that starts this interpreter, whatever kernels are registered on the machine."""
+def _kernel_manager(folder: str) -> type[Any]:
+    """Starts this interpreter, whatever kernels are registered, and talks to it through sockets in a private folder."""
     client = need("jupyter_client", "qsm run")
     spec = need("jupyter_client.kernelspec", "qsm run")
+    specs: Any = spec.KernelSpecManager
+    manager: Any = client.AsyncKernelManager
 
-    class Own(spec.KernelSpecManager):  # type: ignore[misc]
+    class ThisPython(specs):  # type: ignore[misc]
         def get_kernel_spec(self, kernel_name: str) -> Any:
             command = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             return spec.KernelSpec(argv=command, display_name="Python 3", language="python", name=kernel_name)
 
-    manager = client.AsyncKernelManager(kernel_name="python3", kernel_spec_manager=Own())
-    with TemporaryDirectory(prefix="qsm-") as folder:  # sockets in a private folder instead of open ports
-        manager.connection_file = str(Path(folder) / "kernel.json")
-        manager.transport = "ipc" if os.name == "posix" else "tcp"
-        yield manager
+    class Private(manager):  # type: ignore[misc]
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            self.kernel_spec_manager = ThisPython()
+            self.connection_file = str(Path(folder) / "kernel.json")
+            self.transport = "ipc" if os.name == "posix" else "tcp"
+
+    return Private
 
 
 def _explain(notebook: Any, path: Path, error: Any) -> str:

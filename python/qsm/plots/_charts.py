@@ -298,7 +298,8 @@ def bars(
             axes.annotate(f"{lengths[place]:.4g}", (end, place), (5, 0), textcoords="offset points", va="center")
         axes.set_yticks(places, names)
         axes.invert_yaxis()
-        axes.set(xlabel=y, title=title)
+        axes.set(xlabel=y)
+        axes.set_title(title, x=-axes.get_position().x0 / axes.get_position().width + 0.02)
         axes.grid(visible=False, axis="y")
         axes.margins(x=0.15)
         for name, level in (lines or {}).items():

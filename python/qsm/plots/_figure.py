@@ -73,7 +73,8 @@ def _power(value: float, _: int) -> str:
 def logarithmic(axis: Axis) -> None:
     """Makes an axis logarithmic, with a tick per decade."""
     ticker = need("matplotlib.ticker", "qsm.plots")
-    axis.axes.set(**{f"{axis.axis_name}scale": "log"})
+    axes = axis.axes
+    (axes.set_xscale if axis is axes.xaxis else axes.set_yscale)("log")
     axis.set_minor_locator(ticker.NullLocator())
     axis.set_major_formatter(ticker.FuncFormatter(_power))
 

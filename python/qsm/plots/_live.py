@@ -71,7 +71,9 @@ def _widget_class() -> type[Any]:
     anywidget = need("anywidget", "live controls")
     traitlets = need("traitlets", "live controls")
 
-    class Controls(anywidget.AnyWidget):  # type: ignore[misc]
+    base: Any = anywidget.AnyWidget
+
+    class Controls(base):  # type: ignore[misc]
         _esm = (Path(__file__).parent / "live.js").read_text(encoding="utf-8")
         scene = traitlets.Dict().tag(sync=True)
         inputs = traitlets.List().tag(sync=True)

@@ -173,8 +173,8 @@ class Queue:
             if self.simulated and self.model.stable:
                 for name, colour, marker in (("mean_wait", COLOURS[0], "o"), ("wait_99th", COLOURS[1], "s")):
                     point = self.simulated[name]
-                    spread = {"fmt": marker, "color": colour, "capsize": 3}
-                    left.errorbar([here], [point.value], [[point - point.low], [point.high - point]], **spread)
+                    spread = [[point - point.low], [point.high - point]]
+                    left.errorbar([here], [point.value], spread, fmt=marker, color=colour, capsize=3)
         title = f"Queue with {self.servers} server{'s' if self.servers > 1 else ''}"
 
         def words(load: float, average: float, percentile: float, waiting: float) -> str:
@@ -254,7 +254,7 @@ def queue(
     servers: int = 1,
     *,
     service_scv: float = 1.0,
-    customers: int = 200_000,
+    customers: int = 1_000_000,
     seed: int = 52,
 ) -> Queue:
     """How long customers of one waiting line wait: by closed form and by seeded simulation.
@@ -319,7 +319,7 @@ def cli(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--service-scv", type=float, default=1, metavar="X", help="variance of service over squared mean"
     )
-    parser.add_argument("--customers", type=float, default=200_000, metavar="N", help="simulated; 0 for none")
+    parser.add_argument("--customers", type=float, default=1_000_000, metavar="N", help="simulated; 0 for none")
     parser.add_argument("--seed", type=int, default=52, metavar="N", help="of the simulation (default 52)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="also write the figure")
