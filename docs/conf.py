@@ -32,6 +32,7 @@ nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 60
 nb_merge_streams = True
+nb_render_markdown_format = "gfm"
 
 nitpicky = True
 html_theme = "furo"
