@@ -49,7 +49,13 @@ def main() -> None:
         (enough + 3, 2.4),
         arrowprops={"arrowstyle": "-", "color": "#444444"},
     )
-    axes.set(xlabel="servers", ylabel="99th percentile of the wait [s]", ylim=(0, 6), xlim=(91, 113), xticks=range(92, 114, 4))
+    axes.set(
+        xlabel="servers",
+        ylabel="99th percentile of the wait [s]",
+        ylim=(0, 6),
+        xlim=(91, 113),
+        xticks=range(92, 114, 4),
+    )
     axes.set_title("90 requests a second, 1 s of service each", loc="left", fontsize=10)
     axes.legend(frameon=False)
     axes.spines[["top", "right"]].set_visible(False)

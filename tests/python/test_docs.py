@@ -15,10 +15,11 @@ import qsm
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPILER = os.environ.get("CXX", "g++")
+LIBRARY = ROOT / "build" / "libqsm.a"  # of the build tree that wheel and tests share
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"] + [
     p for p in sorted((ROOT / "docs").rglob("*.md")) if not {"_build", "generated"} & {*p.parts}
 ]
-FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.M | re.S)
+FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 class Block(NamedTuple):
@@ -33,7 +34,7 @@ class Block(NamedTuple):
 def blocks(page: Path) -> list[Block]:
     found = list(FENCE.finditer(page.read_text()))
     out = []
-    for number, (match, after) in enumerate(zip(found, [*found[1:], None], strict=True)):
+    for number, (match, after) in enumerate(zip(found, [*found, None][1:], strict=True)):
         adjacent = after and after[1] == "text" and not page.read_text()[match.end() : after.start()].strip()
         name = f"{page.relative_to(ROOT).with_suffix('').as_posix().replace('/', '-')}-{number}"
         out.append(Block(name, match[1], match[2], after[2] if adjacent and after else None))
@@ -56,9 +57,9 @@ def test_cpp_block_compiles_and_prints_what_the_page_says(block: Block) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / f"{block.name}.cpp"
     source.write_text(block.code)
-    flags = ["-std=c++20", "-O1", "-Wall", "-Wextra", "-Werror", "-DQSM_HEADER_ONLY", f"-I{qsm.get_include()}"]
+    flags = ["-std=c++20", "-O1", "-Wall", "-Wextra", "-Werror", f"-I{ROOT / 'include'}"]
     run(["ccache", COMPILER, *flags, "-c", source, "-o", source.with_suffix(".o")], ROOT)
-    run([COMPILER, source.with_suffix(".o"), "-pthread", "-o", source.with_suffix("")], ROOT)
+    run([COMPILER, source.with_suffix(".o"), LIBRARY, "-pthread", "-o", source.with_suffix("")], ROOT)
     printed = run([source.with_suffix("")], ROOT)
     assert printed == (block.printed or "")
 
