@@ -11,8 +11,6 @@ from typing import NamedTuple
 
 import pytest
 
-import qsm
-
 ROOT = Path(__file__).resolve().parents[2]
 COMPILER = os.environ.get("CXX", "g++")
 LIBRARY = ROOT / "build" / "libqsm.a"  # of the build tree that wheel and tests share
