@@ -1,3 +1,4 @@
+#include <qsm/core/bytes.ipp>
 #include <qsm/core/error.ipp>
 #include <qsm/core/histogram.ipp>
 #include <qsm/core/interval.ipp>

@@ -41,7 +41,7 @@ template <class Work>
 auto interruptible(const py::object& report, Work work) {
   std::stop_source stop;
   std::atomic<double> fraction{0};
-  qsm::Progress progress{[&](double done) { fraction = done; }, stop.get_token()};
+  const qsm::Progress progress{[&](double done) { fraction = done; }, [&] { return stop.stop_requested(); }};
   auto result = std::async(std::launch::async, [&] { return work(progress); });
   const auto finish = [&] {
     stop.request_stop();

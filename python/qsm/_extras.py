@@ -7,12 +7,17 @@ from types import ModuleType
 
 _EXTRA_OF = {
     "IPython": "notebook",
+    "anywidget": "notebook",
+    "ipykernel": "notebook",
     "ipywidgets": "notebook",
+    "jupyter_client": "notebook",
     "jupyterlab": "notebook",
+    "latex2mathml": "notebook",
     "matplotlib": "notebook",
     "nbclient": "notebook",
     "nbconvert": "notebook",
     "nbformat": "notebook",
+    "traitlets": "notebook",
     "dask": "dask",
 }
 

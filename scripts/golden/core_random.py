@@ -12,7 +12,7 @@ import xxhash
 
 WORD, LONG = 2**32 - 1, 2**64 - 1
 
-# Random123 1.14, tests/kat_vectors, lines "philox4x32 10": counter, key, result.
+# Random123, tests/kat_vectors, lines "philox4x32 10": counter, key, result.
 PUBLISHED = """
 00000000 00000000 00000000 00000000 00000000 00000000 6627e8d5 e169c58d bc57ac4c 9b00dbd8
 ffffffff ffffffff ffffffff ffffffff ffffffff ffffffff 408f276d 41c83b0e a20bc7c6 6d5451fd
@@ -61,7 +61,7 @@ def exact(fraction):
 
 def main(folder):
     with open(folder / "philox.csv", "w") as out:
-        out.write("# Philox4x32-10 known answers. Source: Random123 1.14, tests/kat_vectors (Salmon et al. 2011). Exact.\n")
+        out.write("# Philox4x32-10 known answers. Source: Random123, tests/kat_vectors (Salmon et al. 2011). Exact.\n")
         out.write("counter0,counter1,counter2,counter3,key0,key1,result0,result1,result2,result3\n")
         for line in PUBLISHED.split("\n")[1:-1]:
             words = [int(word, 16) for word in line.split()]

@@ -158,7 +158,7 @@ QSM_ALWAYS_INLINE double portable_log(double x) {
 QSM_ALWAYS_INLINE double portable_exp(double x) { return detail::exp_of_any(x); }
 
 /// Quantile of the standard normal distribution, the same bits everywhere; -infinity at 0, infinity at 1, NaN outside
-/// of [0, 1]. Relative error below 1e-15 where |p - 1/2| > 1e-300.
+/// of [0, 1]. Relative error below 1e-15.
 ///
 /// @param p  probability [1], in [0, 1]
 /// @returns  z with P(Z <= z) = p [1]

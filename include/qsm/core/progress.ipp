@@ -1,37 +1,55 @@
-#include <algorithm>
+#include <chrono>
 
+#include <qsm/core/error.hpp>
 #include <qsm/core/progress.hpp>
 
 namespace qsm::inline v0::inline core {
 
-QSM_INLINE ProgressMeter::ProgressMeter(const Progress& progress, std::uint64_t total)
-    : progress_(progress),
-      total_(total),
-      next_((std::chrono::steady_clock::now() + progress.interval).time_since_epoch().count()) {}
+namespace detail {
 
-QSM_INLINE void ProgressMeter::check() const {
-  if (progress_.stop.stop_requested()) throw Interrupted();
+inline std::int64_t nanoseconds_now() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+inline std::int64_t later(std::int64_t now, double seconds) {
+  return now + static_cast<std::int64_t>(seconds < 1e9 ? seconds * 1e9 : 1e18);
+}
+
+}  // namespace detail
+
+QSM_INLINE ProgressMeter::ProgressMeter(const Progress& progress, std::uint64_t total)
+    : progress_(progress), total_(total), due_(detail::later(detail::nanoseconds_now(), progress.interval)) {
+  Check("Progress").extended("interval", progress.interval);
 }
 
 QSM_INLINE void ProgressMeter::advance(std::uint64_t done) {
   const std::uint64_t all = done_.fetch_add(done, std::memory_order_relaxed) + done;
-  check();
-  if (!progress_.report) return;
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  auto due = next_.load(std::memory_order_relaxed);
-  const auto after = (now + progress_.interval).count();
-  if (now.count() < due || !next_.compare_exchange_strong(due, after, std::memory_order_relaxed)) return;
-  report(all >= total_ ? 1 : static_cast<double>(all) / static_cast<double>(total_));
+  if (stopped_.load(std::memory_order_relaxed)) throw Interrupted();
+  if (!progress_.report && !progress_.stop) return;
+  if (detail::nanoseconds_now() < due_.load(std::memory_order_relaxed)) return;
+  if (calling_.exchange(true, std::memory_order_acquire)) return;  // another thread is at it
+  call(all);
 }
 
 QSM_INLINE void ProgressMeter::finish() {
-  check();
-  if (progress_.report) report(1);
+  if (!calling_.exchange(true, std::memory_order_acquire)) call(total_);
 }
 
-QSM_INLINE void ProgressMeter::report(double fraction) {
-  const std::lock_guard lock(reporting_);
-  if (fraction <= reported_) return;
+QSM_INLINE void ProgressMeter::call(std::uint64_t done) {
+  struct Turn {
+    ProgressMeter& meter;
+    ~Turn() {
+      meter.due_.store(detail::later(detail::nanoseconds_now(), meter.progress_.interval), std::memory_order_relaxed);
+      meter.calling_.store(false, std::memory_order_release);
+    }
+  } const turn{*this};
+  if (stopped_.load(std::memory_order_relaxed) || (progress_.stop && progress_.stop())) {
+    stopped_.store(true, std::memory_order_relaxed);
+    throw Interrupted();
+  }
+  const double fraction = done >= total_ ? 1 : static_cast<double>(done) / static_cast<double>(total_);
+  if (!progress_.report || fraction <= reported_) return;
   reported_ = fraction;
   progress_.report(fraction);
 }

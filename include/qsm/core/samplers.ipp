@@ -174,7 +174,8 @@ QSM_INLINE void fill_erlang(const Stream& stream, std::uint64_t first, std::uint
         }
       detail::dispatch(detail::InPlace<detail::ExponentialMap>{{1}}, logarithms.data(), runs);
       const std::size_t runs_each = runs / variates.size();
-      for (std::size_t i = 0; i < runs; ++i) variates[i / runs_each] += logarithms[i];
+      for (std::size_t i = 0; i < variates.size(); ++i)
+        for (std::size_t j = 0; j < runs_each; ++j) variates[i] += logarithms[i * runs_each + j];
     }
     for (double& variate : variates) variate *= scale;
     out = out.subspan(variates.size());

@@ -48,7 +48,7 @@ auto replicate(Simulate&& simulate, const ReplicationOptions& options = {}) {
   ProgressMeter meter(options.progress, count);
   std::vector<std::optional<Result>> slots(count);
   parallel_for(count, options.threads, [&](std::size_t i) {
-    meter.check();
+    meter.advance(0);
     slots[i].emplace(simulate(stream.child(static_cast<std::uint64_t>(i))));
     meter.advance(1);
   });

@@ -84,7 +84,7 @@ auto sweep(Function&& function, const Axis (&axes)[dimensions], const SweepOptio
   ProgressMeter meter(options.progress, count);
   std::vector<std::optional<Result>> slots(count);
   parallel_for(count, options.threads, [&](std::size_t place) {
-    meter.check();
+    meter.advance(0);
     std::array<double, dimensions> point{};
     std::size_t rest = place;
     for (std::size_t d = dimensions; d-- > 0;) {

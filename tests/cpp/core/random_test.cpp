@@ -60,8 +60,8 @@ TEST(stream, variate_depends_on_position_only_at_each_level) {
   std::vector<std::uint64_t> whole(3000);
   for (std::size_t i = 0; i < whole.size(); ++i) stream.bits(2 * far + i, std::span(whole).subspan(i, 1));
   at_each_level([&] {
-    for (const std::uint64_t first : {0, 1, 2, 7, 31, 33, 511, 513})
-      for (const std::size_t count : {0, 1, 2, 3, 4, 15, 16, 17, 33, 512, 1025}) {
+    for (const std::uint64_t first : {0u, 1u, 2u, 7u, 31u, 33u, 511u, 513u})
+      for (const std::size_t count : {0u, 1u, 2u, 3u, 4u, 15u, 16u, 17u, 33u, 512u, 1025u}) {
         const auto part = bits(stream, 2 * far + first, count);
         const auto begin = whole.begin() + static_cast<std::ptrdiff_t>(first);
         EXPECT_TRUE(std::equal(part.begin(), part.end(), begin)) << first << ", " << count;
