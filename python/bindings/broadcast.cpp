@@ -1,9 +1,8 @@
 #include "broadcast.hpp"
 
-#include <structmember.h>
-
 #include <memory>
 #include <string>
+#include <structmember.h>
 
 namespace qsm_python {
 namespace {
@@ -120,6 +119,26 @@ PyObject* number_array(double value) {
   return array;
 }
 
+/// Whether arrays with this NumPy, pandas or Dask dtype hold real numbers.
+bool is_real(py::handle dtype) {
+  const auto kind = py::getattr(dtype, "kind", py::str());
+  return py::isinstance<py::str>(kind) &&
+         (kind.equal(py::str("f")) || kind.equal(py::str("i")) || kind.equal(py::str("u")));
+}
+
+/// A labelled array (pandas, xarray, Dask) as float64 with its labels; null without an error where it is not real.
+PyObject* labelled_array(PyObject* object) try {
+  const auto array = py::reinterpret_borrow<py::object>(object);
+  bool real = true;
+  if (py::hasattr(array, "dtype"))
+    real = is_real(array.attr("dtype"));
+  else  // a data frame
+    for (auto dtype : array.attr("dtypes")) real = real && is_real(dtype);
+  return real ? array.attr("astype")("float64").release().ptr() : nullptr;
+} catch (py::error_already_set&) {
+  return nullptr;
+}
+
 /// A float64 array of the object's values, or the object itself when it brings its own `__array_ufunc__` (pandas,
 /// xarray, Dask) with a real dtype.
 PyObject* to_array(const Operation& operation, std::size_t slot, PyObject* object) {
@@ -136,13 +155,8 @@ PyObject* to_array(const Operation& operation, std::size_t slot, PyObject* objec
     return refuse();
   if (!PyArray_Check(object) && !PyArray_CheckScalar(object) && PyObject_HasAttrString(object, "__array_ufunc__") &&
       PyObject_HasAttrString(object, "astype")) {
-    Owned dtype(PyObject_GetAttrString(object, "dtype"));
-    if (!dtype) return nullptr;
-    Owned kind(PyObject_GetAttrString(dtype.get(), "kind"));
-    if (!kind) return nullptr;
-    const char* letter = PyUnicode_AsUTF8(kind.get());
-    if (!letter || (*letter != 'f' && *letter != 'i' && *letter != 'u')) return refuse();
-    return PyObject_CallMethod(object, "astype", "s", "float64");
+    PyObject* labelled = labelled_array(object);
+    return labelled ? labelled : refuse();
   }
   Owned array(PyArray_FROM_O(object));
   if (!array) {
@@ -508,8 +522,11 @@ void add_model(py::module_& module, ModelKind& kind, std::vector<PyGetSetDef>& p
   const std::string public_module = py::cast<std::string>(module.attr("__module_of_public_names__"));
   static std::vector<std::unique_ptr<std::string>> names;
   names.push_back(std::make_unique<std::string>(public_module + "." + kind.type_name));
-  PyType_Slot slots[] = {{Py_tp_getset, properties.data()}, {Py_tp_methods, methods.data()},
-                         {Py_tp_doc, const_cast<char*>(kind.construct.doc)}, {Py_tp_base, model_base}, {0, nullptr}};
+  PyType_Slot slots[] = {{Py_tp_getset, properties.data()},
+                         {Py_tp_methods, methods.data()},
+                         {Py_tp_doc, const_cast<char*>(kind.construct.doc)},
+                         {Py_tp_base, model_base},
+                         {0, nullptr}};
   PyType_Spec spec{names.back()->c_str(), sizeof(Model), 0, Py_TPFLAGS_DEFAULT, slots};
   auto type = py::reinterpret_steal<py::object>(PyType_FromSpec(&spec));
   if (!type) throw py::error_already_set();
@@ -528,9 +545,9 @@ void add_model(py::module_& module, ModelKind& kind, std::vector<PyGetSetDef>& p
 
 void add_base_types(py::module_& module) {
   auto bases = py::make_tuple(py::handle(PyExc_TypeError), py::handle(PyExc_ValueError));
-  invalid_type = PyErr_NewExceptionWithDoc("qsm.InvalidType",
-                                           "An argument is of a type that is no real number: a truth value, text, None.",
-                                           bases.ptr(), nullptr);
+  invalid_type = PyErr_NewExceptionWithDoc(
+      "qsm.InvalidType", "An argument is of a type that is no real number: a truth value, text, None.", bases.ptr(),
+      nullptr);
   module.attr("InvalidType") = py::reinterpret_borrow<py::object>(invalid_type);
   out_name = PyUnicode_InternFromString("out");
   out_names = PyTuple_Pack(1, out_name);
@@ -545,17 +562,18 @@ void add_base_types(py::module_& module) {
                                           {"__signature__", function_signature, nullptr, nullptr, nullptr},
                                           {"ufunc", function_ufunc, nullptr, "The NumPy ufunc inside.", nullptr},
                                           {}};
-  PyType_Slot function_slots[] = {{Py_tp_members, function_members},   {Py_tp_methods, function_methods},
-                                  {Py_tp_getset, function_getset},     {Py_tp_call, slot(PyVectorcall_Call)},
-                                  {Py_tp_repr, slot(function_repr)},   {Py_tp_dealloc, slot(function_dealloc)},
-                                  {Py_tp_new, slot(no_new)},           {0, nullptr}};
-  PyType_Spec function_spec{"qsm._core.Function", sizeof(Function), 0,
-                            Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL, function_slots};
+  PyType_Slot function_slots[] = {{Py_tp_members, function_members}, {Py_tp_methods, function_methods},
+                                  {Py_tp_getset, function_getset},   {Py_tp_call, slot(PyVectorcall_Call)},
+                                  {Py_tp_repr, slot(function_repr)}, {Py_tp_dealloc, slot(function_dealloc)},
+                                  {Py_tp_new, slot(no_new)},         {0, nullptr}};
+  PyType_Spec function_spec{"qsm._core.Function", sizeof(Function), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL,
+                            function_slots};
   function_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&function_spec));
 
-  static PyMethodDef model_methods[] = {{"__reduce__", model_reduce, METH_NOARGS, nullptr},
-                                        {"inputs", model_inputs, METH_NOARGS, "The inputs, in the order of `parameters`."},
-                                        {}};
+  static PyMethodDef model_methods[] = {
+      {"__reduce__", model_reduce, METH_NOARGS, nullptr},
+      {"inputs", model_inputs, METH_NOARGS, "The inputs, in the order of `parameters`."},
+      {}};
   PyType_Slot model_slots[] = {{Py_tp_methods, model_methods},
                                {Py_tp_repr, slot(model_repr)},
                                {Py_tp_dealloc, slot(model_dealloc)},

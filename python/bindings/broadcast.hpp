@@ -18,18 +18,21 @@
 
 #include <pybind11/pybind11.h>
 // pybind11 comes first: it sets up Python.h.
-#include <numpy/arrayobject.h>
-#include <numpy/dtype_api.h>
-#include <numpy/ufuncobject.h>
-
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <limits>
-#include <qsm/core/error.hpp>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <numpy/arrayobject.h>
+#include <numpy/dtype_api.h>
+#include <numpy/ufuncobject.h>
+
+#include <qsm/core/error.hpp>
+#include <qsm/core/simd.hpp>
 
 namespace qsm_python {
 
@@ -52,11 +55,11 @@ struct Operation {
   const char* doc;
   std::vector<Argument> takes;
   std::size_t bound;
-  bool truth;                          // the result is a truth value
-  double (*evaluate)(const double*);   // one value; throws on bad input
-  Loop* loop;                          // many values, for the ufunc; null for the construction of a model
+  bool truth;                         // the result is a truth value
+  double (*evaluate)(const double*);  // one value; throws on bad input
+  Loop* loop;                         // many values, for the ufunc; null for the construction of a model
   PyObject* ufunc = nullptr;
-  std::vector<PyObject*> names = {};   // interned argument names
+  std::vector<PyObject*> names = {};  // interned argument names
 };
 
 /// A model: how it is made and what it offers.
@@ -110,22 +113,45 @@ auto apply(const Model& model, Call call, const double* values, std::index_seque
   return (model.*call)(values[i]...);
 }
 
-/// Runs `body(values, result)` over strided arrays; contiguous ones in a loop of their own, which vectorises.
+/// Cuts strided arrays into blocks without gaps, so that loops over them vectorise: body(columns, first, size).
+inline constexpr npy_intp block_length = 512;
+
+template <std::size_t inputs, class Body>
+void blocks(npy_intp count, char* const* data, const npy_intp* strides, Body body) {
+  double copies[inputs][block_length];
+  std::array<const double*, inputs> columns;
+  for (npy_intp first = 0; first < count; first += block_length) {
+    const npy_intp size = std::min(block_length, count - first);
+    for (std::size_t k = 0; k < inputs; ++k) {
+      const char* source = data[k] + first * strides[k];
+      const bool packed = strides[k] == sizeof(double);
+      columns[k] = packed ? reinterpret_cast<const double*>(source) : copies[k];
+      if (packed || (strides[k] == 0 && first > 0)) continue;
+      for (npy_intp i = 0; i < size; ++i) copies[k][i] = *reinterpret_cast<const double*>(source + i * strides[k]);
+    }
+    body(columns, first, size);
+  }
+}
+
+/// Writes body(values) for every element; compiled for each level of vector instructions.
 template <std::size_t inputs, class Result, class Body>
 void each(npy_intp count, char* const* data, const npy_intp* strides, Body body) {
-  bool contiguous = strides[inputs] == sizeof(Result);
-  for (std::size_t k = 0; k < inputs; ++k) contiguous &= strides[k] == sizeof(double);
-  const auto run = [&](auto stride) {
-    for (npy_intp i = 0; i < count; ++i) {
-      double values[inputs + 1];
-      for (std::size_t k = 0; k < inputs; ++k) values[k] = *reinterpret_cast<const double*>(data[k] + i * stride(k));
-      *reinterpret_cast<Result*>(data[inputs] + i * stride(inputs)) = body(values);
-    }
-  };
-  if (contiguous)
-    run([](std::size_t k) -> npy_intp { return k == inputs ? sizeof(Result) : sizeof(double); });
-  else
-    run([&](std::size_t k) -> npy_intp { return strides[k]; });
+  const bool packed = strides[inputs] == sizeof(Result);
+  Result copies[block_length];
+  blocks<inputs>(count, data, strides, [&](const auto& columns, npy_intp first, npy_intp size) {
+    char* target = data[inputs] + first * strides[inputs];
+    Result* results = packed ? reinterpret_cast<Result*>(target) : copies;
+    body(columns, results, size);
+    if (!packed)
+      for (npy_intp i = 0; i < size; ++i) *reinterpret_cast<Result*>(target + i * strides[inputs]) = copies[i];
+  });
+}
+
+/// The i-th element of every column.
+template <std::size_t... k>
+QSM_ALWAYS_INLINE std::array<double, sizeof...(k)> row(const std::array<const double*, sizeof...(k)>& columns,
+                                                       npy_intp i, std::index_sequence<k...>) {
+  return {columns[k][i]...};
 }
 
 template <class Text>
@@ -141,8 +167,12 @@ struct FunctionForm {
   static int loop(PyArrayMethod_Context*, char* const* data, const npy_intp* dimensions, const npy_intp* strides,
                   NpyAuxData*) {
     try {
-      each<arity, Stored>(dimensions[0], data, strides,
-                          [](const double* values) -> Stored { return apply(Text::call, values, Indices{}); });
+      each<arity, Stored>(dimensions[0], data, strides, [](const auto& columns, Stored* results, npy_intp size) {
+        qsm::detail::dispatch([=] {
+          for (npy_intp i = 0; i < size; ++i)
+            results[i] = apply(Text::call, row(columns, i, Indices{}).data(), Indices{});
+        });
+      });
     } catch (const std::exception& error) {
       set_error(error);
       return -1;
@@ -164,21 +194,15 @@ struct ModelForm {
   }
 
   static bool valid(npy_intp count, char* const* data, const npy_intp* strides) {
-    qsm::Valid check;
-    bool contiguous = true;
-    for (std::size_t k = 0; k < size; ++k) contiguous &= strides[k] == sizeof(double);
-    const auto run = [&](auto stride) {
-      for (npy_intp i = 0; i < count; ++i) {
-        double values[size];
-        for (std::size_t k = 0; k < size; ++k) values[k] = *reinterpret_cast<const double*>(data[k] + i * stride(k));
-        validate<Model>(check, values, Indices{});
-      }
-    };
-    if (contiguous)
-      run([](std::size_t) -> npy_intp { return sizeof(double); });
-    else
-      run([&](std::size_t k) -> npy_intp { return strides[k]; });
-    return check.all;
+    bool all = true;
+    blocks<size>(count, data, strides, [&](const auto& columns, npy_intp, npy_intp length) {
+      qsm::detail::dispatch([&all, columns, length] {
+        qsm::Valid check;
+        for (npy_intp i = 0; i < length; ++i) validate<Model>(check, row(columns, i, Indices{}).data(), Indices{});
+        all = all && check.all();
+      });
+    });
+    return all;
   }
 
   template <class Member>
@@ -191,18 +215,29 @@ struct ModelForm {
     static auto result(const double* values) {
       return apply(make<Model>(values, Indices{}), Member::call, values + size, std::make_index_sequence<arity>{});
     }
-    static double evaluate(const double* values) { return static_cast<double>(result(values)); }
-
     // Inputs are checked again: the caller may have written to his arrays since the model was made.
+    static double evaluate(const double* values) {
+      construct(values);
+      return static_cast<double>(result(values));
+    }
+
     static int loop(PyArrayMethod_Context*, char* const* data, const npy_intp* dimensions, const npy_intp* strides,
                     NpyAuxData*) {
       try {
-        qsm::Valid check;
-        each<size + arity, Stored>(dimensions[0], data, strides, [&](const double* values) -> Stored {
-          validate<Model>(check, values, Indices{});
-          return result(values);
-        });
-        if (!check.all) throw std::domain_error(std::string(Text::name) + ": inputs were changed to invalid values");
+        bool all = true;
+        each<size + arity, Stored>(dimensions[0], data, strides,
+                                   [&all](const auto& columns, Stored* results, npy_intp length) {
+                                     qsm::detail::dispatch([&all, columns, results, length] {
+                                       qsm::Valid check;
+                                       for (npy_intp i = 0; i < length; ++i) {
+                                         const auto values = row(columns, i, std::make_index_sequence<size + arity>{});
+                                         validate<Model>(check, values.data(), Indices{});
+                                         results[i] = result(values.data());
+                                       }
+                                       all = all && check.all();
+                                     });
+                                   });
+        if (!all) throw std::domain_error(std::string(Text::name) + ": inputs were changed to invalid values");
       } catch (const std::exception& error) {
         set_error(error);
         return -1;
@@ -230,7 +265,7 @@ struct ModelForm {
         static const std::string doc = [] {
           std::string text = std::string(Member::name) + "($self";
           for (const auto& argument : Member::takes) text += std::string(", ") + argument.name;
-          return text + ")\n--\n\n" + Member::doc;
+          return text + ", *, out=None)\n--\n\n" + Member::doc;
         }();
         methods.push_back({Member::name, reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(method)),
                            METH_FASTCALL | METH_KEYWORDS, doc.c_str()});

@@ -30,10 +30,10 @@ TEST(check, accepts_what_is_in_range) {
 TEST(valid, gathers_instead_of_throwing) {
   qsm::Valid valid;
   valid.positive("x", 1);
-  EXPECT_TRUE(valid.all);
+  EXPECT_TRUE(valid.all());
   valid.positive("x", std::numeric_limits<double>::infinity());
   valid.positive("x", 1);
-  EXPECT_FALSE(valid.all);
+  EXPECT_FALSE(valid.all());
 }
 
 }  // namespace
