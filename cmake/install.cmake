@@ -2,16 +2,18 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-if(DEFINED SKBUILD)  # inside the wheel everything lives below the package
-  set(qsm_prefix ${SKBUILD_PLATLIB_DIR}/qsm)
-  set(qsm_include ${qsm_prefix}/include)
-  set(qsm_cmake ${qsm_prefix}/share/cmake/qsm)
-  set(qsm_pkgconfig ${qsm_prefix}/share/pkgconfig)
+if(DEFINED SKBUILD)  # inside the wheel everything lives below the package; relative, so that the export can be moved
+  set(qsm_include qsm/include)
+  set(qsm_cmake qsm/share/cmake/qsm)
+  set(qsm_pkgconfig qsm/share/pkgconfig)
 else()
   set(qsm_include ${CMAKE_INSTALL_INCLUDEDIR})
   set(qsm_cmake ${CMAKE_INSTALL_DATADIR}/cmake/qsm)
   set(qsm_pkgconfig ${CMAKE_INSTALL_DATADIR}/pkgconfig)
 endif()
+
+target_include_directories(qsm_headers INTERFACE $<INSTALL_INTERFACE:${qsm_include}>)
+target_include_directories(qsm_qsm PUBLIC $<INSTALL_INTERFACE:${qsm_include}>)
 
 install(DIRECTORY include/qsm DESTINATION ${qsm_include} COMPONENT headers)
 install(TARGETS qsm_headers EXPORT qsmHeaders COMPONENT headers)

@@ -11,3 +11,5 @@
 #include <qsm/core/distributions/transformed.ipp>
 #include <qsm/core/distributions/uniform.ipp>
 #include <qsm/core/distributions/weibull.ipp>
+#include <qsm/core/fit.ipp>
+#include <qsm/core/testing.ipp>

@@ -8,6 +8,8 @@
 #include <qsm/core/elementary.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/core/estimate.hpp>
+#include <qsm/core/fit.hpp>
+#include <qsm/core/bytes.hpp>
 #include <qsm/core/hashing.hpp>
 #include <qsm/core/progress.hpp>
 #include <qsm/core/random.hpp>

@@ -1,4 +1,5 @@
 #include <qsm/core.hpp>
+#include <qsm/core/testing.hpp>
 
 #include <pybind11/operators.h>
 
@@ -10,6 +11,7 @@ namespace {
 using qsm::Distribution;
 using qsm::Stream;
 using qsm_python::Number;
+using qsm_python::Numbers;
 namespace py = pybind11;
 
 /// A method of a law at one value or an array of them, without the GIL.
@@ -183,5 +185,45 @@ QSM_ROOM(core) {
   QSM_PLAIN(truncated);
   QSM_PLAIN(uniform);
   QSM_PLAIN(weibull);
+  using qsm::Fit;
+  py::class_<Fit>(module, "Fit", texts::Fit)
+      .def_readonly("distribution", &Fit::distribution)
+      .def_readonly("family", &Fit::family)
+      .def_readonly("parameters", &Fit::parameters)
+      .def_readonly("log_likelihood", &Fit::log_likelihood)
+      .def_readonly("aic", &Fit::aic)
+      .def_readonly("ks_statistic", &Fit::ks_statistic)
+      .def_readonly("ks_p_value", &Fit::ks_p_value)
+      .def_readonly("anderson_darling", &Fit::anderson_darling)
+      .def("__repr__", [](const Fit& fit) {
+        return "Fit(" + fit.distribution.describe() + ", aic=" + std::to_string(fit.aic) +
+               ", ks_statistic=" + std::to_string(fit.ks_statistic) + ")";
+      });
+  QSM_PLAIN(match_moments);
+  QSM_PLAIN(fit_moments);
+  QSM_PLAIN(fit_exponential);
+  QSM_PLAIN(fit_erlang);
+  QSM_PLAIN(fit_gamma);
+  QSM_PLAIN(fit_lognormal);
+  QSM_PLAIN(fit_weibull);
+  QSM_PLAIN(fit_pareto);
+  module.def(
+      "fit_hyperexponential",
+      [](const Numbers& samples, int phases) { return qsm::fit_hyperexponential(samples.values, phases); },
+      "samples"_a, "phases"_a = 2, texts::fit_hyperexponential::doc);
+  module.def(
+      "fit_best",
+      [](const Numbers& samples, const std::vector<std::string>& candidates) {
+        return qsm::fit_best(samples.values, candidates);
+      },
+      "samples"_a, "candidates"_a = std::vector<std::string>{}, texts::fit_best::doc);
+  module.def(
+      "goodness_of_fit",
+      [](const Distribution& law, const Numbers& samples, int parameters) {
+        return qsm::goodness_of_fit(law, samples.values, parameters);
+      },
+      "distribution"_a, "samples"_a, "parameters"_a = 0, texts::goodness_of_fit::doc);
+  module.def("check_distribution", &qsm::check_distribution, "distribution"_a, texts::check_distribution::doc);
+
   module.attr("simd_level") = std::string(qsm::simd_name(qsm::simd_level()));
 }

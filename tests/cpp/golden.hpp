@@ -2,6 +2,7 @@
 // Reads tests/golden/<room>/<name>.csv: `#` lines carry source and tolerance, the first other line names the columns.
 // The Python tests read the same files (tests/python/golden.py).
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fstream>
@@ -11,6 +12,8 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace qsm_test {
 
@@ -29,6 +32,7 @@ class Row {
       throw std::runtime_error(where + ": column " + column + " is not a number: '" + text + "'");
     return value;
   }
+  bool has(const std::string& column) const { return cells.contains(column); }
   const std::string& text(const std::string& column) const {
     const auto found = cells.find(column);
     if (found == cells.end()) throw std::runtime_error(where + ": no column " + column);
@@ -73,6 +77,19 @@ inline std::vector<Row> golden(const std::string& name) {
 inline double relative_error(double value, double truth) {
   if (value == truth) return 0;
   return std::abs(value - truth) / std::abs(truth);
+}
+
+/// Relative error <= 1e-13 max(1, |ln truth|), times the row's `<column>_condition` where it has one. Truths below
+/// 1e-300 only have to be that small.
+inline testing::AssertionResult agrees(double value, const Row& row, const std::string& column) {
+  const double truth = row[column];
+  const double condition = row.has(column + "_condition") ? row[column + "_condition"] : 1;
+  const double allowed = 1e-13 * std::max(1.0, std::abs(std::log(truth))) * condition;
+  const double error = relative_error(value, truth);
+  if (error <= allowed || (truth < 1e-300 && value >= 0 && value < 1e-300)) return testing::AssertionSuccess();
+  return testing::AssertionFailure() << row.where << ": " << column << " is " << testing::PrintToString(value)
+                                     << ", must be " << row.text(column) << "; relative error " << error << " > "
+                                     << allowed;
 }
 
 }  // namespace qsm_test

@@ -35,14 +35,15 @@ QSM_INLINE void Histogram::count_elsewhere(double value) {
   ++counts_[bucket - first_];
 }
 
-// Makes room for the buckets from low to below high, by whole octaves.
+// Makes room for the buckets from low to below high, by whole octaves, and for some more on a side that grows.
 QSM_INLINE void Histogram::cover(std::uint64_t low, std::uint64_t high) {
   constexpr std::uint64_t octave = 2048;
   low = low / octave * octave;
   high = (high + octave - 1) / octave * octave;
   if (size() == 0) first_ = low;
-  low = std::min(low, first_);
-  high = std::max(high, first_ + size());
+  const std::uint64_t more = std::max(2 * octave, size() / 4 / octave * octave);
+  low = low < first_ ? std::min(low, first_ - std::min(first_, more)) : first_;
+  high = high > first_ + size() ? std::max(high, first_ + size() + more) : first_ + size();
   std::vector<std::uint64_t> wider(high - low + 1);
   std::copy(counts_.begin(), counts_.end() - 1, wider.begin() + static_cast<std::ptrdiff_t>(first_ - low));
   wider.back() = counts_.back();

@@ -35,9 +35,9 @@ namespace detail {
 
 /// Erlang's two probabilities for one system. `gap` = c - a, given apart because it loses its digits when a ≈ c.
 struct Erlang {
-  double blocking;      // B
-  double waiting;       // C
-  double no_waiting;    // 1 - C, without cancellation
+  double blocking;    // B
+  double waiting;     // C
+  double no_waiting;  // 1 - C, without cancellation
 };
 Erlang erlang(double servers, double offered_load, double gap);
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <cmath>
 #include <numbers>
+
 #include <qsm/queueing/detail/erlang_series.hpp>
 #include <qsm/queueing/erlang.hpp>
 

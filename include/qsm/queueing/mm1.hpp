@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::queueing {
@@ -14,7 +15,8 @@ namespace qsm::inline v0::queueing {
 ///
 /// @param arrival_rate  λ [1/s], finite and >= 0
 /// @param service_rate  μ [1/s], finite and > 0
-/// @source              L. Kleinrock 1975, Queueing Systems I, section 3.2; M. Harchol-Balter 2013, Performance Modeling
+/// @source              L. Kleinrock 1975, Queueing Systems I, section 3.2; M. Harchol-Balter 2013, Performance
+/// Modeling
 ///                      and Design of Computer Systems, chapter 13
 /// @golden              queueing/mm1.csv
 struct MM1 {
@@ -42,9 +44,7 @@ struct MM1 {
   constexpr double mean_queue_length() const { return stable() ? utilization() * mean_number() : infinity; }
 
   /// Mean number in the system, E[N] = ρ / (1 - ρ) [1].
-  constexpr double mean_number() const {
-    return stable() ? arrival_rate / (service_rate - arrival_rate) : infinity;
-  }
+  constexpr double mean_number() const { return stable() ? arrival_rate / (service_rate - arrival_rate) : infinity; }
 
   /// Probability that an arrival has to wait, ρ [1]; 1 when unstable.
   constexpr double probability_wait() const { return stable() ? utilization() : 1; }
@@ -56,7 +56,8 @@ struct MM1 {
     Check("MM1.wait_cdf").extended("time", time);
     if (!stable()) return 0;
     const double gap = service_rate - arrival_rate;
-    return gap / service_rate - utilization() * std::expm1(-gap * time);
+    const double late = utilization() * std::exp(-gap * time);
+    return late < 0.5 ? 1 - late : gap / service_rate - utilization() * std::expm1(-gap * time);
   }
 
   /// Wait that a fraction p of the arrivals does not exceed, max(0, ln(ρ / (1 - p)) / (μ - λ)) [s].

@@ -29,7 +29,7 @@ struct MMC {
   }
 
   /// Offered load of one server, ρ = λ / (cμ) [1].
-  double utilization() const { return arrival_rate / (servers * service_rate); }
+  double utilization() const { return arrival_rate / servers / service_rate; }
 
   /// Whether λ < cμ, so that a steady state exists.
   bool stable() const { return spare_rate() > 0; }
@@ -70,7 +70,7 @@ struct MMC {
   double sojourn_quantile(double probability) const;
 
  private:
-  double spare_rate() const;  // cμ - λ, rounded once
+  double spare_rate() const;  // cμ - λ
   detail::Erlang erlang() const;
 };
 

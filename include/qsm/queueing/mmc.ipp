@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
 #include <qsm/queueing/mmc.hpp>
 
 namespace qsm::inline v0::queueing {
@@ -9,22 +10,39 @@ namespace detail {
 
 inline constexpr double unbounded = std::numeric_limits<double>::infinity();
 
+/// cμ - λ, rounded once; the largest double where it would overflow.
+inline double spare_rate(double arrival_rate, double service_rate, double servers) {
+  return std::min(std::fma(servers, service_rate, -arrival_rate), std::numeric_limits<double>::max());
+}
+
+inline Erlang erlang_of(double arrival_rate, double service_rate, double servers) {
+  const double load = arrival_rate / service_rate;
+  const double spare = spare_rate(arrival_rate, service_rate, servers);
+  return erlang(servers, load, spare < std::numeric_limits<double>::max() ? spare / service_rate : servers - load);
+}
+
 /// Time in the system of M/M/c: wait 0 with probability `no_waiting`, else exponential(theta), plus exponential(mu).
 struct MarkovSojourn {
   double waiting, no_waiting, theta, mu;
 
-  /// e^(-μt) (1 - e^(-z)) / z with z = (θ - μ) t: the density of the sum of both over μθt. Symmetric in θ and μ.
-  double shape(double time) const {
-    const double slow = std::min(theta, mu), z = std::abs(theta - mu) * time;
-    return std::exp(-slow * time) * (z > 0 ? -std::expm1(-z) / z : 1);
+  /// ∫ e^(-θu) e^(-μ(t - u)) du, u = 0..t: the density of the sum of both over μθ.
+  double overlap(double time) const {
+    const double slow = std::min(theta, mu), difference = std::abs(theta - mu), z = difference * time;
+    return std::exp(-slow * time) * (z > 0 ? -std::expm1(-z) / difference : time);
   }
-  double survival(double time) const { return std::exp(-mu * time) + waiting * mu * time * shape(time); }
+  double survival(double time) const { return std::exp(-mu * time) + waiting * (mu * overlap(time)); }
   double density(double time) const {
-    return no_waiting * mu * std::exp(-mu * time) + waiting * mu * theta * time * shape(time);
+    return no_waiting * mu * std::exp(-mu * time) + waiting * theta * (mu * overlap(time));
   }
   double cdf(double time) const {
-    if (std::max(mu, theta) * time > 0.5) return 1 - survival(time);
-    // Small times: P(wait + service <= t) = μθt² Σ h_n(-μt, -θt) / (n + 2)!, h_n the complete symmetric polynomial.
+    const double late = survival(time);
+    return late < 0.5 ? 1 - late : waiting * both_cdf(time) - no_waiting * std::expm1(-mu * time);
+  }
+  /// P(wait + service <= t) of those that wait, without cancellation.
+  double both_cdf(double time) const {
+    const double slow = std::min(theta, mu), fast = std::max(theta, mu);
+    if (fast * time > 0.5) return -std::expm1(-slow * time) - slow * overlap(time);
+    // μθt² Σ h_n(-μt, -θt) / (n + 2)!, h_n the complete symmetric polynomial.
     const double x = -mu * time, y = -theta * time;
     double sum = 0, symmetric = 1, power = 1, factorial = 2;
     for (int n = 0; n < 18; ++n) {
@@ -33,7 +51,7 @@ struct MarkovSojourn {
       symmetric = symmetric * y + power;
       factorial *= n + 3;
     }
-    return -no_waiting * std::expm1(x) + waiting * x * y * sum;
+    return x * y * sum;
   }
   /// Newton's method on the logarithm of the smaller tail, kept inside a shrinking bracket.
   double quantile(double probability) const {
@@ -48,8 +66,9 @@ struct MarkovSojourn {
       const double slope = (upper ? -1 : 1) * density(time) / value;
       (upper == (value > tail) ? low : high) = time;
       double next = time - std::log(value / tail) / slope;
-      if (!(next > low && next < high)) next = low + (high - low) / 2;
-      if (std::abs(next - time) <= 1e-16 * next || high <= low) return next;
+      if (std::abs(next - time) <= 1e-15 * time || high <= low) return next;
+      if (!(next > low && next < high))
+        next = high > 2 * low ? std::sqrt(low) * std::sqrt(high) : low + (high - low) / 2;
       time = next;
     }
     return time;
@@ -58,31 +77,33 @@ struct MarkovSojourn {
 
 }  // namespace detail
 
-QSM_INLINE double MMC::spare_rate() const { return std::fma(servers, service_rate, -arrival_rate); }
+QSM_INLINE double MMC::spare_rate() const { return detail::spare_rate(arrival_rate, service_rate, servers); }
 
-QSM_INLINE detail::Erlang MMC::erlang() const {
-  return detail::erlang(servers, arrival_rate / service_rate, spare_rate() / service_rate);
-}
+QSM_INLINE detail::Erlang MMC::erlang() const { return detail::erlang_of(arrival_rate, service_rate, servers); }
 
 QSM_INLINE double MMC::probability_wait() const { return erlang().waiting; }
 
 QSM_INLINE double MMC::mean_wait() const { return stable() ? probability_wait() / spare_rate() : detail::unbounded; }
 
-QSM_INLINE double MMC::mean_queue_length() const { return stable() ? arrival_rate * mean_wait() : detail::unbounded; }
+QSM_INLINE double MMC::mean_queue_length() const {
+  return stable() ? probability_wait() * (arrival_rate / spare_rate()) : detail::unbounded;
+}
 
 QSM_INLINE double MMC::wait_cdf(double time) const {
   Check("MMC.wait_cdf").extended("time", time);
   if (!stable()) return 0;
   const auto e = erlang();
-  return e.no_waiting - e.waiting * std::expm1(-spare_rate() * time);
+  const double late = e.waiting * std::exp(-spare_rate() * time);
+  return late < 0.5 ? 1 - late : e.no_waiting - e.waiting * std::expm1(-spare_rate() * time);
 }
 
 QSM_INLINE double MMC::wait_quantile(double probability) const {
   Check("MMC.wait_quantile").probability("probability", probability);
   if (!stable()) return detail::unbounded;
   const auto e = erlang();
-  const double excess = probability - e.no_waiting;  // C - (1 - p)
-  return excess > 0 ? std::log1p(excess / (1 - probability)) / spare_rate() : 0;
+  const double late = 1 - probability;
+  const double excess = e.waiting < 0.5 ? e.waiting - late : probability - e.no_waiting;  // C - (1 - p)
+  return excess > 0 ? std::log1p(excess / late) / spare_rate() : 0;
 }
 
 QSM_INLINE double MMC::sojourn_cdf(double time) const {
@@ -116,8 +137,8 @@ QSM_INLINE double servers_for_wait(double arrival_rate, double service_rate, dou
   check.that(arrival_rate / service_rate < largest_count / 2, "arrival_rate / service_rate",
              arrival_rate / service_rate, "below 2^52 erlang");
   const auto enough = [&](double servers) {
-    const double spare = std::fma(servers, service_rate, -arrival_rate);
-    const auto e = detail::erlang(servers, arrival_rate / service_rate, spare / service_rate);
+    const double spare = detail::spare_rate(arrival_rate, service_rate, servers);
+    const auto e = detail::erlang_of(arrival_rate, service_rate, servers);
     return spare > 0 && e.waiting * std::exp(-spare * wait) <= 1 - probability;
   };
   double low = std::max(0.0, std::floor(arrival_rate / service_rate) - 1);  // never enough: not stable

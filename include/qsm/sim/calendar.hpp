@@ -142,7 +142,6 @@ class Calendar {
     std::uint32_t turn;
     Event event;
   };
-  static constexpr std::size_t arity = 4;  // children of a node
 
   bool alive(const Entry& entry) const { return slots_[entry.slot].turn == entry.turn; }
 
@@ -172,44 +171,48 @@ class Calendar {
 
   void push(const Entry& entry) {
     heap_.push_back(entry);
-    std::size_t place = heap_.size() - 1;
-    while (place > 0) {
-      const std::size_t parent = (place - 1) / arity;
-      if (!entry.before(heap_[parent])) break;
-      heap_[place] = heap_[parent];
-      place = parent;
-    }
-    heap_[place] = entry;
+    rise(heap_.size() - 1, entry);
   }
+  // The hole at the top sinks to the bottom along the earlier children, without a branch to guess; what stood last
+  // fills it and rises from there, which is seldom far.
   void pop() {
     const Entry last = heap_.back();
     heap_.pop_back();
-    if (!heap_.empty()) sink(0, last);
+    if (!heap_.empty()) fill(0, last);
   }
-  void sink(std::size_t place, const Entry entry) {
+  void fill(std::size_t place, const Entry& entry) {
+    const std::size_t top = place;
+    Entry* const heap = heap_.data();
     const std::size_t count = heap_.size();
-    for (;;) {
-      const std::size_t child = arity * place + 1;
-      if (child >= count) break;
-      std::size_t least = child;
-      if (child + arity <= count) {
-        for (std::size_t i = child + 1; i < child + arity; ++i) least = heap_[i].before(heap_[least]) ? i : least;
-      } else {
-        for (std::size_t i = child + 1; i < count; ++i) least = heap_[i].before(heap_[least]) ? i : least;
-      }
-      if (!heap_[least].before(entry)) break;
-      heap_[place] = heap_[least];
-      place = least;
+    std::size_t child = 2 * place + 1;
+    while (child + 1 < count) {
+      child += heap[child + 1].before(heap[child]);
+      heap[place] = heap[child];
+      place = child;
+      child = 2 * place + 1;
     }
-    heap_[place] = entry;
+    if (child < count) {
+      heap[place] = heap[child];
+      place = child;
+    }
+    rise(place, entry, top);
+  }
+  void rise(std::size_t place, const Entry& entry, std::size_t top = 0) {
+    Entry* const heap = heap_.data();
+    while (place > top) {
+      const std::size_t parent = (place - 1) / 2;
+      if (!entry.before(heap[parent])) break;
+      heap[place] = heap[parent];
+      place = parent;
+    }
+    heap[place] = entry;
   }
   void drop_dead() {
     while (!heap_.empty() && !alive(heap_.front())) pop();
   }
   void sweep() {
     std::erase_if(heap_, [&](const Entry& entry) { return !alive(entry); });
-    for (std::size_t place = heap_.size() / arity + 1; place-- > 0;)
-      if (place < heap_.size()) sink(place, heap_[place]);
+    for (std::size_t place = heap_.size() / 2; place-- > 0;) fill(place, Entry(heap_[place]));
   }
 
   double now_;

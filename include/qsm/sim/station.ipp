@@ -15,18 +15,27 @@ namespace qsm::inline v0::sim {
 
 namespace detail {
 
-// Selections that never become a branch: which server falls free first cannot be predicted.
+// Selections that never become a branch: which server falls free first cannot be predicted, and compilers guess it can.
 #ifdef __SSE2__
+struct Truth {
+  __m128d mask;
+  std::uint32_t word() const { return static_cast<std::uint32_t>(_mm_cvtsi128_si32(_mm_castpd_si128(mask))); }
+};
+inline Truth less(double a, double b) { return {_mm_cmplt_sd(_mm_set_sd(a), _mm_set_sd(b))}; }
+inline double choose(Truth first, double a, double b) {
+  return _mm_cvtsd_f64(_mm_or_pd(_mm_and_pd(first.mask, _mm_set_sd(a)), _mm_andnot_pd(first.mask, _mm_set_sd(b))));
+}
 inline double lesser(double a, double b) { return _mm_cvtsd_f64(_mm_min_sd(_mm_set_sd(a), _mm_set_sd(b))); }
 inline double greater(double a, double b) { return _mm_cvtsd_f64(_mm_max_sd(_mm_set_sd(a), _mm_set_sd(b))); }
-inline double choose(bool first, double a, double b) {
-  const __m128d mask = _mm_castsi128_pd(_mm_set1_epi64x(-static_cast<long long>(first)));
-  return _mm_cvtsd_f64(_mm_or_pd(_mm_and_pd(mask, _mm_set_sd(a)), _mm_andnot_pd(mask, _mm_set_sd(b))));
-}
 #else
+struct Truth {
+  bool holds;
+  std::uint32_t word() const { return 0u - static_cast<std::uint32_t>(holds); }
+};
+inline Truth less(double a, double b) { return {a < b}; }
+inline double choose(Truth first, double a, double b) { return first.holds ? a : b; }
 inline double lesser(double a, double b) { return a < b ? a : b; }
 inline double greater(double a, double b) { return a > b ? a : b; }
-inline double choose(bool first, double a, double b) { return first ? a : b; }
 #endif
 
 // The first index whose value is not finite and >= 0, or the length. One sweep without a branch finds that all is well.
@@ -80,7 +89,7 @@ struct TournamentServers {
     while (node > 1) {
       const double other = free[node ^ 1];
       const std::uint32_t other_leaf = winner[node ^ 1];
-      leaf ^= (leaf ^ other_leaf) & (0u - static_cast<std::uint32_t>(other < time));
+      leaf ^= (leaf ^ other_leaf) & less(other, time).word();
       time = lesser(other, time);
       node >>= 1;
       free[node] = time;
@@ -207,34 +216,36 @@ std::size_t Station::dispatch(Servers state, const double* interarrival, const d
     for (std::size_t i = 0; i < count; ++i) {
       clock += interarrival[i];
       const double earliest = servers.earliest();
-      const bool full = earliest > clock;
+      const detail::Truth full = detail::less(clock, earliest);
       waits[i] = detail::choose(full, turned_away, 0.0);
       servers.replace_earliest(detail::choose(full, earliest, clock + service[i]));
-      refused += full;
+      refused += full.word() & 1;
     }
   } else {
     double* starts = starts_.data();
     std::size_t oldest = oldest_, size = starts_.size();
+    // More than fit in memory are never present.
+    const auto most = static_cast<std::size_t>(std::min(capacity_ - servers_, 0x1p60));
     for (std::size_t i = 0; i < count; ++i) {
       clock += interarrival[i];
       const double earliest = servers.earliest();
       const double start = detail::greater(earliest, clock);
-      bool full = starts[oldest] > clock;
-      if (full && static_cast<double>(size) < capacity_ - servers_) [[unlikely]] {  // not full: the ring is too short
+      if (size < most && starts[oldest] > clock) [[unlikely]] {  // not full: the ring is too short
         std::rotate(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(oldest), starts_.end());
-        const auto longer = static_cast<std::size_t>(std::min(capacity_ - servers_, 2.0 * static_cast<double>(size)));
-        starts_.insert(starts_.begin(), longer - size, -1.0);
+        starts_.insert(starts_.begin(), std::min(size, most - size), -1.0);
         starts = starts_.data();
-        size = longer;
+        size = starts_.size();
         oldest = 0;
-        full = false;
       }
+      const double begun = starts[oldest];  // by the last but K - c
+      const detail::Truth full = detail::less(clock, begun);
+      const std::size_t turned = full.word() & 1;
       waits[i] = detail::choose(full, turned_away, start - clock);
       servers.replace_earliest(detail::choose(full, earliest, start + service[i]));
-      starts[oldest] = detail::choose(full, starts[oldest], start);
-      oldest += !full;
+      starts[oldest] = detail::choose(full, begun, start);
+      oldest += 1 - turned;
       oldest = oldest == size ? 0 : oldest;
-      refused += full;
+      refused += turned;
     }
     oldest_ = oldest;
   }

@@ -1,5 +1,18 @@
 """Calculators: one computation each, reached as a call, a command, a figure with its table, and live controls."""
 
+from collections.abc import Sequence
+
+from qsm.tools import _queue
+from qsm.tools._analyze import Analysis, Method, analyze
 from qsm.tools._queue import Queue, queue
 
-__all__ = ["Queue", "queue"]
+__all__ = ["Analysis", "Method", "Queue", "analyze", "cli", "queue"]
+
+_TOOLS = {"queue": _queue.cli}
+
+
+def cli(tool: str, arguments: Sequence[str]) -> int:
+    """Runs one tool from the command line; returns its exit status."""
+    if tool not in _TOOLS:
+        raise ValueError(f"tool: no tool {tool!r}; there are: {', '.join(_TOOLS)}")
+    return _TOOLS[tool](arguments)

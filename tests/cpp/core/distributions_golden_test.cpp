@@ -1,8 +1,9 @@
+#include <algorithm>
+#include <set>
+
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <qsm/core/distributions.hpp>
-#include <set>
 
 #include "golden.hpp"
 

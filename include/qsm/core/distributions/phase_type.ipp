@@ -217,12 +217,12 @@ QSM_INLINE void PhaseType::sample(const Stream& stream, std::uint64_t first, std
     while (phase + 1 < n && (left -= initial_[phase]) > 0) ++phase;
     double time = 0;
     for (std::uint64_t jumps = 0; phase < n; ++jumps) {
-      if (jumps % ahead == 0) stay.uniforms(jumps, stays);
+      if (jumps % ahead == 0) fill_exponential(stay, jumps, 1, stays);
       if ((jumps + 1) % ahead == 0) choice.uniforms(jumps + 1, choices);
       double total = exits_[phase];
       for (std::size_t j = 0; j < n; ++j)
         if (j != phase) total += generator_[phase * n + j];
-      time -= std::log(stays[jumps % ahead]) / total;
+      time += stays[jumps % ahead] / total;
       left = choices[(jumps + 1) % ahead] * total - exits_[phase];
       std::size_t next = n;
       for (std::size_t j = 0; j < n && left > 0; ++j)

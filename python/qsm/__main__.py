@@ -1,0 +1,113 @@
+"""The command line: `qsm analyze trace.csv`, `qsm tool queue`, `qsm run episode-52`, `qsm config`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import qsm
+from qsm._progress import Bar
+from qsm.measure import read_trace
+from qsm.tools import analyze
+from qsm.tools import cli as tool_cli
+
+
+def _analyze(options: argparse.Namespace) -> int:
+    trace = qsm.datasets.azure_llm_conversation() if options.trace == "sample" else read_trace(options.trace)
+    with Bar("analyze") as bar:
+        analysis = analyze(
+            trace,
+            wait=options.wait,
+            probability=options.probability,
+            prefill_rate=options.prefill_rate,
+            token_time=options.token_time,
+            seed=options.seed,
+            progress=bar,
+        )
+    print(json.dumps(analysis.to_dict(), indent=1) if options.json else analysis)
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from qsm import course  # needs the extra `notebook`, which the other commands do not
+
+    report = course.run(options.notebook, options.output)
+    print(report)
+    return 0
+
+
+def _tool(options: argparse.Namespace) -> int:
+    return tool_cli(options.tool, options.arguments)
+
+
+def _config(_: argparse.Namespace) -> int:
+    qsm.show_config()
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    main = argparse.ArgumentParser(prog="qsm", description="Quantitative systems mastery: how long, how many, how likely, how much.")
+    main.add_argument("--version", action="version", version=f"qsm {qsm.__version__}")
+    main.add_argument("--includes", action="store_true", help="print the include folder for a C++ compiler")
+    main.add_argument("--cmakedir", action="store_true", help="print the folder of the CMake package")
+    main.add_argument("--pkgconfigdir", action="store_true", help="print the folder of the pkg-config file")
+    commands = main.add_subparsers(dest="command", metavar="command")
+
+    one = commands.add_parser("analyze", help="how many slots a trace needs, by formula, simulation and replay")
+    one.add_argument("trace", help="CSV file (see the guide), or 'sample' for the packaged conversation trace")
+    one.add_argument("--wait", type=float, default=1.0, help="longest wait [s] (default 1)")
+    one.add_argument("--probability", type=float, default=0.99, help="share that waits no longer (default 0.99)")
+    one.add_argument("--prefill-rate", type=float, default=7000.0, help="prompt tokens per second (default 7000)")
+    one.add_argument("--token-time", type=float, default=0.03, help="seconds per output token (default 0.03)")
+    one.add_argument("--seed", type=int, default=52, help="seed of the simulation (default 52)")
+    one.add_argument("--json", action="store_true", help="print as JSON")
+    one.set_defaults(run=_analyze)
+
+    one = commands.add_parser("run", help="run an episode and write its report")
+    one.add_argument("notebook", help="an episode, such as episode-52, or a notebook file")
+    one.add_argument("--output", default="reports", help="folder for the report (default reports)")
+    one.set_defaults(run=_run)
+
+    one = commands.add_parser("tool", help="a calculator; 'qsm tool queue --help' tells what it takes", add_help=False)
+    one.add_argument("tool", help="name of the tool, such as queue")
+    one.add_argument("arguments", nargs=argparse.REMAINDER)
+    one.set_defaults(run=_tool)
+
+    one = commands.add_parser("config", help="what this installation is made of")
+    one.set_defaults(run=_config)
+    return main
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; bad input is one line on standard error and exit status 2."""
+    grammar = parser()
+    options = grammar.parse_args(arguments)
+    folders = {
+        "includes": qsm.get_include(),
+        "cmakedir": qsm.get_cmake_dir(),
+        "pkgconfigdir": str(Path(qsm.get_cmake_dir()).parents[1] / "pkgconfig"),
+    }
+    asked = [folder for name, folder in folders.items() if getattr(options, name)]
+    if asked:
+        print("\n".join(asked))
+        return 0
+    if not options.command:
+        grammar.print_help()
+        return 2
+    try:
+        status: int = options.run(options)
+    except (ValueError, OSError, ImportError) as error:
+        print(f"qsm: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("qsm: interrupted", file=sys.stderr)
+        return 130
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

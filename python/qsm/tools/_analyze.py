@@ -1,0 +1,215 @@
+"""How many slots a service needs, asked of its own trace in four ways."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qsm import queueing
+from qsm._estimate import Estimate
+from qsm._table import Table
+from qsm.core import Distribution, Fit, fit_best
+from qsm.measure import Trace
+
+__all__ = ["Analysis", "Method", "analyze"]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to the number of slots."""
+
+    name: str
+    arrival_rate: float  # assumed [1/s]
+    slots: int
+    predicted_wait: float | Estimate  # quantile of the wait with that many slots, by this method [s]
+    replayed_wait: float  # the same quantile when the trace is replayed with that many slots [s]
+    utilization: float  # in the replay
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The answer, the ways to it, and why they differ. Prints as a short table."""
+
+    trace: Trace
+    wait: float
+    probability: float
+    service_times: NDArray[np.float64]
+    interarrival_fit: Fit
+    service_fit: Fit
+    methods: tuple[Method, ...]
+    busiest_width: float
+
+    @property
+    def answer(self) -> int:
+        """Fewest slots with which the trace itself keeps the promise."""
+        return self.methods[-1].slots
+
+    def table(self) -> Table:
+        """One row per method."""
+        percentile = f"p{100 * self.probability:g} wait"
+        return Table(
+            {
+                "method": [m.name for m in self.methods],
+                "arrivals/s": [m.arrival_rate for m in self.methods],
+                "slots": [m.slots for m in self.methods],
+                f"{percentile} predicted [s]": [m.predicted_wait for m in self.methods],
+                f"{percentile} in replay [s]": [m.replayed_wait for m in self.methods],
+                "utilization": [m.utilization for m in self.methods],
+            },
+            f"Slots that keep the {percentile} at most {self.wait:g} s ({self.trace.name}, {len(self.trace):,} requests)",
+        )
+
+    def reasons(self) -> list[str]:
+        """Why the methods differ, in sentences computed from the trace."""
+        mean, busy, simulated, replayed = self.methods
+        counts = self.trace.counts(60)
+        whole = counts[:-1] if len(counts) > 1 else counts
+        cut = "" if counts.min() == whole.min() else f" ({counts.min():,} in the last minute, which the trace cuts short)"
+        gaps = self.trace.interarrival_times
+        scv = float(np.var(self.service_times) / np.mean(self.service_times) ** 2)
+        gap_scv = float(np.var(gaps) / np.mean(gaps) ** 2)
+        sentences = [
+            f"Arrivals swing between {whole.min():,} and {whole.max():,} a minute{cut}; the mean is "
+            f"{60 * self.trace.arrival_rate:,.0f}.",
+            f"The closed form at the mean rate assumes that the swings are not there: its {mean.slots} slots would give "
+            f"the trace {mean.replayed_wait:.3g} s.",
+            f"The busiest {self.busiest_width / 60:g} minutes bring {busy.arrival_rate:.3g} requests a second, "
+            f"{busy.arrival_rate / mean.arrival_rate:.2f} times the mean. The closed form takes that rate for a steady "
+            f"state, which {busy.slots - replayed.slots:+d} slots against the replay show it never reaches."
+            if busy.slots != replayed.slots
+            else f"The closed form at the busiest {self.busiest_width / 60:g} minutes meets the replay.",
+            f"Service times vary less than exponential ones (c² = {scv:.2f})"
+            if scv < 1
+            else f"Service times vary at least as much as exponential ones (c² = {scv:.2f})",
+        ]
+        sentences[-1] += (
+            f" and gaps {'more' if gap_scv > 1 else 'less'} (c² = {gap_scv:.2f}); the simulation draws both "
+            f"independently from fitted laws ({self.interarrival_fit.family} and {self.service_fit.family}), so it knows "
+            f"their spread but not their order in time. Its {simulated.slots} slots would give the trace "
+            f"{simulated.replayed_wait:.3g} s."
+        )
+        sentences.append(
+            f"The replay keeps the order in which the requests came. It answers for this trace alone: {replayed.slots} slots."
+        )
+        return sentences
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers, for files."""
+        table = self.table()
+        return {
+            "title": table.title,
+            "columns": {name: [float(v) if isinstance(v, float) else v for v in table[name]] for name in table},
+            "text": str(table),
+            "reasons": self.reasons(),
+            "answer": self.answer,
+        }
+
+    def __str__(self) -> str:
+        return str(self.table()) + "\n\n" + "\n".join(f"- {reason}" for reason in self.reasons())
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        reasons = "".join(f"<li>{html.escape(reason)}</li>" for reason in self.reasons())
+        return {
+            "text/plain": str(self),
+            "text/html": f"{self.table()._repr_html_()}<ul>{reasons}</ul>",
+            "application/vnd.qsm.answer+json": json.loads(json.dumps(self.to_dict())),
+        }
+
+
+def _fit(samples: NDArray[np.float64]) -> Fit:
+    """The best-fitting family; those that exclude a time of zero are left out where there is one."""
+    names = ["exponential", "hyperexponential"]
+    if samples.min() > 0 and samples.min() < samples.max():
+        names += ["erlang", "gamma", "lognormal", "weibull"]
+    return fit_best(samples, names)[0]
+
+
+def analyze(
+    trace: Trace,
+    *,
+    wait: float = 1.0,
+    probability: float = 0.99,
+    prefill_rate: float = 7000.0,
+    token_time: float = 0.03,
+    busiest: float = 300.0,
+    replications: int = 20,
+    customers: int = 100_000,
+    seed: int = 52,
+    progress: Callable[[float], None] | None = None,
+) -> Analysis:
+    """Fewest slots with which a share of the requests of a trace waits no longer than a limit, found in four ways.
+
+    By closed form (M/M/c) at the mean rate and at the busiest minutes, by simulation with independent draws from laws
+    fitted to the trace, and by replay of the trace; with the reasons why they differ.
+
+    Parameters
+    ----------
+    trace
+        Requests in order of arrival.
+    wait
+        Longest wait [s], >= 0.
+    probability
+        Share of requests that waits no longer [1], in (0, 1).
+    prefill_rate, token_time
+        How tokens become time, where the trace has tokens: prompt / prefill_rate + output x token_time [s].
+    busiest
+        Width of the busiest window [s], > 0.
+    replications, customers, seed
+        Size and seed of the simulation.
+    progress
+        Called with the fraction done.
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range, or all requests arrive or are served in no time.
+
+    Source
+    ------
+    L. Kleinrock 1975, Queueing Systems I, section 3.5; J. Kiefer and J. Wolfowitz 1955.
+    """
+    service_times = trace.service_times(prefill_rate, token_time)
+    mean_service = float(np.mean(service_times))
+    if not trace.duration > 0 or not mean_service > 0:
+        raise ValueError("analyze: all requests arrive at once, or none takes any time; there is no queue to size")
+    tell = progress or (lambda fraction: None)
+    arrivals = trace.arrival_times
+
+    def method(name: str, rate: float, slots: int, predicted: float | Estimate) -> Method:
+        replay = queueing.replay(arrivals, service_times, slots)
+        return Method(name, rate, slots, predicted, float(replay.wait_quantile(probability)), float(replay.utilization))
+
+    def closed_form(name: str, rate: float) -> Method:
+        slots = int(queueing.servers_for_wait(rate, 1 / mean_service, wait, probability))
+        return method(name, rate, slots, queueing.mmc(rate, 1 / mean_service, slots).wait_quantile(probability))
+
+    mean = closed_form("closed form, mean rate", trace.arrival_rate)
+    busy = closed_form(f"closed form, busiest {busiest / 60:g} min", trace.busiest(busiest)[1])
+    tell(0.1)
+    gaps_fit, service_fit = _fit(trace.interarrival_times), _fit(service_times)
+    laws: tuple[Distribution, Distribution] = (gaps_fit.distribution, service_fit.distribution)
+    tell(0.3)
+    options = {"replications": replications, "customers": customers, "seed": seed}
+    slots, _ = queueing.servers_for_wait_in_simulation(
+        *laws, wait, probability, **options, progress=lambda fraction: tell(0.3 + 0.5 * fraction)
+    )
+    simulation = queueing.simulate(*laws, slots, **options)
+    simulated = method(
+        "simulation, fitted laws", 1 / laws[0].mean, int(slots), simulation.wait_quantile(probability)
+    )
+    tell(0.9)
+    slots = queueing.servers_for_wait_in_replay(arrivals, service_times, wait, probability)
+    replayed = queueing.replay(arrivals, service_times, slots)
+    replay = method("replay of the trace", trace.arrival_rate, int(slots), float(replayed.wait_quantile(probability)))
+    tell(1.0)
+    return Analysis(
+        trace, wait, probability, service_times, gaps_fit, service_fit, (mean, busy, simulated, replay), busiest
+    )

@@ -1,0 +1,15 @@
+// The library from a Python wheel, which ships headers only: qsm::qsm is qsm::headers there.
+#include <cstdio>
+
+#include <qsm/queueing.hpp>
+
+#ifndef QSM_HEADER_ONLY
+#error "a wheel ships the header-only form"
+#endif
+
+int main() {
+  namespace queueing = qsm::queueing;
+  std::printf("mm1 %.17g\n", queueing::mm1(9, 10).mean_wait());
+  std::printf("mmc %.17g\n", queueing::mmc(9, 1, 10).mean_wait());
+  std::printf("servers %.17g\n", queueing::servers_for_wait(9, 1, 1, 0.99));
+}

@@ -1,0 +1,20 @@
+# cmake -DCOMPILER=... -DINCLUDE=... -DSOURCE=... -DMUST_FAIL=ON|OFF -P check.cmake
+# Compiles one file. With MUST_FAIL it has to be refused with the message that its `// expected:` line names.
+file(STRINGS ${SOURCE} expected REGEX "^// expected: ")
+string(REPLACE "// expected: " "" expected "${expected}")
+if(NOT expected)
+  message(FATAL_ERROR "${SOURCE} has no line '// expected: <regular expression>'")
+endif()
+set(define)
+if(MUST_FAIL)
+  set(define -DMUST_FAIL)
+endif()
+execute_process(COMMAND ${COMPILER} -std=c++20 -I${INCLUDE} -fsyntax-only ${define} ${SOURCE}
+                RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(NOT MUST_FAIL AND NOT result EQUAL 0)
+  message(FATAL_ERROR "the control of ${SOURCE} does not compile:\n${output}")
+elseif(MUST_FAIL AND result EQUAL 0)
+  message(FATAL_ERROR "${SOURCE} compiles, but must be refused")
+elseif(MUST_FAIL AND NOT output MATCHES "error:[^\n]*(${expected})")
+  message(FATAL_ERROR "${SOURCE} is refused, but no error says '${expected}':\n${output}")
+endif()

@@ -1,0 +1,180 @@
+#include <cmath>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include <qsm/core/distributions.hpp>
+#include <qsm/core/fit.hpp>
+
+#include "golden.hpp"
+
+namespace {
+
+using namespace qsm;
+
+std::string message(auto&& call) {
+  try {
+    call();
+  } catch (const std::logic_error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+std::vector<double> draw(const Distribution& law, std::size_t n, std::uint64_t seed) {
+  std::vector<double> values(n);
+  law.sample(Stream(seed), 0, values);
+  return values;
+}
+
+std::pair<double, double> parameters(const Distribution& law) {
+  if (const auto* own = law.as<Exponential>()) return {own->rate, 0};
+  if (const auto* own = law.as<Gamma>()) return {own->shape, own->scale};
+  if (const auto* own = law.as<Erlang>()) return {own->stages, own->rate};
+  if (const auto* own = law.as<Lognormal>()) return {own->log_mean, own->log_sd};
+  if (const auto* own = law.as<Weibull>()) return {own->shape, own->scale};
+  if (const auto* own = law.as<Pareto>()) return {own->shape, own->minimum};
+  throw std::runtime_error("no such law: " + law.describe());
+}
+
+TEST(fit, agrees_with_scipy) {
+  std::map<std::string, std::vector<double>> samples;
+  for (const auto& row : qsm_test::golden("core/fit_samples.csv")) samples[row.text("sample")].push_back(row["value"]);
+  for (const auto& row : qsm_test::golden("core/fit.csv")) {
+    const Fit fit = fit_best(samples.at(row.text("sample")), {row.text("family")}).front();
+    const std::string where = row.where + ": " + fit.distribution.describe();
+    EXPECT_EQ(fit.family, row.text("family"));
+    const auto [first, second] = parameters(fit.distribution);
+    EXPECT_NEAR(first, row["first"], 1e-6 * std::abs(row["first"])) << where;
+    EXPECT_NEAR(second, row["second"], 1e-6 * std::abs(row["second"])) << where;
+    EXPECT_LE(qsm_test::relative_error(fit.log_likelihood, row["log_likelihood"]), 1e-8) << where;
+    EXPECT_LE(qsm_test::relative_error(fit.aic, row["aic"]), 1e-8) << where;
+    EXPECT_NEAR(fit.ks_statistic, row["ks_statistic"], 1e-6) << where;
+    EXPECT_NEAR(fit.ks_p_value, row["p_value"], 1e-3) << where;
+    if (std::isinf(row["anderson_darling"])) {
+      EXPECT_EQ(fit.anderson_darling, row["anderson_darling"]) << where;
+    } else {
+      EXPECT_LE(qsm_test::relative_error(fit.anderson_darling, row["anderson_darling"]), 2e-5) << where;
+    }
+    // The same numbers from the density alone.
+    const Fit again = goodness_of_fit(fit.distribution, samples.at(row.text("sample")), fit.parameters);
+    EXPECT_NEAR(again.log_likelihood, fit.log_likelihood, 1e-9 * std::abs(fit.log_likelihood)) << where;
+    EXPECT_EQ(again.ks_statistic, fit.ks_statistic);
+  }
+}
+
+// Recovery from 100,000 variates: the tolerance is four asymptotic standard errors of the estimate.
+TEST(fit, recovers_the_law_that_made_the_sample) {
+  constexpr std::size_t n = 100000;
+  const double root = std::sqrt(static_cast<double>(n));
+  EXPECT_NEAR(fit_exponential(draw(exponential(2), n, 1)).distribution.mean(), 0.5, 4 * 0.5 / root);
+  {
+    const auto law = fit_gamma(draw(qsm::gamma(2.5, 0.4), n, 2)).distribution;
+    EXPECT_NEAR(law.as<Gamma>()->shape, 2.5, 4 * 3.31 / root);  // √(a / (a ψ'(a) - 1)) = 3.31
+  }
+  {
+    const auto law = fit_erlang(draw(erlang(7, 3), n, 3)).distribution;
+    EXPECT_EQ(law.as<Erlang>()->stages, 7);
+  }
+  {
+    const auto law = fit_lognormal(draw(lognormal(-1, 0.8), n, 4)).distribution;
+    EXPECT_NEAR(law.as<Lognormal>()->log_mean, -1, 4 * 0.8 / root);
+    EXPECT_NEAR(law.as<Lognormal>()->log_sd, 0.8, 4 * 0.8 / std::sqrt(2.0) / root);
+  }
+  {
+    const auto law = fit_weibull(draw(weibull(0.6, 3), n, 5)).distribution;
+    EXPECT_NEAR(law.as<Weibull>()->shape, 0.6, 4 * 0.78 * 0.6 / root);
+    EXPECT_NEAR(law.as<Weibull>()->scale, 3, 4 * 1.053 * 3 / 0.6 / root);
+  }
+  {
+    const auto law = fit_pareto(draw(pareto(1.7, 2), n, 6)).distribution;
+    EXPECT_NEAR(law.as<Pareto>()->shape, 1.7, 4 * 1.7 / root);
+    EXPECT_NEAR(law.as<Pareto>()->minimum, 2, 20 / 1.7 / n * 2);
+  }
+  {
+    const auto law = fit_hyperexponential(draw(hyperexponential({0.8, 0.2}, {10, 0.5}), n, 7)).distribution;
+    const auto& own = *law.as<Hyperexponential>();
+    EXPECT_NEAR(own.probabilities[0], 0.8, 0.01);
+    EXPECT_NEAR(own.rates[0], 10, 0.2);
+    EXPECT_NEAR(own.rates[1], 0.5, 0.02);
+  }
+}
+
+TEST(fit, best_names_the_family_that_made_the_sample) {
+  const std::map<std::string, Distribution> truths = {{"lognormal", lognormal(0, 1)},
+                                                      {"weibull", weibull(0.5, 1)},
+                                                      {"gamma", qsm::gamma(2.5, 1)},
+                                                      {"pareto", pareto(1.5, 1)},
+                                                      {"hyperexponential", hyperexponential({0.9, 0.1}, {10, 0.2})}};
+  for (const auto& [family, law] : truths) {
+    const auto fits = fit_best(draw(law, 20000, 11));
+    ASSERT_EQ(fits.size(), 7U);
+    EXPECT_EQ(fits.front().family, family);
+    EXPECT_GT(fits.front().ks_p_value, 0.001) << family;
+    EXPECT_LT(fits.back().ks_p_value, 1e-6) << family;
+    for (std::size_t i = 1; i < fits.size(); ++i) EXPECT_LE(fits[i - 1].aic, fits[i].aic);
+  }
+}
+
+TEST(fit, likelihood_of_more_phases_is_no_lower) {
+  const auto samples = draw(lognormal(0, 1.5), 5000, 3);
+  const double one = fit_hyperexponential(samples, 1).log_likelihood;
+  const double two = fit_hyperexponential(samples, 2).log_likelihood;
+  const double three = fit_hyperexponential(samples, 3).log_likelihood;
+  EXPECT_NEAR(one, fit_exponential(samples).log_likelihood, 1e-6);
+  EXPECT_GT(two, one);
+  EXPECT_GE(three, two - 1e-3);
+}
+
+TEST(fit, zeros_are_fine_where_the_law_has_them) {
+  std::vector<double> samples = draw(exponential(1), 1000, 1);
+  samples.resize(1500);  // 500 zeros
+  EXPECT_GT(fit_hyperexponential(samples).log_likelihood, fit_exponential(samples).log_likelihood);
+}
+
+TEST(fit, matched_moments_match) {
+  for (const double scv : {0.0, 1e-6, 0.01, 0.2, 0.25, 0.3, 0.5, 0.7, 0.999, 1.0, 1.001, 4.0, 1e4}) {
+    const Distribution law = match_moments(3, scv);
+    EXPECT_NEAR(law.mean(), 3, 1e-12) << law.describe();
+    EXPECT_NEAR(law.scv(), scv, 1e-10 * std::max(scv, 1e-3)) << law.describe();
+  }
+  EXPECT_EQ(match_moments(3, 0.25).describe(), "erlang(stages=4, rate=1.3333333333333333)");
+  const std::vector<double> samples = {1, 2, 3, 4};
+  EXPECT_NEAR(fit_moments(samples).mean(), 2.5, 1e-12);
+  EXPECT_NEAR(fit_moments(samples).variance(), 5.0 / 3, 1e-12);
+}
+
+// Exact values of the distribution of D_n from SciPy's kstwo (scipy.stats.kstwo.sf, 1.11 and newer).
+TEST(fit, kolmogorov_p_values_lie_within_two_thousandths) {
+  for (const auto& row : qsm_test::golden("core/kolmogorov.csv"))
+    EXPECT_NEAR(kolmogorov_p_value(row["statistic"], row["samples"]), row["p_value"], 2e-3) << row.where;
+}
+
+TEST(fit, refuses_what_a_law_cannot_have) {
+  const std::vector<double> zero = {1, 0, 2};
+  const std::vector<double> negative = {1, -2};
+  const std::vector<double> equal = {2, 2, 2};
+  const std::vector<double> nothing;
+  EXPECT_EQ(message([&] { fit_gamma(zero); }), "fit_gamma: samples must be finite and > 0, got 0");
+  EXPECT_EQ(message([&] { fit_erlang(zero); }), "fit_erlang: samples must be finite and > 0, got 0");
+  EXPECT_EQ(message([&] { fit_lognormal(zero); }), "fit_lognormal: samples must be finite and > 0, got 0");
+  EXPECT_EQ(message([&] { fit_weibull(zero); }), "fit_weibull: samples must be finite and > 0, got 0");
+  EXPECT_EQ(message([&] { fit_pareto(zero); }), "fit_pareto: samples must be finite and > 0, got 0");
+  EXPECT_EQ(message([&] { fit_exponential(negative); }), "fit_exponential: samples must be finite and >= 0, got -2");
+  EXPECT_EQ(message([&] { fit_hyperexponential(negative); }),
+            "fit_hyperexponential: samples must be finite and >= 0, got -2");
+  EXPECT_EQ(message([&] { fit_hyperexponential(zero, 0); }),
+            "fit_hyperexponential: phases must be an integer >= 1, got 0");
+  EXPECT_EQ(message([&] { fit_hyperexponential(zero, 4); }),
+            "fit_hyperexponential: samples must have at least 4 elements, got 3");
+  EXPECT_EQ(message([&] { fit_gamma(equal); }), "fit_gamma: samples must not all be equal");
+  EXPECT_EQ(message([&] { fit_exponential(nothing); }),
+            "fit_exponential: samples must have at least 1 elements, got 0");
+  EXPECT_EQ(message([&] { match_moments(0, 1); }), "match_moments: mean must be finite and > 0, got 0");
+  EXPECT_EQ(message([&] { match_moments(1, -1); }), "match_moments: scv must be finite and >= 0, got -1");
+  EXPECT_EQ(message([&] { fit_best(equal, {"normal"}); }),
+            "fit_best: candidates must be out of exponential, erlang, gamma, lognormal, weibull, pareto, "
+            "hyperexponential, got 'normal'");
+}
+
+}  // namespace
