@@ -255,27 +255,41 @@ def jupyter_environment(scratch: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def server(app: str, notebook: Path, python: str, timeout: float, scratch: Path,
-           extra: Sequence[str]) -> Iterator[str]:
+def server(app: str, notebook: Path, python: str, timeout: float, scratch: Path, extra: Sequence[str]) -> Iterator[str]:
     """Run JupyterLab or Voila for one notebook; yield the address of the page."""
     port, token = free_port(), secrets.token_hex(16)
     if app == "lab":
-        command = [python, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-                   "--ServerApp.port_retries=0", f"--ServerApp.root_dir={notebook.parent}",
-                   f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True"]
+        command = [
+            python,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={port}",
+            "--ServerApp.port_retries=0",
+            f"--ServerApp.root_dir={notebook.parent}",
+            f"--IdentityProvider.token={token}",
+            "--LabApp.expose_app_in_browser=True",
+        ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--ServerApp.allow_root=True")
         ready = f"http://127.0.0.1:{port}/api/status?token={token}"
         page = f"http://127.0.0.1:{port}/lab/tree/{urllib.parse.quote(notebook.name)}?token={token}"
     else:
         command = [python, "-m", "voila", str(notebook), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
-        ready = f"http://127.0.0.1:{port}/voila/static/"   # any answer will do; must not start a kernel
+        ready = f"http://127.0.0.1:{port}/voila/static/"  # any answer will do; must not start a kernel
         page = f"http://127.0.0.1:{port}/"
     command.extend(extra)
     log_path = scratch / f"{app}.log"
     with log_path.open("wb") as log:
-        process = subprocess.Popen(command, cwd=notebook.parent, env=jupyter_environment(scratch), stdout=log,
-                                   stderr=subprocess.STDOUT, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            cwd=notebook.parent,
+            env=jupyter_environment(scratch),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     try:
         deadline = time.monotonic() + timeout
         while True:
@@ -307,10 +321,15 @@ def export_html(notebook: Path, python: str, timeout: float, scratch: Path, extr
     if notebook.suffix == ".html":
         return notebook
     target = scratch / f"{notebook.stem}.html"
-    done = subprocess.run([python, "-m", "nbconvert", "--execute", "--to", "html", "--output", str(target), str(notebook),
-                           *extra],
-                          cwd=notebook.parent, env=jupyter_environment(scratch), timeout=timeout, capture_output=True,
-                          text=True, check=False)
+    done = subprocess.run(
+        [python, "-m", "nbconvert", "--execute", "--to", "html", "--output", str(target), str(notebook), *extra],
+        cwd=notebook.parent,
+        env=jupyter_environment(scratch),
+        timeout=timeout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise CheckError(f"nbconvert failed:\n{done.stderr[-2000:]}")
     return target
@@ -327,7 +346,9 @@ def wait_until_run(page: Page, app: str, timeout: float) -> None:
     if app == "lab":
         page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=limit)
         page.wait_for_function(
-            "() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=limit)
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'",
+            timeout=limit,
+        )
         page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
         page.wait_for_function(
             """() => {
@@ -335,10 +356,12 @@ def wait_until_run(page: Page, app: str, timeout: float) -> None:
               const code = [...panel.content.model.cells].filter(c => c.type === 'code' && c.sharedModel.source.trim());
               return code.every(c => c.executionCount !== null) &&
                      panel.sessionContext.session.kernel.status === 'idle';
-            }""", timeout=limit)
+            }""",
+            timeout=limit,
+        )
     else:
         page.wait_for_load_state("load", timeout=limit)
-    page.wait_for_timeout(1500)     # widgets draw after their messages have come
+    page.wait_for_timeout(1500)  # widgets draw after their messages have come
 
 
 def reach_by_tab(page: Page, most: int) -> int | None:
@@ -360,10 +383,13 @@ def measure(page: Page, handle: Locator, args: argparse.Namespace) -> dict[str, 
         key = "ArrowRight" if (step // args.turn) % 2 == 0 else "ArrowLeft"
         page.evaluate("() => window.__figureProbe.arm()")
         page.keyboard.press(key)
-        sample = page.evaluate("([quiet, timeout]) => window.__figureProbe.settle(quiet, timeout)",
-                               [args.quiet_ms, args.press_timeout_ms])
+        sample = page.evaluate(
+            "([quiet, timeout]) => window.__figureProbe.settle(quiet, timeout)", [args.quiet_ms, args.press_timeout_ms]
+        )
         if sample is None and step < 5 and (silent := silent + 1) == 5:
-            raise CheckError("five key presses changed no figure: wrong slider, keys swallowed by the page, or a dead kernel")
+            raise CheckError(
+                "five key presses changed no figure: wrong slider, keys swallowed by the page, or a dead kernel"
+            )
         if step < args.warmup:
             continue
         if sample is None:
@@ -374,19 +400,26 @@ def measure(page: Page, handle: Locator, args: argparse.Namespace) -> dict[str, 
     if samples:
         for name in ("first", "last"):
             values = [sample[name] for sample in samples]
-            result[f"{name}_ms"] = {"p50": round(percentile(values, 0.50), 1), "p95": round(percentile(values, 0.95), 1),
-                                    "max": round(max(values), 1)}
+            result[f"{name}_ms"] = {
+                "p50": round(percentile(values, 0.50), 1),
+                "p95": round(percentile(values, 0.95), 1),
+                "max": round(max(values), 1),
+            }
         result["frames_per_press"] = round(sum(sample["frames"] for sample in samples) / len(samples), 2)
     if args.burst:
         page.evaluate("() => window.__figureProbe.arm()")
         start = time.monotonic()
         for _ in range(args.burst):
             page.keyboard.press("ArrowRight")
-            page.wait_for_timeout(33)   # the repeat rate of a key held down
+            page.wait_for_timeout(33)  # the repeat rate of a key held down
         typed = (time.monotonic() - start) * 1000
         sample = page.evaluate("([quiet, timeout]) => window.__figureProbe.settle(quiet, timeout)", [500, 10000])
         if sample:
-            result["burst"] = {"keys": args.burst, "frames": sample["frames"], "lag_ms": round(sample["last"] - typed, 1)}
+            result["burst"] = {
+                "keys": args.burst,
+                "frames": sample["frames"],
+                "lag_ms": round(sample["last"] - typed, 1),
+            }
     return result
 
 
@@ -425,14 +458,20 @@ def check(args: argparse.Namespace, scratch: Path) -> dict[str, Any]:
             address = stack.enter_context(server(args.app, notebook, args.python, args.timeout, scratch, args.option))
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(
-            executable_path=find_chromium(args.chromium), headless=True,
-            args=["--no-sandbox", "--disable-dev-shm-usage",
-                  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"])
+            executable_path=find_chromium(args.chromium),
+            headless=True,
+            args=[
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            ],
+        )
         stack.callback(browser.close)
         report["browser"] = browser.version
         context = browser.new_context(viewport={"width": args.width, "height": args.height})
-        context.add_init_script(PROBE_JS.replace("__SCOPE__", json.dumps(args.scope))
-                                .replace("__EXCLUDE__", json.dumps(args.exclude)))
+        context.add_init_script(
+            PROBE_JS.replace("__SCOPE__", json.dumps(args.scope)).replace("__EXCLUDE__", json.dumps(args.exclude))
+        )
         requests: list[str] = []
         traffic = {"bytes": 0}
         errors: list[str] = []
@@ -442,8 +481,12 @@ def check(args: argparse.Namespace, scratch: Path) -> dict[str, Any]:
         page.on("websocket", lambda socket: requests.append(socket.url))
         page.on("pageerror", lambda error: errors.append(str(error)[:300]))
         page.on("console", lambda message: errors.append(message.text[:300]) if message.type == "error" else None)
-        page.on("response", lambda response: traffic.__setitem__(
-            "bytes", traffic["bytes"] + int(response.headers.get("content-length") or 0)))
+        page.on(
+            "response",
+            lambda response: traffic.__setitem__(
+                "bytes", traffic["bytes"] + int(response.headers.get("content-length") or 0)
+            ),
+        )
         began = time.monotonic()
         page.goto(address)
         wait_until_run(page, args.app, args.timeout)
@@ -499,14 +542,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("notebook", help="notebook (.ipynb); with --app static also an exported .html")
     parser.add_argument("--app", choices=("lab", "voila", "static"), default="lab")
     parser.add_argument("--python", default=sys.executable, help="interpreter that has JupyterLab or Voila")
-    parser.add_argument("--option", action="append", default=[], metavar="OPTION",
-                        help="further option for Lab, Voila or nbconvert, as --option=--Name.key=value; may be repeated")
+    parser.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="OPTION",
+        help="further option for Lab, Voila or nbconvert, as --option=--Name.key=value; may be repeated",
+    )
     parser.add_argument("--chromium", help="browser binary (default: $CHROMIUM, else the first one on PATH)")
     parser.add_argument("--slider", default="[role=slider], input[type=range]", help="CSS selector of slider handles")
     parser.add_argument("--slider-index", type=int, default=0)
     parser.add_argument("--scope", default=".jp-OutputArea-output", help="CSS selector of the outputs to watch")
-    parser.add_argument("--exclude", default=".widget-slider, .jupyter-widget-slider, .noUi-target, input",
-                        help="CSS selector of parts whose changes are not changes of the figure")
+    parser.add_argument(
+        "--exclude",
+        default=".widget-slider, .jupyter-widget-slider, .noUi-target, input",
+        help="CSS selector of parts whose changes are not changes of the figure",
+    )
     parser.add_argument("--presses", type=int, default=60)
     parser.add_argument("--warmup", type=int, default=10)
     parser.add_argument("--turn", type=int, default=15, help="presses before the direction changes")
@@ -522,7 +573,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep-html", help="with --app static: keep the exported page here")
     parser.add_argument("--json", help="write the report here as well")
     args = parser.parse_args(argv)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))     # so that the server is stopped too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped too
     with tempfile.TemporaryDirectory(prefix="browser-check-") as scratch:
         try:
             report = check(args, Path(scratch))
