@@ -1,5 +1,3 @@
-#!/usr/bin/env python3
-# SPDX-License-Identifier: BSD-3-Clause
 """Check an interactive notebook in a real browser.
 
 Starts JupyterLab or Voila on 127.0.0.1 (or opens a static HTML export), waits until the notebook has run, moves its
