@@ -47,7 +47,7 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_slider(notebook: Path, app: str, tmp_path: Path) -> None:
     pytest.importorskip("voila" if app == "voila" else "jupyterlab")
     template = ["--option=--template=qsm"] if app == "voila" else []
-    limits = ["--presses", "24", "--warmup", "4", "--turn", "8", "--limit-ms", str(LIMIT)]
+    limits = ["--presses", "16", "--warmup", "3", "--turn", "8", "--limit-ms", str(LIMIT)]
     report = check(notebook, app, tmp_path, *limits, *template)
     assert report["failures"] == []
     assert report["errors"] == []

@@ -83,4 +83,4 @@ def test_page_asks_for_nothing(report: course.Report) -> None:
 def test_answer(report: course.Report) -> None:
     if report.path.stem == "52_queueing":
         assert "replay of the trace" in report.answer
-        assert re.search(r"replay of the trace\s+52\b", report.answer)
+        assert re.search(r"replay of the trace\s+\S+\s+52\b", report.answer)

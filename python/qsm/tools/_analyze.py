@@ -80,8 +80,8 @@ class Analysis:
             f"The closed form at the mean rate assumes that the swings are not there: its {mean.slots} slots would give "
             f"the trace {mean.replayed_wait:.3g} s.",
             f"The busiest {self.busiest_width / 60:g} minutes bring {busy.arrival_rate:.3g} requests a second, "
-            f"{busy.arrival_rate / mean.arrival_rate:.2f} times the mean. The closed form takes that rate for a steady "
-            f"state, which {busy.slots - replayed.slots:+d} slots against the replay show it never reaches."
+            f"{busy.arrival_rate / mean.arrival_rate:.2f} times the mean. The closed form holds that rate for ever, with the "
+            f"mean service time of the whole trace: {busy.slots - replayed.slots:+d} slots against the replay."
             if busy.slots != replayed.slots
             else f"The closed form at the busiest {self.busiest_width / 60:g} minutes meets the replay.",
             self._together(),
