@@ -338,14 +338,14 @@ def stub_call(entity: Entity, by: str, first: str) -> list[str]:
     scalar = first + stub_arguments(entity.parameters, "float")
     array = first + stub_arguments(entity.parameters, "ArrayLike")
     array_type = "NDArray[np.bool_]" if result == "bool" else "NDArray[np.float64]"
-    star = f", *, out: {array_type} | None = ..."
+    star = f", *, out: {array_type} | None = None"
     lines.append(f"{by}@overload\n{by}def {entity.name}({scalar}) -> {result}: ...")
     lines.append(f"{by}@overload\n{by}def {entity.name}({array}{star}) -> {array_type}:\n{stub_docstring(entity, by + '    ')}")
     return lines
 
 
 def room_stub(room: str) -> str:
-    out = ["# Made by scripts/apigen.py from the headers; change those instead.", "# ruff: noqa", "from typing import Any, overload", "",
+    out = ["# Made by scripts/apigen.py from the headers; change those instead.", "# ruff: noqa", "from typing import Any, final, overload", "",
            "import numpy as np", "from numpy.typing import ArrayLike, NDArray", "", "from qsm._core import Model", ""]
     extra = ROOT / "python" / "bindings" / f"{room}.pyi"
     if extra.exists():
@@ -354,12 +354,15 @@ def room_stub(room: str) -> str:
         if e.kind == "function" and broadcasts(e):
             out += stub_call(e, "", "") + [""]
         elif e.kind == "model":
-            out.append(f"class {e.name}(Model):\n{stub_docstring(e, '    ')}\n")
+            out.append(f"@final\nclass {e.name}(Model):\n{stub_docstring(e, '    ')}\n")
             for p in e.parameters:
                 out.append(f"    @property\n    def {p.name}(self) -> Any: ...")
             for m in e.members:
                 if m.parameters:
-                    out += stub_call(m, "    ", "self, ")
+                    # A number or an array, as the model's inputs are.
+                    arguments = stub_arguments(m.parameters, "ArrayLike")
+                    out.append(f"    def {m.name}(self, {arguments}, *, out: NDArray[Any] | None = None) -> Any:\n"
+                               f"{stub_docstring(m, '        ')}")
                 else:
                     out.append(f"    @property\n    def {m.name}(self) -> Any:\n{stub_docstring(m, '        ')}")
             out.append(f"\ndef {e.factory}({stub_arguments(e.parameters, 'ArrayLike')}) -> {e.name}:\n{stub_docstring(e, '    ')}\n")

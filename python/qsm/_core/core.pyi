@@ -1,6 +1,6 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
-from typing import Any, overload
+from typing import Any, final, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,7 +10,7 @@ from qsm._core import Model
 @overload
 def kolmogorov_p_value(statistic: float, samples: float) -> float: ...
 @overload
-def kolmogorov_p_value(statistic: ArrayLike, samples: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+def kolmogorov_p_value(statistic: ArrayLike, samples: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Probability that a sample of n from a given continuous law lies further from it than d.
 
     Kolmogorov's limit with Vrbik's correction for finite n; absolute error below 0.002 from n = 10 on.
@@ -39,7 +39,7 @@ def kolmogorov_p_value(statistic: ArrayLike, samples: ArrayLike, *, out: NDArray
 @overload
 def normal_quantile(probability: float) -> float: ...
 @overload
-def normal_quantile(probability: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+def normal_quantile(probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Quantile of the standard normal distribution.
 
     Parameters
@@ -64,7 +64,7 @@ def normal_quantile(probability: ArrayLike, *, out: NDArray[np.float64] | None =
 @overload
 def student_quantile(probability: float, degrees: float) -> float: ...
 @overload
-def student_quantile(probability: ArrayLike, degrees: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+def student_quantile(probability: ArrayLike, degrees: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Quantile of Student's t distribution.
 
     Parameters
