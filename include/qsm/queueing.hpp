@@ -6,4 +6,5 @@
 #include <qsm/queueing/erlang.hpp>
 #include <qsm/queueing/mm1.hpp>
 #include <qsm/queueing/mmc.hpp>
+#include <qsm/queueing/mmck.hpp>
 #include <qsm/queueing/simulate.hpp>

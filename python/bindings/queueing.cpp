@@ -100,6 +100,7 @@ QSM_ROOM(queueing) {
   QSM_FUNCTION(erlang_c);
   QSM_MODEL(mm1);
   QSM_MODEL(mmc);
+  QSM_MODEL(mmck);
   QSM_FUNCTION(servers_for_wait);
 
   using S = StationSimulation;

@@ -34,8 +34,11 @@ def _analyze(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from qsm import course  # needs the extra `notebook`, which the other commands do not
 
-    report = course.run(options.notebook, options.output)
-    print(report)
+    try:
+        print(course.run(options.notebook, options.output))
+    except course.EpisodeError as error:
+        print(f"qsm: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

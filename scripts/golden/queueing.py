@@ -260,6 +260,54 @@ def mmc_rows() -> list[dict[str, float | mpf | str]]:
     return rows
 
 
+def mmck_row(inputs: dict[str, float], source: str = "grid") -> dict[str, float | mpf | str]:
+    """All from the state probabilities of the birth-death chain, one by one."""
+    arrival, service, servers, capacity = (mpf(value) for value in inputs.values())
+    weights = [mpf(1)]
+    for n in range(1, int(capacity) + 1):
+        weights.append(weights[-1] * arrival / (service * min(n, servers)))
+    total = mp.fsum(weights)
+    c, k = int(servers), int(capacity)
+    admitted = mp.fsum(weights[:k]) / total
+    queue = mp.fsum(w * (n - c) for n, w in enumerate(weights) if n > c) / total
+    wait = queue / (arrival * admitted) if arrival else mpf(0)
+    return {
+        **inputs, "utilization": arrival * admitted / (servers * service), "stable": 1.0,
+        "probability_blocked": weights[k] / total, "throughput": arrival * admitted,
+        "probability_wait": mp.fsum(weights[c:k]) / mp.fsum(weights[:k]), "mean_wait": wait,
+        "mean_sojourn": wait + 1 / service, "mean_queue_length": queue,
+        "mean_number": mp.fsum(w * n for n, w in enumerate(weights)) / total, "source": source,
+    }  # fmt: skip
+
+
+def mmck_rows() -> list[dict[str, float | mpf | str]]:
+    names = ("arrival_rate", "service_rate", "servers", "capacity")
+    rows = []
+    for values, source, published in [
+        ((40, 30, 3, 7), "Octave queueing: qsmmmk", {"mean_sojourn": "0.03651700794329"}),
+        ((3, 2, 2, 5), "Octave queueing: qsmmmk",
+         {"probability_blocked": "0.08511383537653", "mean_number": "2.005954465849", "mean_wait": "0.2308575803982"}),
+        ((5, 5.714, 1, 15), "R package queueing: example 10.7",
+         {"probability_blocked": "0.01913442800661", "mean_number": "4.858887618307",
+          "mean_sojourn": "0.9907346647783"}),
+        ((8, 4, 5, 12), "R package queueing: example 10.11",
+         {"mean_number": "2.039346064826", "mean_wait": "0.004933220453038"}),
+        ((1, 1, 1, 10), "Octave queueing: qsmm1k", {"mean_number": "5", "probability_blocked": "0.0909090909090909"}),
+    ]:  # fmt: skip
+        new = mmck_row(dict(zip(names, map(float, values), strict=True)), source)
+        for name, printed in published.items():
+            agree(new[name], printed)
+        rows.append(new)
+    for c in (1.0, 2.0, 10.0, 99.0, 100.0, 101.0, 1000.0):
+        for places in (0.0, 1.0, 2.0, 7.0, 64.0, 1000.0):
+            for load in (1e-6, 0.3, 0.8, 0.999, 1 - 1e-9, 1.0, 1 + 1e-9, 1.3, 4.0, 1e3):
+                row = mmck_row(dict(zip(names, (load * c / 3, 1 / 3, c, c + places), strict=True)))
+                if min(abs(v) for v in row.values() if isinstance(v, mpf)) > 1e-300:
+                    rows.append(row)
+    rows.append(mmck_row(dict(zip(names, (0.0, 2.0, 3.0, 5.0), strict=True)), "nobody comes"))
+    return rows
+
+
 def servers_rows() -> list[dict[str, float | mpf | str]]:
     def row(arrival: float, service: float, wait: float, probability: float, source: str = "grid", expected: int = 0):
         servers = servers_for_wait(arrival, service, wait, probability)
@@ -287,6 +335,7 @@ def main() -> None:
     write(folder / "erlang.csv", "", erlang_rows())
     write(folder / "mm1.csv", "", mm1_rows())
     write(folder / "mmc.csv", CONDITION, mmc_rows())
+    write(folder / "mmck.csv", "", mmck_rows())
     write(folder / "servers_for_wait.csv", "# The number of servers is exact.\n", servers_rows())
 
 

@@ -168,7 +168,7 @@ def broken_names(root: Path) -> list[str]:
     plan, bad = read_plan(root), []
     bindings = set()
     for path in sorted((root / "python" / "bindings").glob("*.cpp")):
-        if found := re.search(r"^QSM_ROOM\((\w+)\)", path.read_text(), re.M):
+        if found := re.search(r"^QSM_ROOM\((\w+)\)", path.read_text(), re.MULTILINE):
             bindings.add(path.stem)
             if found[1] != path.stem:
                 bad.append(f"python/bindings/{path.name} binds the room {found[1]}")

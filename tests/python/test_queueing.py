@@ -10,7 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import qsm
-from qsm.queueing import erlang_b, erlang_c, mm1, mmc, servers_for_wait
+from qsm.queueing import erlang_b, erlang_c, mm1, mmc, mmck, servers_for_wait
 
 servers = st.integers(1, 10**7) | st.integers(1, 200)
 loads = st.floats(0, 1e9) | st.floats(0, 200)
@@ -25,7 +25,7 @@ def test_erlang_agrees_with_50_digits(function):
     golden.assert_function(function, "queueing/erlang.csv")
 
 
-@pytest.mark.parametrize("factory", [mm1, mmc], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("factory", [mm1, mmc, mmck], ids=lambda f: f.__name__)
 def test_model_agrees_with_50_digits(factory):
     golden.assert_model(factory, f"queueing/{factory.__name__}.csv")
 
@@ -163,3 +163,30 @@ def test_whole_floats_are_counts():
 
 def test_room_names_its_public_things():
     assert all(hasattr(qsm.queueing, name) for name in qsm.queueing.__all__)
+
+
+@given(loads, rates, st.integers(1, 10**4), st.integers(0, 10**6))
+def test_a_limited_queue_loses_and_holds_less_than_an_unlimited_one(load, service, c, places):
+    limited, unlimited = mmck(load * service, service, c, c + places), mmc(load * service, service, c)
+    assert limited.mean_queue_length <= unlimited.mean_queue_length * NOISE
+    assert 0 <= limited.probability_blocked <= erlang_b(c, limited.arrival_rate / service) * NOISE
+    assert limited.throughput <= limited.arrival_rate * NOISE
+    assert limited.mean_number <= (c + places) * NOISE
+
+
+@given(loads, st.integers(1, 10**4))
+def test_without_waiting_room_it_is_erlangs_loss_system(load, c):
+    queue = mmck(load, 1, c, c)
+    assert queue.probability_blocked == pytest.approx(erlang_b(c, load), rel=1e-12)
+    assert queue.mean_queue_length == queue.mean_wait == queue.probability_wait == 0
+
+
+def test_a_large_room_is_as_good_as_none():
+    limited, unlimited = mmck(0.9, 1, 1, 10**9), mmc(0.9, 1, 1)
+    for name in ("mean_wait", "mean_sojourn", "mean_number", "probability_wait"):
+        assert getattr(limited, name) == pytest.approx(getattr(unlimited, name), rel=1e-12)
+
+
+def test_capacity_below_servers_is_refused():
+    with pytest.raises(ValueError, match="^mmck: capacity must be >= servers, got 2$"):
+        mmck(1, 1, 3, 2)

@@ -365,3 +365,102 @@ def servers_for_wait(arrival_rate: ArrayLike, service_rate: ArrayLike, wait: Arr
     ------
     L. Kleinrock 1975, Queueing Systems I, section 3.5
     """
+
+class MMCK(Model):
+    """c servers and room for K customers in all, Poisson arrivals, exponential service, first come first served (M/M/c/K).
+
+    Who finds K present is lost, so a steady state exists at any load. Waits and times are those of the admitted.
+    K = c is Erlang's loss system.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], lost customers included, finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    servers
+        c [1], integer >= 1
+    capacity
+        K [1], waiting and in service, integer >= c
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. Gross and others 2008, Fundamentals of Queueing Theory, section 2.5
+    """
+
+    @property
+    def arrival_rate(self) -> Any: ...
+    @property
+    def service_rate(self) -> Any: ...
+    @property
+    def servers(self) -> Any: ...
+    @property
+    def capacity(self) -> Any: ...
+    @property
+    def utilization(self) -> Any:
+        """Fraction of time that a server is busy, λ (1 - p_K) / (cμ) [1].
+        """
+    @property
+    def stable(self) -> Any:
+        """Always: what does not fit is lost.
+        """
+    @property
+    def probability_blocked(self) -> Any:
+        """Probability that an arrival is lost, p_K [1].
+        """
+    @property
+    def throughput(self) -> Any:
+        """Customers served per second, λ (1 - p_K) [1/s].
+        """
+    @property
+    def probability_wait(self) -> Any:
+        """Probability that an admitted customer has to wait [1].
+        """
+    @property
+    def mean_wait(self) -> Any:
+        """Mean wait of the admitted in the queue, E[W] = E[Q] / (λ (1 - p_K)) [s].
+        """
+    @property
+    def mean_sojourn(self) -> Any:
+        """Mean time of the admitted in the system, E[T] = E[W] + 1/μ [s].
+        """
+    @property
+    def mean_queue_length(self) -> Any:
+        """Mean number waiting, E[Q] [1].
+        """
+    @property
+    def mean_number(self) -> Any:
+        """Mean number in the system, E[N] = E[Q] + λ (1 - p_K) / μ [1].
+        """
+
+def mmck(arrival_rate: ArrayLike, service_rate: ArrayLike, servers: ArrayLike, capacity: ArrayLike) -> MMCK:
+    """c servers and room for K customers in all, Poisson arrivals, exponential service, first come first served (M/M/c/K).
+
+    Who finds K present is lost, so a steady state exists at any load. Waits and times are those of the admitted.
+    K = c is Erlang's loss system.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], lost customers included, finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    servers
+        c [1], integer >= 1
+    capacity
+        K [1], waiting and in service, integer >= c
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. Gross and others 2008, Fundamentals of Queueing Theory, section 2.5
+    """

@@ -13,7 +13,7 @@ export default {
     slider.dataset.lmSuppressShortcuts = "true";
     slider.style.cssText = "width:min(28em,90%);vertical-align:middle;margin:0 0.6em";
     row.style.cssText = "display:flex;flex-wrap:wrap;gap:0.4em 1.4em;margin:0.4em 0";
-    el.replaceChildren(row, label, picture, numbers);
+    el.replaceChildren(row, label, output, picture, numbers);
 
     const inputs = model.get("inputs").map(input => {
       const field = make("input", { type: "number", min: input.low, max: input.high, step: input.step, value: input.value });
@@ -53,7 +53,7 @@ export default {
       slider.min = 0;
       slider.max = frames.length - 1;
       slider.value = scene.start;
-      label.replaceChildren(scene.label, slider, output);
+      label.replaceChildren(scene.label, slider);
       show();
     };
     slider.addEventListener("input", show);

@@ -80,10 +80,11 @@ class Analysis:
             f"The closed form at the mean rate assumes that the swings are not there: its {mean.slots} slots would give "
             f"the trace {mean.replayed_wait:.3g} s.",
             f"The busiest {self.busiest_width / 60:g} minutes bring {busy.arrival_rate:.3g} requests a second, "
-            f"{busy.arrival_rate / mean.arrival_rate:.2f} times the mean. The closed form takes that rate for a steady "
-            f"state, which {busy.slots - replayed.slots:+d} slots against the replay show it never reaches."
+            f"{busy.arrival_rate / mean.arrival_rate:.2f} times the mean. The closed form holds that rate for ever, with the "
+            f"mean service time of the whole trace: {busy.slots - replayed.slots:+d} slots against the replay."
             if busy.slots != replayed.slots
             else f"The closed form at the busiest {self.busiest_width / 60:g} minutes meets the replay.",
+            self._together(),
             f"Service times vary less than exponential ones (c² = {scv:.2f})"
             if scv < 1
             else f"Service times vary at least as much as exponential ones (c² = {scv:.2f})",
@@ -98,6 +99,24 @@ class Analysis:
             f"The replay keeps the order in which the requests came. It answers for this trace alone: {replayed.slots} slots."
         )
         return sentences
+
+    def _together(self) -> str:
+        """Whether busy windows bring long or short requests; a model with independent service times cannot know."""
+        width = self.busiest_width
+        whole = int(self.trace.duration // width)
+        if whole < 3:
+            return "The trace is too short to say whether busy minutes bring longer requests."
+        window = (self.trace.arrival_times // width).astype(np.int64)
+        counts = np.bincount(window)[:whole]
+        work = np.bincount(window, weights=self.service_times)[:whole]
+        means = work / np.maximum(counts, 1)
+        swing = float(counts.std() * means.std())
+        both = float(np.mean((counts - counts.mean()) * (means - means.mean()))) / swing if swing else 0.0
+        way = "shorter" if both < -0.3 else "longer" if both > 0.3 else "neither shorter nor longer"
+        return (
+            f"Busy minutes bring {way} requests (correlation {both:.2f} over windows of {width / 60:g} minutes): the offered "
+            f"load stays between {work.min() / width:.1f} and {work.max() / width:.1f} slots, and no closed form here knows."
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, for files."""

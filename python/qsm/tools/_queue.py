@@ -31,8 +31,9 @@ def _positive(name: str, value: float) -> float:
 
 def _scale(model: MMC, service_scv: float) -> Any:
     """Mean wait of those who wait, E[W | W > 0], with the factor (1 + cs²)/2 for the variability of service."""
-    with np.errstate(invalid="ignore"):
-        return np.where(model.stable, model.mean_wait / model.probability_wait * (1 + service_scv) / 2, np.inf)
+    spare = np.asarray(model.servers * model.service_rate - model.arrival_rate, dtype=float)
+    with np.errstate(divide="ignore"):
+        return np.where(model.stable, (1 + service_scv) / 2 / spare, np.inf)
 
 
 def _tail(model: MMC, service_scv: float, time: Any) -> Any:

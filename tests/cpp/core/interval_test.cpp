@@ -66,6 +66,13 @@ TEST(interval, quantile_uses_the_order_statistics_of_the_binomial_table) {
   EXPECT_EQ(median.value, 10);
   EXPECT_EQ(median.low, 6);
   EXPECT_EQ(median.high, 15);
+  // n = 10, p = 1/2: P(Bin <= 0) = 0.001, P(Bin <= 1) = 0.0107, P(Bin <= 2) = 0.0547, so (X(2), X(9)), coverage 97.85 %.
+  const qsm::Estimate ten = qsm::quantile_interval(std::span(values).first(10), 0.5);  // 20, ..., 11
+  EXPECT_EQ(ten.low, 12);
+  EXPECT_EQ(ten.high, 19);
+  // n = 5: P(Bin <= 0) = 1/32 > 0.025, so that nothing bounds the median at 95 %.
+  EXPECT_EQ(qsm::quantile_interval(std::span(values).first(5), 0.5).low, -infinity);
+  EXPECT_EQ(qsm::quantile_interval(std::span(values).first(5), 0.5).high, infinity);
   // 1 - 0.99^20 < 0.025: nothing bounds the 99th percentile of twenty values from above.
   EXPECT_EQ(qsm::quantile_interval(values, 0.99).high, infinity);
   EXPECT_EQ(qsm::quantile_interval(values, 0.95).value, 19);

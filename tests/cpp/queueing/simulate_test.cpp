@@ -198,7 +198,7 @@ TEST(simulate, stops_and_reports) {
                                  reported = fraction;
                                  if (fraction > 1e-6) source.request_stop();
                                },
-                               source.get_token(), std::chrono::milliseconds(1)};
+                               [&] { return source.stop_requested(); }, 0.001};
   EXPECT_THROW(simulate(Exponential{0.5}, Exponential{1}, 1, infinity,
                         {.customers = 1e10, .warmup = 0, .threads = 2, .progress = progress}),
                qsm::Interrupted);

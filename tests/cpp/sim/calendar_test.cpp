@@ -140,7 +140,7 @@ TEST(run, stops_between_two_events_and_reports) {
                            reported = fraction;
                            if (fraction > 0.1) source.request_stop();
                          },
-                         source.get_token(), std::chrono::nanoseconds(0)};
+                         [&] { return source.stop_requested(); }, 0};
   EXPECT_THROW(qsm::sim::run(calendar, clock, {.until = 1e6, .progress = progress}), qsm::Interrupted);
   EXPECT_GT(reported, 0.1);
   EXPECT_LT(reported, 0.2);

@@ -65,7 +65,7 @@ TEST(replicate, reports_stops_and_refuses) {
                                  EXPECT_GE(fraction, reported);
                                  reported = fraction;
                                },
-                               source.get_token(), std::chrono::nanoseconds(0)};
+                               [&] { return source.stop_requested(); }, 0};
   qsm::sim::replicate(mean_of_uniforms, {.replications = 10, .threads = 2, .progress = progress});
   EXPECT_EQ(reported, 1);
   const auto stopping = [&](const qsm::Stream&) {
@@ -73,7 +73,8 @@ TEST(replicate, reports_stops_and_refuses) {
     return 0;
   };
   EXPECT_THROW(
-      qsm::sim::replicate(stopping, {.replications = 1000, .threads = 2, .progress = {{}, source.get_token()}}),
+      qsm::sim::replicate(
+          stopping, {.replications = 1000, .threads = 2, .progress = {{}, [&] { return source.stop_requested(); }, 0}}),
       qsm::Interrupted);
   EXPECT_LE(calls, 6);
   EXPECT_THROW(qsm::sim::replicate(mean_of_uniforms, {.replications = 0}), std::domain_error);
@@ -99,7 +100,8 @@ TEST(sweep, returns_any_value_and_stops) {
   EXPECT_EQ(swept.at(1), "1.5");
   std::stop_source source;
   source.request_stop();
-  EXPECT_THROW(qsm::sim::sweep([](double x) { return x; }, {{"x", {1}}}, {.progress = {{}, source.get_token()}}),
+  EXPECT_THROW(qsm::sim::sweep([](double x) { return x; }, {{"x", {1}}},
+                               {.progress = {{}, [&] { return source.stop_requested(); }, 0}}),
                qsm::Interrupted);
   EXPECT_THROW(qsm::sim::sweep([](double x) { return x; }, {{"x", {}}}), std::invalid_argument);
 }

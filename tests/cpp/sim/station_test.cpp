@@ -143,6 +143,20 @@ TEST(station, results_do_not_depend_on_the_cut_into_spans) {
   }
 }
 
+TEST(station, keeps_its_digits_however_long_the_run) {
+  // Two servers, thousands of customers 2^30 seconds apart, then thousands a second apart, then three at once: 0.1 must come out as it went in.
+  Station station(2);
+  const std::vector<double> gap(8192, 0x1p30), none(8192, 0.0);
+  std::vector<double> waits(8192);
+  for (int i = 0; i < 8; ++i) station.serve(gap, none, waits);
+  const std::vector<double> interarrival = {0x1p-30, 0, 0}, service = {0.1, 0.1, 0.1};
+  const std::span<double> last = std::span(waits).first(3);
+  for (int i = 0; i < 4096; ++i) station.serve(std::vector<double>{1}, std::vector<double>{0}, last.first(1));
+  station.serve(interarrival, service, last);
+  EXPECT_EQ(last[0], 0);
+  EXPECT_NEAR(last[2], 0.1, 1e-11);
+}
+
 TEST(station, more_servers_never_make_anyone_wait_longer) {
   constexpr std::size_t count = 5000;
   const auto interarrival = dyadic_exponential("interarrival", 1, count);

@@ -1,0 +1,59 @@
+"""Key press on the queue simulator's slider to painted figure, in JupyterLab and Voila, into benchmarks/results.
+
+Needs Chromium and what `make test` installs: python benchmarks/plots/slider_to_paint.py
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[2]
+CELLS = ("from qsm import tools\ntool = tools.queue(8, 10)\ntool.controls()", "tool")
+PACKAGES = ("qsm", "jupyterlab", "voila", "matplotlib", "anywidget", "ipywidgets", "playwright")
+
+
+def measure(app: str, notebook: Path) -> dict[str, object]:
+    report = notebook.with_suffix(f".{app}.json")
+    check = ROOT / "tests" / "notebooks" / "browser_check.py"
+    options = ["--presses", "60", "--turn", "12", "--json", str(report)]
+    if app == "voila":
+        options.append("--option=--template=qsm")
+    command = [sys.executable, str(check), str(notebook), "--app", app, *options]
+    environment = {**os.environ, "JUPYTER_PATH": str(ROOT / "notebooks")}
+    load = os.getloadavg()[0]
+    subprocess.run(command, stdout=subprocess.DEVNULL, env=environment, check=False)
+    found = json.loads(report.read_text())
+    kept = {name: found[name] for name in ("browser", "latency", "received_bytes", "off_host", "errors", "failures")}
+    return {"load_before": round(load, 1), "load_after": round(os.getloadavg()[0], 1), **kept}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "queue.ipynb"
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in CELLS])
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, path)
+        result = {
+            "task": "key press on the queue simulator's slider to painted figure [ms]; goal: 95th percentile <= 50",
+            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+            "processors": os.cpu_count(),
+            "versions": {name: importlib.metadata.version(name) for name in PACKAGES},
+            "method": "browser_check.py, 60 presses after 10 for warming up; a key press lasts to the frame that shows it",
+            "results": {app: measure(app, path) for app in ("lab", "voila")},
+        }
+    target = ROOT / "benchmarks" / "results" / "slider_to_paint.json"
+    target.write_text(json.dumps(result, indent=1) + "\n")
+    print(target.read_text())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""Errors of the installed library against the golden rows: what the accuracy page prints."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections import defaultdict
+from pathlib import Path
+
+import qsm
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "tests" / "golden"
+API = ROOT / "docs" / "reference" / "generated" / "api.json"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (GOLDEN / name).open(newline="") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def relative_error(value: float, truth: str) -> float:
+    """|value / truth - 1|, zero where both are equal, infinities included."""
+    exact = float(truth)
+    if value == exact:
+        return 0.0
+    return abs(value - exact) / abs(exact) if exact and math.isfinite(exact) else math.inf
+
+
+class Worst:
+    """Largest error of one function, and where."""
+
+    def __init__(self) -> None:
+        self.count, self.plain, self.scaled = 0, 0.0, 0.0
+
+    def add(self, value: float, truth: str, condition: float = 1.0) -> None:
+        """`condition`: how much larger an error of the inputs' rounding comes out, where the golden row says so."""
+        exact = float(truth)
+        if 0 < abs(exact) < 1e-300:
+            return  # below the range that is promised
+        error = relative_error(value, truth)
+        scale = max(1.0, abs(math.log(abs(exact)))) if exact and math.isfinite(exact) else 1.0
+        self.count += 1
+        self.plain = max(self.plain, error)
+        self.scaled = max(self.scaled, error / scale / max(1.0, condition))
+
+
+def table(worst: dict[str, Worst]) -> str:
+    lines = [
+        "| function | rows | largest relative error | scaled |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    lines += [f"| `{name}` | {w.count} | {w.plain:.1e} | {w.scaled:.1e} |" for name, w in worst.items()]
+    return "\n".join(lines)
+
+
+def closed_forms() -> dict[str, Worst]:
+    """Every function and model whose text names golden rows."""
+    worst: dict[str, Worst] = {}
+    for room, entities in json.loads(API.read_text()).items():
+        for entity in entities:
+            if not entity["golden"] or not hasattr(qsm, room):
+                continue
+            name = entity["factory"] or entity["name"]
+            call = getattr(getattr(qsm, room), name)
+            names = [p["name"] for p in entity["parameters"]]
+            for row in rows(entity["golden"]):
+                result = call(*(float(row[n]) for n in names))
+                if entity["kind"] == "function":
+                    worst.setdefault(f"{room}.{name}", Worst()).add(result, row[name])
+                    continue
+                for member in entity["members"]:
+                    if member["type"] != "double" or member["name"] not in row:
+                        continue
+                    value = getattr(result, member["name"])
+                    if member["parameters"]:
+                        value = value(*(float(row[p["name"]]) for p in member["parameters"]))
+                    condition = float(row.get(member["name"] + "_condition", 1))
+                    entry = worst.setdefault(f"{room}.{name}.{member['name']}", Worst())
+                    entry.add(value, row[member["name"]], condition)
+    return worst
+
+
+def laws() -> dict[str, Worst]:
+    """The laws of qsm.core, by family and function."""
+    worst: defaultdict[tuple[str, str], Worst] = defaultdict(Worst)
+    for row in rows("core/distributions.csv"):
+        text = row["law"].replace(";", ",")
+        try:
+            law = qsm.distribution_from_text(text)
+        except ValueError:
+            continue  # a law made of laws has no text of numbers
+        result = getattr(law, row["function"])
+        if callable(result):
+            argument = float(row["argument"])
+            result = result(int(argument) if row["function"] == "moment" else argument)
+        worst[text.partition("(")[0], row["function"]].add(result, row["value"])
+    return {f"{family}.{function}": w for (family, function), w in sorted(worst.items())}

@@ -1,0 +1,56 @@
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include <qsm/core/distributions/exponential.hpp>
+#include <qsm/queueing/erlang.hpp>
+#include <qsm/queueing/mmck.hpp>
+#include <qsm/queueing/simulate.hpp>
+
+#include "golden.hpp"
+
+namespace {
+
+using qsm::queueing::mmck;
+using qsm_test::agrees;
+
+TEST(mmck, agrees_with_50_digits) {
+  for (const auto& row : qsm_test::golden("queueing/mmck.csv")) {
+    const auto queue = mmck(row["arrival_rate"], row["service_rate"], row["servers"], row["capacity"]);
+    EXPECT_TRUE(agrees(queue.utilization(), row, "utilization"));
+    EXPECT_TRUE(agrees(queue.probability_blocked(), row, "probability_blocked"));
+    EXPECT_TRUE(agrees(queue.throughput(), row, "throughput"));
+    EXPECT_TRUE(agrees(queue.probability_wait(), row, "probability_wait"));
+    EXPECT_TRUE(agrees(queue.mean_wait(), row, "mean_wait"));
+    EXPECT_TRUE(agrees(queue.mean_sojourn(), row, "mean_sojourn"));
+    EXPECT_TRUE(agrees(queue.mean_queue_length(), row, "mean_queue_length"));
+    EXPECT_TRUE(agrees(queue.mean_number(), row, "mean_number"));
+  }
+}
+
+// The twin: a 1 % bias of either side fails, since the half-widths are below 0.25 %.
+TEST(mmck, agrees_with_its_simulation) {
+  const auto model = mmck(6, 2.5, 3, 10);
+  qsm::queueing::SimulationOptions options;
+  options.customers = 4e5;
+  options.seed = 7;
+  const auto run = qsm::queueing::simulate(qsm::exponential(6), qsm::exponential(2.5), 3, 10, options);
+  const auto close = [](const qsm::Estimate& estimate, double truth, double widest) {
+    const double z = (estimate.value - truth) / (estimate.half_width() / 2.09);  // t of 19 degrees at 95 %
+    EXPECT_LT(std::abs(z), 4) << estimate.value << " against " << truth;
+    EXPECT_LT(estimate.half_width(), widest * truth);
+  };
+  close(run.mean_sojourn(), model.mean_sojourn(), 0.0025);
+  close(run.mean_number(), model.mean_number(), 0.0025);
+  close(run.utilization(), model.utilization(), 0.0025);
+  close(run.probability_wait(), model.probability_wait(), 0.0025);
+  close(run.probability_blocked(), model.probability_blocked(), 0.02);
+}
+
+TEST(mmck, refuses_what_is_out_of_range) {
+  EXPECT_THROW(mmck(1, 1, 3, 2), std::domain_error);
+  EXPECT_THROW(mmck(1, 1, 3, 3.5), std::domain_error);
+  EXPECT_THROW(mmck(1, 1, 3, INFINITY), std::domain_error);
+}
+
+}  // namespace

@@ -1,0 +1,188 @@
+"""Course blocks: feedback without answers, bets that lock, missions judged by the model, proofs that can fail; the runner."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from qsm import course
+from qsm.queueing import mmc, servers_for_wait
+
+
+@pytest.fixture
+def episode() -> course.Episode:
+    return course.start("episode-52")
+
+
+@pytest.mark.parametrize("name", course.start("episode-52").content.checks)
+def test_check_knows_right_from_misconception(episode: course.Episode, name: str) -> None:
+    check = episode.content.checks[name]
+    truth = check.answer()
+    assert repr(episode.check(name, truth * 1.001)).endswith("right")
+    seen = set()
+    for value, hint in check.misconceptions:
+        shown = repr(episode.check(name, value()))
+        assert "not yet" in shown
+        assert hint in shown
+        assert abs(value() - truth) > 5 * check.tolerance * abs(truth), "a misconception too near the truth"
+        seen.add(hint)
+    assert len(seen) == len(check.misconceptions)
+
+
+@pytest.mark.parametrize("name", course.start("episode-52").content.checks)
+def test_feedback_never_says_the_answer(episode: course.Episode, name: str) -> None:
+    truth = episode.content.checks[name].answer()
+    for answer in (None, truth * 3, truth * 1e6, -truth, 0.0):
+        shown = repr(episode.check(name, answer))
+        for digits in (f"{truth:.4g}", f"{truth:.2f}", f"{truth:.3f}"):
+            assert digits not in shown.split(": ", 1)[1]
+
+
+def test_checks_have_the_right_answers(episode: course.Episode) -> None:
+    """Against sums and integrals done here by brute force."""
+    checks = episode.content.checks
+    assert checks["geometric"].answer() == pytest.approx(sum(n * 0.1 * 0.9**n for n in range(1000)), rel=1e-12)
+    assert checks["poisson"].answer() == pytest.approx((1 - 2e-6) ** 1_000_000, rel=1e-5)
+    step = 1e-3
+    tail = sum(math.exp(-(30 + (i + 0.5) * step) / 10) * step for i in range(300_000)) / math.exp(-3)
+    assert checks["memoryless"].answer() == pytest.approx(tail, rel=1e-6)
+
+
+def test_unanswered_is_no_error(episode: course.Episode) -> None:
+    assert "not answered yet" in repr(episode.check("poisson"))
+    assert "open" in repr(episode.bet("slots"))
+
+
+@pytest.mark.parametrize("answer", [math.nan, True, "0.1"])
+def test_check_refuses_what_is_no_number(episode: course.Episode, answer: object) -> None:
+    with pytest.raises(ValueError, match="finite number"):
+        episode.check("poisson", answer)  # type: ignore[arg-type]
+
+
+def test_unknown_names_are_listed(episode: course.Episode) -> None:
+    with pytest.raises(ValueError, match="there are: memoryless, poisson, geometric"):
+        episode.check("nothing", 1)
+    with pytest.raises(ValueError, match="no episode 'episode-0'"):
+        course.start("episode-0")
+
+
+def test_first_bet_counts(episode: course.Episode) -> None:
+    episode.bet("slots", 40)
+    assert "already locked at 40" in repr(episode.bet("slots", 52))
+    assert "factor of 1.30" in repr(episode.reveal("slots", 52))
+    assert episode.record["bet slots"] == "off by a factor of 1.30"
+
+
+def test_choice_bet(episode: course.Episode) -> None:
+    with pytest.raises(ValueError, match="Choose one of: second server, no variability"):
+        episode.bet("second-server", "more memory")
+    episode.bet("second-server", "no variability")
+    assert "wrong" in repr(episode.reveal("second-server", "second server"))
+
+
+def test_reveal_without_a_bet_closes_it(episode: course.Episode) -> None:
+    block = episode.reveal("slots", 52)
+    assert block.folded
+    assert "<details" in block._repr_html_()
+    assert "closed" in repr(episode.bet("slots", 52))
+
+
+@pytest.mark.parametrize("guess", [0, -1, math.nan, True, "many"])
+def test_bet_refuses(episode: course.Episode, guess: object) -> None:
+    with pytest.raises(ValueError, match="number > 0"):
+        episode.bet("slots", guess)  # type: ignore[arg-type]
+
+
+def fewest_pooled() -> int:
+    return next(c for c in range(9, 11) if mmc(80, 10, c).mean_wait <= 0.4)
+
+
+@pytest.mark.parametrize(
+    ("name", "wins", "losses"),
+    [
+        ("enough", {"servers": int(servers_for_wait(90, 10, 0.1, 0.99))}, [{"servers": 10}, {"servers": 20}]),
+        ("pool", {"servers": fewest_pooled()}, [{"servers": 8}, {"servers": 10}]),
+        ("steady", {"service_scv": 0.33}, [{"service_scv": 1.0}, {"service_scv": 0.0}]),
+        ("knee", {"arrival_rate": 5.39}, [{"arrival_rate": 9.0}, {"arrival_rate": 1.0}]),
+    ],
+)
+def test_missions(episode: course.Episode, name: str, wins: dict, losses: list[dict]) -> None:  # type: ignore[type-arg]
+    for attempt in losses:
+        assert "not yet" in repr(episode.mission(name, **attempt))
+    assert f"won (attempt {len(losses) + 1})" in repr(episode.mission(name, **wins))
+    episode.mission(name, **losses[0])
+    assert episode.record[f"mission {name}"].startswith("won"), "a later failure takes nothing away"
+
+
+def test_every_mission_has_a_test() -> None:
+    assert set(course.start("episode-52").content.missions) == {"enough", "pool", "steady", "knee"}
+
+
+def test_proof_step_can_fail() -> None:
+    proof = course.Proof("Little's law")
+    assert "step 1: holds" in repr(proof.step("areas are equal.", 1.0, 1.0 + 1e-12))
+    with pytest.raises(course.ProofError, match="step 2 does not hold"):
+        proof.step("areas are equal.", 1.0, 1.01)
+    with pytest.raises(course.ProofError):
+        proof.step("nothing equals NaN.", math.nan, 1.0)
+
+
+def test_report_lists_what_is_open(episode: course.Episode) -> None:
+    episode.check("geometric", 9)
+    assert "1 of 9 done" in repr(episode.report())
+
+
+def test_claims_carry_sources_and_verdicts(episode: course.Episode) -> None:
+    for claim in episode.content.claims:
+        assert claim.source
+        assert claim.verdict
+    assert f"{50e9 / 86400:,.0f}" in repr(episode.claims())
+
+
+def write(path: Path, *cells: str) -> Path:
+    nbformat = pytest.importorskip("nbformat")
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata["kernelspec"] = {"name": "a-kernel-that-is-not-registered", "display_name": "?"}
+    for number, source in enumerate(cells):
+        kind, text = source.split(":", 1)
+        make = nbformat.v4.new_markdown_cell if kind == "md" else nbformat.v4.new_code_cell
+        cell = make(text)
+        cell.id = f"c{number}"
+        if kind == "answer":
+            cell.metadata["tags"] = ["answer"]
+        notebook.cells.append(cell)
+    nbformat.write(notebook, path)
+    return path
+
+
+def test_run_writes_a_page_of_its_own(tmp_path: Path) -> None:
+    path = write(tmp_path / "small.ipynb", "md:# A <title>\n\n## Part\n\nAs $x^2$.", "code:1 + 1", "answer:'forty-two'")
+    report = course.run(path, tmp_path / "deep" / "reports")
+    assert report.answer == "'forty-two'"
+    page = report.path.read_text(encoding="utf-8")
+    assert "<msup>" in page
+    assert '<html lang="en">' in page
+    assert '<a href="#part-0">Part</a>' in page
+    assert "<script" not in page
+
+
+def test_a_failing_cell_is_named_and_the_report_kept(tmp_path: Path) -> None:
+    path = write(tmp_path / "broken.ipynb", "md:# Broken", "code:a = 1", "code:b = 2\nc = a / 0", "code:d = 4")
+    with pytest.raises(course.EpisodeError) as caught:
+        course.run(path, tmp_path)
+    message = str(caught.value)
+    assert "broken.ipynb, cell 3, line 2: c = a / 0" in message
+    assert "ZeroDivisionError: division by zero" in message
+    page = caught.value.path.read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in page
+    assert "Broken" in page
+
+
+def test_run_refuses_unknown_names(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"no episode 'episode-99'; there are: .*episode-52"):
+        course.run("episode-99", tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"none\.ipynb"):
+        course.run(tmp_path / "none.ipynb", tmp_path)
+    assert "episode-52" in course.episodes()
