@@ -363,7 +363,7 @@ def stub_call(entity: Entity, by: str, first: str) -> list[str]:
     scalar = first + stub_arguments(entity.parameters, "float")
     array = first + stub_arguments(entity.parameters, "ArrayLike")
     array_type = "NDArray[np.bool_]" if result == "bool" else "NDArray[np.float64]"
-    star = f", *, out: {array_type} | None = ..."
+    star = f", *, out: {array_type} | None = None"
     lines.append(f"{by}@overload\n{by}def {entity.name}({scalar}) -> {result}: ...")
     lines.append(
         f"{by}@overload\n{by}def {entity.name}({array}{star}) -> {array_type}:\n{stub_docstring(entity, by + '    ')}"
@@ -402,12 +402,17 @@ def room_stub(room: str) -> str:
         elif e.kind == "function" and e.name in bound_plain(room):
             out.append(plain_stub(e))
         elif e.kind == "model":
-            out.append(f"class {e.name}(Model):\n{stub_docstring(e, '    ')}\n")
+            out.append(f"@final\nclass {e.name}(Model):\n{stub_docstring(e, '    ')}\n")
             for p in e.parameters:
                 out.append(f"    @property\n    def {p.name}(self) -> Any: ...")
             for m in e.members:
                 if m.parameters:
-                    out += stub_call(m, "    ", "self, ")
+                    # A number or an array, as the model's inputs are.
+                    arguments = stub_arguments(m.parameters, "ArrayLike")
+                    out.append(
+                        f"    def {m.name}(self, {arguments}, *, out: NDArray[Any] | None = None) -> Any:\n"
+                        f"{stub_docstring(m, '        ')}"
+                    )
                 else:
                     out.append(f"    @property\n    def {m.name}(self) -> Any:\n{stub_docstring(m, '        ')}")
             out.append(f"\ndef {e.factory}({stub_arguments(e.parameters, 'ArrayLike')}) -> {e.name}:\n"
@@ -415,7 +420,7 @@ def room_stub(room: str) -> str:
     body = "\n".join(extra + out)
     imports = {
         "from collections.abc import": ["Callable", "Sequence"],
-        "from typing import": ["Any", "overload"],
+        "from typing import": ["Any", "final", "overload"],
         "import numpy as np": ["np."],
         "from numpy.typing import": ["ArrayLike", "NDArray"],
         "from qsm._core import": ["Model"],

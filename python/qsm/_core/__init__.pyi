@@ -1,13 +1,15 @@
 from inspect import Signature
-from typing import Any
+from typing import Any, final
 
 import numpy as np
+from typing_extensions import disjoint_base
 
 version: tuple[int, int, int]
 compiler: str
 
 class InvalidType(TypeError, ValueError): ...
 
+@final
 class Function:
     __name__: str
     __qualname__: str
@@ -17,6 +19,7 @@ class Function:
     def ufunc(self) -> np.ufunc | None: ...
     def __call__(self, *args: Any, **keywords: Any) -> Any: ...
 
+@disjoint_base
 class Model:
     parameters: tuple[str, ...]
     properties: tuple[str, ...]

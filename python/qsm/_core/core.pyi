@@ -743,7 +743,7 @@ def fit_pareto(samples: Any) -> Fit:
 @overload
 def kolmogorov_p_value(statistic: float, samples: float) -> float: ...
 @overload
-def kolmogorov_p_value(statistic: ArrayLike, samples: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+def kolmogorov_p_value(statistic: ArrayLike, samples: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Probability that a sample of n from a given continuous law lies further from it than d.
 
     Kolmogorov's limit with Vrbik's correction for finite n; absolute error below 0.002 from n = 10 on.
@@ -772,7 +772,7 @@ def kolmogorov_p_value(statistic: ArrayLike, samples: ArrayLike, *, out: NDArray
 @overload
 def normal_quantile(probability: float) -> float: ...
 @overload
-def normal_quantile(probability: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+def normal_quantile(probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Quantile of the standard normal distribution.
 
     Parameters
@@ -797,7 +797,7 @@ def normal_quantile(probability: ArrayLike, *, out: NDArray[np.float64] | None =
 @overload
 def student_quantile(probability: float, degrees: float) -> float: ...
 @overload
-def student_quantile(probability: ArrayLike, degrees: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+def student_quantile(probability: ArrayLike, degrees: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Quantile of Student's t distribution.
 
     Parameters

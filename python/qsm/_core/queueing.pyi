@@ -1,7 +1,7 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
 from collections.abc import Callable
-from typing import Any, overload
+from typing import Any, final, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from qsm._core import Model
@@ -105,7 +105,7 @@ def compare(
 @overload
 def erlang_b(servers: float, offered_load: float) -> float: ...
 @overload
-def erlang_b(servers: ArrayLike, offered_load: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+def erlang_b(servers: ArrayLike, offered_load: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Probability that an arrival is lost when there is no waiting room: Erlang's loss formula.
 
     B(c, a) = (a^c / c!) / Σ a^k / k!, k = 0..c. Up to 100 servers by the recurrence over servers; beyond, by Temme's
@@ -136,7 +136,7 @@ def erlang_b(servers: ArrayLike, offered_load: ArrayLike, *, out: NDArray[np.flo
 @overload
 def erlang_c(servers: float, offered_load: float) -> float: ...
 @overload
-def erlang_c(servers: ArrayLike, offered_load: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+def erlang_c(servers: ArrayLike, offered_load: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Probability that an arrival has to wait in M/M/c: Erlang's delay formula.
 
     C(c, a) = c B / (c - a (1 - B)) with B = erlang_b(c, a); 1 when a >= c, where the queue grows without bound.
@@ -162,6 +162,7 @@ def erlang_c(servers: ArrayLike, offered_load: ArrayLike, *, out: NDArray[np.flo
     A. K. Erlang 1917; L. Kleinrock 1975, Queueing Systems I, eq. 3.40
     """
 
+@final
 class MM1(Model):
     """One server, Poisson arrivals, exponential service, unlimited queue, first come first served (M/M/1).
 
@@ -216,10 +217,7 @@ class MM1(Model):
     def probability_wait(self) -> Any:
         """Probability that an arrival has to wait, ρ [1]; 1 when unstable.
         """
-    @overload
-    def wait_cdf(self, time: float) -> float: ...
-    @overload
-    def wait_cdf(self, time: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+    def wait_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
         """Probability that the wait is at most `time`, P(W <= t) = 1 - ρ exp(-(μ - λ) t) [1].
 
         Parameters
@@ -232,10 +230,7 @@ class MM1(Model):
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    @overload
-    def wait_quantile(self, probability: float) -> float: ...
-    @overload
-    def wait_quantile(self, probability: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+    def wait_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
         """Wait that a fraction p of the arrivals does not exceed, max(0, ln(ρ / (1 - p)) / (μ - λ)) [s].
 
         Parameters
@@ -248,10 +243,7 @@ class MM1(Model):
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    @overload
-    def sojourn_cdf(self, time: float) -> float: ...
-    @overload
-    def sojourn_cdf(self, time: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+    def sojourn_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
         """Probability that the time in the system is at most `time`, P(T <= t) = 1 - exp(-(μ - λ) t) [1].
 
         Parameters
@@ -264,10 +256,7 @@ class MM1(Model):
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    @overload
-    def sojourn_quantile(self, probability: float) -> float: ...
-    @overload
-    def sojourn_quantile(self, probability: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+    def sojourn_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
         """Time in the system that a fraction p of the arrivals does not exceed, -ln(1 - p) / (μ - λ) [s].
 
         Parameters
@@ -303,6 +292,7 @@ def mm1(arrival_rate: ArrayLike, service_rate: ArrayLike) -> MM1:
     L. Kleinrock 1975, Queueing Systems I, section 3.2; M. Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, chapter 13
     """
 
+@final
 class MMC(Model):
     """c servers before one queue, Poisson arrivals, exponential service, first come first served (M/M/c, Erlang C).
 
@@ -361,10 +351,7 @@ class MMC(Model):
     def probability_wait(self) -> Any:
         """Probability that an arrival has to wait, C(c, λ/μ) [1]; 1 when unstable.
         """
-    @overload
-    def wait_cdf(self, time: float) -> float: ...
-    @overload
-    def wait_cdf(self, time: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+    def wait_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
         """Probability that the wait is at most `time`, P(W <= t) = 1 - C exp(-(cμ - λ) t) [1].
 
         Parameters
@@ -377,10 +364,7 @@ class MMC(Model):
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    @overload
-    def wait_quantile(self, probability: float) -> float: ...
-    @overload
-    def wait_quantile(self, probability: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+    def wait_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
         """Wait that a fraction p of the arrivals does not exceed, max(0, ln(C / (1 - p)) / (cμ - λ)) [s].
 
         Parameters
@@ -393,10 +377,7 @@ class MMC(Model):
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    @overload
-    def sojourn_cdf(self, time: float) -> float: ...
-    @overload
-    def sojourn_cdf(self, time: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+    def sojourn_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
         """Probability that the time in the system is at most `time`, P(T <= t) [1].
 
         Parameters
@@ -409,10 +390,7 @@ class MMC(Model):
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    @overload
-    def sojourn_quantile(self, probability: float) -> float: ...
-    @overload
-    def sojourn_quantile(self, probability: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+    def sojourn_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
         """Time in the system that a fraction p of the arrivals does not exceed [s].
 
         Parameters
@@ -453,7 +431,7 @@ def mmc(arrival_rate: ArrayLike, service_rate: ArrayLike, servers: ArrayLike) ->
 @overload
 def servers_for_wait(arrival_rate: float, service_rate: float, wait: float, probability: float) -> float: ...
 @overload
-def servers_for_wait(arrival_rate: ArrayLike, service_rate: ArrayLike, wait: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = ...) -> NDArray[np.float64]:
+def servers_for_wait(arrival_rate: ArrayLike, service_rate: ArrayLike, wait: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Fewest servers with P(W <= wait) >= probability in M/M/c.
 
     The wait falls with every server added, so the count is found by doubling and bisection.
@@ -483,6 +461,7 @@ def servers_for_wait(arrival_rate: ArrayLike, service_rate: ArrayLike, wait: Arr
     L. Kleinrock 1975, Queueing Systems I, section 3.5
     """
 
+@final
 class MMCK(Model):
     """c servers and room for K customers in all, Poisson arrivals, exponential service, first come first served (M/M/c/K).
 
