@@ -35,6 +35,7 @@ struct MMCK::Shares {
 };
 
 QSM_INLINE MMCK::Shares MMCK::shares() const {
+  if (arrival_rate == 0) return {0, 1, 0, 0};
   const double load = arrival_rate / service_rate, places = capacity - servers;
   const double excess = std::fma(servers, service_rate, -arrival_rate) / (servers * service_rate);  // 1 - ρ
   const double log_load = std::abs(excess) < 0.5 ? std::log1p(-excess) : std::log(load / servers);

@@ -116,12 +116,12 @@ def _kernel_manager(folder: str) -> type[Any]:
     specs: Any = spec.KernelSpecManager
     manager: Any = client.AsyncKernelManager
 
-    class ThisPython(specs):
+    class ThisPython(specs):  # type: ignore[misc]
         def get_kernel_spec(self, kernel_name: str) -> Any:
             command = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             return spec.KernelSpec(argv=command, display_name="Python 3", language="python", name=kernel_name)
 
-    class Private(manager):
+    class Private(manager):  # type: ignore[misc]
         def __init__(self, **options: Any) -> None:
             super().__init__(**options)
             self.kernel_spec_manager = ThisPython()

@@ -32,7 +32,7 @@ TEST(mmck, agrees_with_50_digits) {
 TEST(mmck, agrees_with_its_simulation) {
   const auto model = mmck(6, 2.5, 3, 10);
   qsm::queueing::SimulationOptions options;
-  options.customers = 4e5;
+  options.customers = 1e6;
   options.seed = 7;
   const auto run = qsm::queueing::simulate(qsm::exponential(6), qsm::exponential(2.5), 3, 10, options);
   const auto close = [](const qsm::Estimate& estimate, double truth, double widest) {
