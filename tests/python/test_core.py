@@ -38,10 +38,6 @@ class Ramp:
         return "Ramp()"
 
 
-class RampOfWrongMean(Ramp):
-    mean = 0.6
-
-
 class RampOfOneValue(Ramp):
     def quantile(self, probability):
         return np.sqrt(probability)[:1]
@@ -104,7 +100,7 @@ def test_every_law_can_be_named_in_a_text():
         "lognormal_from",
         "match_moments",
     }
-    assert qsm.core._LAWS == made
+    assert made == qsm.core._LAWS
     assert made <= set(qsm.core.__all__)
 
 
@@ -308,7 +304,6 @@ def test_a_law_written_in_python_joins():
 def test_the_check_passes_a_right_law_and_reports_a_wrong_one():
     assert qsm.check_distribution(qsm.erlang(3, 2)) == []
     assert qsm.check_distribution(qsm.Distribution(Ramp())) == []
-    assert qsm.check_distribution(qsm.Distribution(RampOfWrongMean()))[0].startswith("mean is 0.6")
     assert qsm.check_distribution(qsm.Distribution(UnwrittenRamp()))[0].startswith(
         "quantile and cdf threw: NotImplementedError: not written"
     )
