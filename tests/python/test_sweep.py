@@ -191,7 +191,7 @@ def test_wrong_axes_are_refused(axes, message):
     assert str(error.value) == message
 
 
-@pytest.mark.parametrize("chunk", [0, -1, 1.5, True])
+@pytest.mark.parametrize("chunk", [0, -1, 1.5, 2.0, True, "1"])
 def test_a_chunk_is_a_count(chunk):
     with pytest.raises(ValueError, match="^sweep: chunk must be an integer >= 1, got "):
         qsm.sweep(waits, AXES, chunk=chunk)

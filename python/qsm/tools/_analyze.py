@@ -6,12 +6,14 @@ import html
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qsm import queueing
+from qsm._core import InvalidType
 from qsm._estimate import Estimate
 from qsm._table import Table
 from qsm.core import Distribution, Fit, fit_best
@@ -108,6 +110,8 @@ class Analysis:
         whole = int(self.trace.duration // width)
         if whole < 3:
             return "The trace is too short to say whether busy minutes bring longer requests."
+        if whole > 10_000_000:
+            return f"Windows of {width:g} s are too many to say whether busy ones bring longer requests."
         window = (self.trace.arrival_times // width).astype(np.int64)
         counts = np.bincount(window)[:whole]
         work = np.bincount(window, weights=self.service_times)[:whole]
@@ -153,6 +157,11 @@ def _fit(samples: NDArray[np.float64]) -> Fit:
     return fit_best(samples, names)[0]
 
 
+def _check_seed(seed: object) -> None:
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= int(seed) < 2**64:
+        raise InvalidType(f"analyze: seed must be an integer in [0, 2^64), got {seed!r}")
+
+
 def analyze(
     trace: Trace,
     *,
@@ -191,7 +200,7 @@ def analyze(
     Raises
     ------
     ValueError
-        An argument is out of its range, or all requests arrive or are served in no time.
+        An argument is out of its range, there are fewer than three requests, or all arrive or are served in no time.
 
     Source
     ------
@@ -201,6 +210,9 @@ def analyze(
     mean_service = float(np.mean(service_times))
     if not trace.duration > 0 or not mean_service > 0:
         raise ValueError("analyze: all requests arrive at once, or none takes any time; there is no queue to size")
+    if len(trace) < 3:
+        raise ValueError(f"analyze: needs at least three requests to fit laws to, got {len(trace)}")
+    _check_seed(seed)
     tell = progress or (lambda fraction: None)
     arrivals = trace.arrival_times
 
