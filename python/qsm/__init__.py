@@ -10,6 +10,7 @@ from qsm import (
     measure,
     queueing,
     tools,
+    units,
 )
 from qsm._config import __version__, get_cmake_dir, get_include, show_config
 from qsm._core import InvalidType, Model
@@ -32,6 +33,7 @@ __all__ = [
     "show_config",
     "sweep",
     "tools",
+    "units",
 ]
 __all__ += core.__all__
 del _model

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import qsm
 from qsm import _core
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +23,14 @@ def test_stub_is_what_the_headers_say(stub, tmp_path):
     assert made.read_text() == stub.read_text(), (
         f"run: python scripts/apigen.py stub {stub.stem} {stub.relative_to(ROOT)}"
     )
+
+
+def test_units_are_what_the_header_says(tmp_path):
+    made = tmp_path / "units.py"
+    subprocess.run([sys.executable, ROOT / "scripts" / "apigen.py", "units", made], check=True)
+    assert made.read_text() == (ROOT / "python" / "qsm" / "units.py").read_text()
+    assert 90 * qsm.units.minute == 1.5 * qsm.units.hour
+    assert qsm.units.gibibyte / qsm.units.mebibyte == 1024
 
 
 def parameters(definition):
