@@ -366,6 +366,7 @@ def servers_for_wait(arrival_rate: ArrayLike, service_rate: ArrayLike, wait: Arr
     L. Kleinrock 1975, Queueing Systems I, section 3.5
     """
 
+@final
 class MMCK(Model):
     """c servers and room for K customers in all, Poisson arrivals, exponential service, first come first served (M/M/c/K).
 
