@@ -55,7 +55,9 @@ TAG = re.compile(r"@(param|returns|throws|source|golden)\b\s*(.*)")
 UNIT_AND_RANGE = re.compile(r"\[[^\]]+\][,;]?\s+\S")
 NUMERIC = re.compile(r"(std::)?(span<\s*(const )?|vector<)*(std::)?(double|u?int\w*|size_t)\b")
 UNIT = re.compile(r"\[[^\]]+\]")
-CALL = re.compile(r"^(?P<type>[\w:<>,&* ]+?)\s*\b(?P<name>\w+)\((?P<arguments>.*)\)\s*(?P<const>const)?\s*(noexcept)?$", re.S)
+CALL = re.compile(
+    r"^(?P<type>[\w:<>,&* ]+?)\s*\b(?P<name>\w+)\((?P<arguments>.*)\)\s*(?P<const>const)?\s*(noexcept)?$", re.DOTALL
+)
 NUMBER_TYPES = {"double": "float", "bool": "bool"}
 QUALIFIERS = re.compile(r"\b(inline|constexpr|static|explicit|friend|\[\[nodiscard\]\])\s+")
 
@@ -63,7 +65,7 @@ QUALIFIERS = re.compile(r"\b(inline|constexpr|static|explicit|friend|\[\[nodisca
 def split_arguments(text: str) -> list[str]:
     parts, depth, current = [], 0, ""
     for character in text:
-        depth += character in "<({[" 
+        depth += character in "<({["
         depth -= character in ">)}]"
         if character == "," and depth == 0:
             parts.append(current)
@@ -135,9 +137,7 @@ def match_parameters(entity: Entity, arguments: str) -> None:
 def check_text(entity: Entity) -> None:
     for p in entity.parameters:
         if (not p.type or NUMERIC.match(p.type)) and not UNIT_AND_RANGE.search(p.text):
-            raise TextError(
-                f"{entity.where}: @param {p.name} of {entity.name} needs '[unit], range', has '{p.text}'"
-            )
+            raise TextError(f"{entity.where}: @param {p.name} of {entity.name} needs '[unit], range', has '{p.text}'")
     if entity.kind in ("function", "model") and entity.type != "void" and not entity.source:
         raise TextError(f"{entity.where}: {entity.name} has no @source")
     if entity.kind == "function" and entity.type in NUMBER_TYPES and not UNIT.search(entity.returns):
@@ -176,8 +176,17 @@ def parse_header(path: Path) -> list[Entity]:
         summary, body, tags, parameters = parse_block(block, where)
         code = declaration_after(lines, index).strip()
         indented = lines[index].startswith("  ")
-        entity = Entity("plain", "", where, summary, body, parameters, tags.get("returns", ""),
-                        tags.get("source", ""), tags.get("golden", ""))
+        entity = Entity(
+            "plain",
+            "",
+            where,
+            summary,
+            body,
+            parameters,
+            tags.get("returns", ""),
+            tags.get("source", ""),
+            tags.get("golden", ""),
+        )
         struct = re.match(r"(?:template <[^;{]*>\s*)?(?:struct|class) (\w+)", code)
         if struct:
             entity.name = struct.group(1)
@@ -191,7 +200,7 @@ def parse_header(path: Path) -> list[Entity]:
         entity.cpp = " ".join(code.split())
         call = CALL.match(code)
         if not call or code.startswith(("template", "concept", "using", "enum")):
-            name = re.search(r"(\w+)\s*(=.*)?$", code, re.S)
+            name = re.search(r"(\w+)\s*(=.*)?$", code, re.DOTALL)
             entity.name = name.group(1) if name else code
             if not indented:
                 entities.append(entity)
@@ -245,7 +254,9 @@ def docstring(entity: Entity) -> str:
     if entity.returns:
         parts.append(f"Returns\n-------\n{entity.returns}")
     if entity.kind in ("function", "model") or entity.parameters:
-        parts.append("Raises\n------\nValueError\n    An argument is out of its range; names it, its value and, in arrays, its index.")
+        parts.append(
+            "Raises\n------\nValueError\n    An argument is out of its range; names it, its value and, in arrays, its index."
+        )
     if entity.source:
         parts.append(f"Source\n------\n{entity.source}")
     return "\n\n".join(parts) + "\n"
@@ -269,31 +280,45 @@ def arguments_cpp(parameters: list[Parameter]) -> str:
 
 
 def room_cpp(room: str) -> str:
-    out = ["// Made by scripts/apigen.py from the headers; change those instead.", "#pragma once", "#include \"broadcast.hpp\""]
+    out = [
+        "// Made by scripts/apigen.py from the headers; change those instead.",
+        "#pragma once",
+        f"#include <qsm/{room}.hpp>",
+        "",
+        '#include "broadcast.hpp"',
+    ]
     out += ["", f"namespace qsm_python::text::{room} {{", "", f"namespace room = qsm::{room};", ""]
     for e in parse_room(room):
         doc = quote(docstring(e))
         if e.kind == "function" and broadcasts(e):
-            out.append(f"struct {e.name} {{\n  static constexpr auto name = \"{e.name}\";\n  static constexpr auto doc = {doc};\n"
-                       f"  static constexpr auto takes = {arguments_cpp(e.parameters)};\n"
-                       f"  static constexpr auto call = &room::{e.name};\n}};")
+            out.append(
+                f'struct {e.name} {{\n  static constexpr auto name = "{e.name}";\n  static constexpr auto doc = {doc};\n'
+                f"  static constexpr auto takes = {arguments_cpp(e.parameters)};\n"
+                f"  static constexpr auto call = &room::{e.name};\n}};"
+            )
         elif e.kind == "function":
             names = ", ".join(
                 f'pybind11::arg("{p.name}")' + (f" = {p.default}" if p.default and p.type == "double" else "")
                 for p in e.parameters
             )
-            out.append(f"struct {e.name} {{\n  static constexpr auto name = \"{e.name}\";\n  static constexpr auto doc = {doc};\n"
-                       f"  static auto takes() {{ return std::make_tuple({names}); }}\n}};")
+            out.append(
+                f'struct {e.name} {{\n  static constexpr auto name = "{e.name}";\n  static constexpr auto doc = {doc};\n'
+                f"  static auto takes() {{ return std::make_tuple({names}); }}\n}};"
+            )
         elif e.kind == "model":
-            out.append(f"struct {e.factory} {{\n  using type = room::{e.name};\n  static constexpr auto name = \"{e.factory}\";\n"
-                       f"  static constexpr auto type_name = \"{e.name}\";\n  static constexpr auto doc = {doc};\n"
-                       f"  static constexpr auto takes = {arguments_cpp(e.parameters)};")
+            out.append(
+                f'struct {e.factory} {{\n  using type = room::{e.name};\n  static constexpr auto name = "{e.factory}";\n'
+                f'  static constexpr auto type_name = "{e.name}";\n  static constexpr auto doc = {doc};\n'
+                f"  static constexpr auto takes = {arguments_cpp(e.parameters)};"
+            )
             names = []
             for m in e.members:
                 names.append(f"{m.name}_")
-                out.append(f"  struct {m.name}_ {{\n    static constexpr auto name = \"{m.name}\";\n    static constexpr auto doc = {quote(docstring(m))};\n"
-                           f"    static constexpr auto takes = {arguments_cpp(m.parameters)};\n"
-                           f"    static constexpr auto call = &type::{m.name};\n  }};")
+                out.append(
+                    f'  struct {m.name}_ {{\n    static constexpr auto name = "{m.name}";\n    static constexpr auto doc = {quote(docstring(m))};\n'
+                    f"    static constexpr auto takes = {arguments_cpp(m.parameters)};\n"
+                    f"    static constexpr auto call = &type::{m.name};\n  }};"
+                )
             out.append(f"  using members = std::tuple<{', '.join(names)}>;\n}};")
         else:
             out.append(f"inline constexpr const char* {e.name} = {doc};")
@@ -340,19 +365,42 @@ def stub_call(entity: Entity, by: str, first: str) -> list[str]:
     array_type = "NDArray[np.bool_]" if result == "bool" else "NDArray[np.float64]"
     star = f", *, out: {array_type} | None = None"
     lines.append(f"{by}@overload\n{by}def {entity.name}({scalar}) -> {result}: ...")
-    lines.append(f"{by}@overload\n{by}def {entity.name}({array}{star}) -> {array_type}:\n{stub_docstring(entity, by + '    ')}")
+    lines.append(
+        f"{by}@overload\n{by}def {entity.name}({array}{star}) -> {array_type}:\n{stub_docstring(entity, by + '    ')}"
+    )
     return lines
 
 
+STUB_TYPES = {"double": "float", "std::string": "str", "int": "int", "std::vector<double>": "ArrayLike",
+              "std::span<const double>": "ArrayLike", "std::vector<Distribution>": "Sequence[Distribution]"}  # fmt: skip
+
+
+def bound_plain(room: str) -> set[str]:
+    """Names that the room's binding file binds by QSM_PLAIN."""
+    binding = ROOT / "python" / "bindings" / f"{room}.cpp"
+    return set(re.findall(r"QSM_PLAIN\((\w+)\)", binding.read_text())) if binding.exists() else set()
+
+
+def plain_stub(entity: Entity) -> str:
+    def kind(p: Parameter) -> str:
+        bare = p.type.replace("&", "").replace("const ", "").strip() if "span" not in p.type else p.type
+        default = f" = {p.default}" if p.default and p.type == "double" else ""
+        return f"{p.name}: {STUB_TYPES.get(bare, bare if bare == 'Distribution' else 'Any')}{default}"
+
+    result = STUB_TYPES.get(entity.type, "Fit" if entity.type == "Fit" else "Distribution")
+    arguments = ", ".join(map(kind, entity.parameters))
+    return f"def {entity.name}({arguments}) -> {result}:\n{stub_docstring(entity, '    ')}\n"
+
+
 def room_stub(room: str) -> str:
-    out = ["# Made by scripts/apigen.py from the headers; change those instead.", "# ruff: noqa", "from typing import Any, final, overload", "",
-           "import numpy as np", "from numpy.typing import ArrayLike, NDArray", "", "from qsm._core import Model", ""]
-    extra = ROOT / "python" / "bindings" / f"{room}.pyi"
-    if extra.exists():
-        out += [extra.read_text().rstrip(), ""]
+    hand = ROOT / "python" / "bindings" / f"{room}.pyi"  # what is bound by hand
+    extra = [hand.read_text().rstrip(), ""] if hand.exists() else []
+    out: list[str] = []
     for e in parse_room(room):
-        if e.kind == "function" and broadcasts(e):
-            out += stub_call(e, "", "") + [""]
+        if e.kind == "function" and broadcasts(e) and e.name not in bound_plain(room):
+            out += [*stub_call(e, "", ""), ""]
+        elif e.kind == "function" and e.name in bound_plain(room):
+            out.append(plain_stub(e))
         elif e.kind == "model":
             out.append(f"@final\nclass {e.name}(Model):\n{stub_docstring(e, '    ')}\n")
             for p in e.parameters:
@@ -361,12 +409,30 @@ def room_stub(room: str) -> str:
                 if m.parameters:
                     # A number or an array, as the model's inputs are.
                     arguments = stub_arguments(m.parameters, "ArrayLike")
-                    out.append(f"    def {m.name}(self, {arguments}, *, out: NDArray[Any] | None = None) -> Any:\n"
-                               f"{stub_docstring(m, '        ')}")
+                    out.append(
+                        f"    def {m.name}(self, {arguments}, *, out: NDArray[Any] | None = None) -> Any:\n"
+                        f"{stub_docstring(m, '        ')}"
+                    )
                 else:
                     out.append(f"    @property\n    def {m.name}(self) -> Any:\n{stub_docstring(m, '        ')}")
-            out.append(f"\ndef {e.factory}({stub_arguments(e.parameters, 'ArrayLike')}) -> {e.name}:\n{stub_docstring(e, '    ')}\n")
-    return "\n".join(out).rstrip() + "\n"
+            out.append(f"\ndef {e.factory}({stub_arguments(e.parameters, 'ArrayLike')}) -> {e.name}:\n"
+                       f"{stub_docstring(e, '    ')}\n")  # fmt: skip
+    body = "\n".join(extra + out)
+    imports = {
+        "from collections.abc import": ["Callable", "Sequence"],
+        "from typing import": ["Any", "final", "overload"],
+        "import numpy as np": ["np."],
+        "from numpy.typing import": ["ArrayLike", "NDArray"],
+        "from qsm._core import": ["Model"],
+        "from qsm._core.core import": ["Distribution", "Stream"] if room != "core" else [],
+        "from qsm._estimate import": ["Estimate"],
+    }
+    head = ["# Made by scripts/apigen.py from the headers; change those instead.", "# ruff: noqa"]
+    for start, names in imports.items():
+        used = [name for name in names if re.search(rf"\b{re.escape(name)}", body)]
+        if used:
+            head.append(start if names == ["np."] else f"{start} {', '.join(used)}")
+    return "\n".join([*head, "", body]).rstrip() + "\n"
 
 
 def main() -> int:
@@ -381,7 +447,9 @@ def main() -> int:
         elif options.what == "stub":
             text = room_stub(options.room)
         else:
-            text = json.dumps({room: [asdict(e) for e in parse_room(room)] for room in rooms()}, indent=1, ensure_ascii=False)
+            text = json.dumps(
+                {room: [asdict(e) for e in parse_room(room)] for room in rooms()}, indent=1, ensure_ascii=False
+            )
     except TextError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

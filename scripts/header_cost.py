@@ -64,11 +64,11 @@ def main() -> int:
             for form, flags in FORMS.items():
                 runs = [user_time(command(options.compiler, flags, source)) for _ in range(options.repeat)]
                 what = name if name == "whole library" else kind(options.compiler, flags, source)
-                row = {"header": name, "form": form, "kind": what, "user_s": round(min(runs), 3), "goal_s": GOALS[what]}
-                rows.append(row | {"met": row["user_s"] <= row["goal_s"]})
-                print(
-                    f"{name:45} {form:12} {what:13} {min(runs):6.2f} s  {'' if rows[-1]['met'] else 'above ' + str(GOALS[what])}"
+                best, goal = round(min(runs), 3), GOALS[what]
+                rows.append(
+                    {"header": name, "form": form, "kind": what, "user_s": best, "goal_s": goal, "met": best <= goal}
                 )
+                print(f"{name:45} {form:12} {what:13} {best:6.2f} s  {'' if best <= goal else f'above {goal}'}")
     result = {
         "what": "user time of a translation unit that includes one header, g++ -std=c++20 -O2 -c",
         "runs_each": options.repeat,

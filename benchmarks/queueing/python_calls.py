@@ -40,14 +40,25 @@ GOALS = {
 def reference() -> ctypes.CDLL:
     """The loops of reference.cpp, compiled now against the headers of this installation."""
     library = Path(tempfile.mkdtemp()) / "reference.so"
-    command = ["c++", "-std=c++20", "-O3", "-shared", "-fPIC", "-DQSM_HEADER_ONLY", f"-I{HERE.parent.parent / 'include'}"]
+    command = [
+        "c++",
+        "-std=c++20",
+        "-O3",
+        "-shared",
+        "-fPIC",
+        "-DQSM_HEADER_ONLY",
+        f"-I{HERE.parent.parent / 'include'}",
+    ]
     subprocess.run([*command, str(HERE / "reference.cpp"), "-o", str(library)], check=True)
     loops = ctypes.CDLL(str(library))
     pointer = ctypes.c_void_p
     loops.mean_waits.argtypes, loops.mean_waits.restype = [pointer, pointer, ctypes.c_size_t], pointer
     loops.mean_wait_table.argtypes = [pointer, pointer, ctypes.c_size_t, ctypes.c_size_t]
     loops.mean_wait_table.restype = pointer
-    loops.erlang_c_many.argtypes, loops.erlang_c_many.restype = [ctypes.c_double, pointer, ctypes.c_size_t], ctypes.c_double
+    loops.erlang_c_many.argtypes, loops.erlang_c_many.restype = (
+        [ctypes.c_double, pointer, ctypes.c_size_t],
+        ctypes.c_double,
+    )
     loops.release.argtypes = [pointer]
     return loops
 
@@ -131,7 +142,10 @@ def measure() -> dict[str, dict[str, float]]:
         },
         100,
     )
-    results["a table of 1000 x 1000"] = {"x": best["qsm"] / best["loop"], **{f"{k}_ms": 1e3 * v for k, v in best.items()}}
+    results["a table of 1000 x 1000"] = {
+        "x": best["qsm"] / best["loop"],
+        **{f"{k}_ms": 1e3 * v for k, v in best.items()},
+    }
 
     # Beside a C++ loop that never needs the interpreter, a thread loses only what the machine takes.
     beside: dict[str, Callable[[], Any] | None] = {
@@ -152,7 +166,11 @@ def measure() -> dict[str, dict[str, float]]:
 
 def machine() -> dict[str, str]:
     cpu = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         platform.processor(),
     )
     return {

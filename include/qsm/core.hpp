@@ -2,6 +2,7 @@
 /// @file
 /// The ground: errors, random streams, probability laws, statistics.
 
+#include <qsm/core/bytes.hpp>
 #include <qsm/core/config.hpp>
 #include <qsm/core/distribution.hpp>
 #include <qsm/core/distributions.hpp>
@@ -9,7 +10,6 @@
 #include <qsm/core/error.hpp>
 #include <qsm/core/estimate.hpp>
 #include <qsm/core/fit.hpp>
-#include <qsm/core/bytes.hpp>
 #include <qsm/core/hashing.hpp>
 #include <qsm/core/progress.hpp>
 #include <qsm/core/random.hpp>

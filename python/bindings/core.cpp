@@ -1,10 +1,11 @@
-#include <qsm/core.hpp>
-#include <qsm/core/testing.hpp>
+#include "text/core.hpp"
 
 #include <pybind11/operators.h>
 
+#include <qsm/core.hpp>
+#include <qsm/core/testing.hpp>
+
 #include "plain.hpp"
-#include "text/core.hpp"
 
 namespace {
 
@@ -77,7 +78,8 @@ class PythonLaw {
     const auto result = py::array_t<double, py::array::c_style | py::array::forcecast>(
         py::reinterpret_borrow<py::object>(object_->object.attr(name)(from)));
     if (result.ndim() != 1 || static_cast<std::size_t>(result.size()) != in.size())
-      throw std::invalid_argument(std::string("distribution: ") + name + "(array) must return an array of the same size");
+      throw std::invalid_argument(std::string("distribution: ") + name +
+                                  "(array) must return an array of the same size");
     std::copy(result.data(), result.data() + result.size(), out.data());
   }
 
@@ -126,7 +128,8 @@ py::tuple remake(const Distribution& law) {
   if (const auto* held = law.as<qsm::Mixture>()) return call("mixture", numbers(held->weights), held->components);
   if (const auto* held = law.as<qsm::Shifted>()) return call("shifted", held->distribution, held->offset);
   if (const auto* held = law.as<qsm::Scaled>()) return call("scaled", held->distribution, held->factor);
-  if (const auto* held = law.as<qsm::Truncated>()) return call("truncated", held->distribution(), held->from(), held->to());
+  if (const auto* held = law.as<qsm::Truncated>())
+    return call("truncated", held->distribution(), held->from(), held->to());
   return call("distribution_from_text", law.describe());
 }
 
@@ -158,8 +161,9 @@ QSM_ROOM(core) {
       .def_property_readonly("low", &D::low, texts::Distribution_low)
       .def_property_readonly("high", &D::high, texts::Distribution_high)
       .def("moment", &D::moment, "order"_a, texts::Distribution_moment)
-      .def("laplace", [](const D& law, Number rate) { return law.laplace(rate.value); }, "rate"_a,
-           texts::Distribution_laplace)
+      .def(
+          "laplace", [](const D& law, Number rate) { return law.laplace(rate.value); }, "rate"_a,
+          texts::Distribution_laplace)
       .def("pdf", &at<&D::fill_pdf, &D::pdf>, "value"_a, texts::Distribution_pdf)
       .def("cdf", &at<&D::fill_cdf, &D::cdf>, "value"_a, texts::Distribution_cdf)
       .def("survival", &at<&D::fill_survival, &D::survival>, "value"_a, texts::Distribution_survival)
@@ -213,8 +217,8 @@ QSM_ROOM(core) {
   QSM_PLAIN(fit_pareto);
   module.def(
       "fit_hyperexponential",
-      [](const Numbers& samples, int phases) { return qsm::fit_hyperexponential(samples.values, phases); },
-      "samples"_a, "phases"_a = 2, texts::fit_hyperexponential::doc);
+      [](const Numbers& samples, int phases) { return qsm::fit_hyperexponential(samples.values, phases); }, "samples"_a,
+      "phases"_a = 2, texts::fit_hyperexponential::doc);
   module.def(
       "fit_best",
       [](const Numbers& samples, const std::vector<std::string>& candidates) {

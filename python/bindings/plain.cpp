@@ -6,8 +6,7 @@ py::array_t<double> real_array(py::handle object, const char* function, const ch
   const auto wrong = [&]() -> py::array_t<double> {
     const py::object type = py::module_::import("qsm._core").attr("InvalidType");
     const std::string text = std::string(function) + ": " + argument +
-                             " must be a real number or an array of real numbers, got " +
-                             std::string(py::repr(object));
+                             " must be a real number or an array of real numbers, got " + std::string(py::repr(object));
     PyErr_SetString(type.ptr(), text.c_str());
     throw py::error_already_set();
   };

@@ -3,20 +3,21 @@
 //
 //     QSM_PLAIN(exponential);   a function with its text; numbers are strict, a law comes back as a Distribution
 
-#include <pybind11/numpy.h>
-#include <pybind11/pybind11.h>
-#include <pybind11/stl.h>
-
 #include <atomic>
 #include <chrono>
 #include <concepts>
 #include <future>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
 #include <qsm/core/distribution.hpp>
 #include <qsm/core/estimate.hpp>
 #include <qsm/core/progress.hpp>
-#include <stop_token>
-#include <span>
-#include <vector>
 
 #include "broadcast.hpp"
 

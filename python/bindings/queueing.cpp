@@ -1,7 +1,8 @@
+#include "text/queueing.hpp"
+
 #include <qsm/queueing.hpp>
 
 #include "plain.hpp"
-#include "text/queueing.hpp"
 
 namespace {
 
@@ -133,8 +134,8 @@ QSM_ROOM(queueing) {
              "progress"_a = py::none(), texts::simulate::doc);
   module.def("replay", &replay, "arrival_times"_a, "service_times"_a, "servers"_a, py::kw_only(),
              "capacity"_a = infinity, texts::replay::doc);
-  module.def("compare", &compare, "interarrival"_a, "service"_a, "servers"_a, "trace"_a, "customers"_a, "replications"_a,
-             "warmup"_a, "seed"_a, "threads"_a, "confidence"_a, "progress"_a, texts::compare::doc);
+  module.def("compare", &compare, "interarrival"_a, "service"_a, "servers"_a, "trace"_a, "customers"_a,
+             "replications"_a, "warmup"_a, "seed"_a, "threads"_a, "confidence"_a, "progress"_a, texts::compare::doc);
   module.def("servers_for_wait_in_replay", &servers_in_replay, "arrival_times"_a, "service_times"_a, "wait"_a,
              "probability"_a, texts::servers_for_wait_in_replay::doc);
   module.def("servers_for_wait_in_simulation", &servers_in_simulation, "interarrival"_a, "service"_a, "wait"_a,

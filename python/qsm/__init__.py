@@ -3,13 +3,19 @@
 How long, how many, how likely, how much: every quantity as a model, a simulation and a measurement, side by side.
 """
 
-import qsm._model as _model  # models show themselves as tables
-from qsm import core, datasets, measure, queueing, tools
+from qsm import (
+    _model,  # models show themselves as tables
+    core,
+    datasets,
+    measure,
+    queueing,
+    tools,
+)
 from qsm._config import __version__, get_cmake_dir, get_include, show_config
 from qsm._core import InvalidType, Model
 from qsm._sweep import Sweep, sweep
 from qsm._table import Table
-from qsm.core import *  # noqa: F403  the ground is reached from the top, as in C++
+from qsm.core import *
 
 __all__ = [
     "InvalidType",

@@ -53,7 +53,9 @@ def _config(_: argparse.Namespace) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
-    main = argparse.ArgumentParser(prog="qsm", description="Quantitative systems mastery: how long, how many, how likely, how much.")
+    main = argparse.ArgumentParser(
+        prog="qsm", description="Quantitative systems mastery: how long, how many, how likely, how much."
+    )
     main.add_argument("--version", action="version", version=f"qsm {qsm.__version__}")
     main.add_argument("--includes", action="store_true", help="print the include folder for a C++ compiler")
     main.add_argument("--cmakedir", action="store_true", help="print the folder of the CMake package")

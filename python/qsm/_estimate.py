@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class Estimate(float):
     """A float with the interval in which the truth lies, and the method that found both.
@@ -15,7 +17,7 @@ class Estimate(float):
     high: float
     method: str
 
-    def __new__(cls, value: float, low: float, high: float, method: str) -> Estimate:
+    def __new__(cls, value: float, low: float, high: float, method: str) -> Self:
         self = super().__new__(cls, value)
         self.low, self.high, self.method = float(low), float(high), method
         return self

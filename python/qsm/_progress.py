@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import TextIO
+from typing import Self, TextIO
 
 
 class Bar:
@@ -18,7 +18,7 @@ class Bar:
         self._last = 0.0
         self._start = time.monotonic()
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> Self:
         return self
 
     def __call__(self, fraction: float, note: str = "") -> None:

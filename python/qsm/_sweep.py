@@ -74,7 +74,9 @@ def _named(result: Any) -> dict[str, Any]:
     return {"value": result}
 
 
-def _evaluate(function: Callable[..., Any], names: Sequence[str], points: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
+def _evaluate(
+    function: Callable[..., Any], names: Sequence[str], points: list[tuple[Any, ...]]
+) -> list[dict[str, Any]]:
     return [_named(function(**dict(zip(names, point, strict=True)))) for point in points]
 
 
@@ -113,7 +115,9 @@ def sweep(
     """
     grid = {name: np.asarray(values) for name, values in {**(axes or {}), **more_axes}.items()}
     if not grid:
-        raise ValueError("sweep: needs at least one axis, for example sweep(mm1, arrival_rate=[1, 2], service_rate=[3])")
+        raise ValueError(
+            "sweep: needs at least one axis, for example sweep(mm1, arrival_rate=[1, 2], service_rate=[3])"
+        )
     for name, values in grid.items():
         if values.ndim != 1 or values.size == 0:
             raise ValueError(f"sweep: axis {name} must be one-dimensional and not empty, got shape {values.shape}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,17 +26,17 @@ def show(value: Any) -> str:
     if isinstance(value, (int, np.integer)):
         return f"{value:,}"
     if isinstance(value, (float, np.floating)):
-        if value == int(value) if np.isfinite(value) and abs(value) < 1e6 else False:
-            return f"{int(value):,}"
-        return f"{value:.4g}"
+        number = float(value)
+        whole = abs(number) < 1e6 and number.is_integer()
+        return f"{int(number):,}" if whole else f"{number:.4g}"
     return "" if value is None else str(value)
 
 
 class Table(Mapping[str, Sequence[Any]]):
     """Named columns of equal length."""
 
-    def __init__(self, columns: Mapping[str, Sequence[Any]], title: str = "", *, limit: int = 60) -> None:
-        self._columns = {name: list(values) for name, values in columns.items()}
+    def __init__(self, columns: Mapping[str, Iterable[Any]], title: str = "", *, limit: int = 60) -> None:
+        self._columns: dict[str, list[Any]] = {name: list(values) for name, values in columns.items()}
         if len({len(values) for values in self._columns.values()}) > 1:
             lengths = {name: len(values) for name, values in self._columns.items()}
             raise ValueError(f"Table: columns must be of equal length, got {lengths}")
@@ -83,9 +83,7 @@ class Table(Mapping[str, Sequence[Any]]):
         cells, more = self._cells()
         caption = f"<caption>{html.escape(self.title)}</caption>" if self.title else ""
         head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in self._columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells
-        )
+        body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
         tail = f"<p>... {more} more rows</p>" if more else ""
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{tail}"
 

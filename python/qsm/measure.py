@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -170,7 +170,7 @@ def _seconds(text: str) -> float:
         return float(text)
     except ValueError:
         moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00")[:26])
-        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _find(header: list[str], known: Iterable[str]) -> int | None:

@@ -106,5 +106,5 @@ def compare(
     }
     if trace is not None:
         columns["trace"] = [row[3] for row in rows]
-        columns["trace / simulation - 1"] = [ratio(row[3], row[2]) for row in rows]
+        columns["trace / simulation - 1"] = [None if row[3] is None else ratio(row[3], row[2]) for row in rows]
     return Table(columns, f"{servers:g} servers")

@@ -23,9 +23,7 @@ def temme_coefficients() -> list[list[mpf]]:
     for n in range(2, size + 3):
         alpha.append((alpha[n - 1] - sum(j * alpha[j] * alpha[n - j + 1] for j in range(2, n))) / (n + 1))
     # Stirling series of the scaled gamma function, from the exponential of its logarithm.
-    logarithm = [mpf(0)] + [
-        bernoulli(m + 1) / (m * (m + 1)) if m % 2 else mpf(0) for m in range(1, len(LENGTHS) + 1)
-    ]
+    logarithm = [mpf(0)] + [bernoulli(m + 1) / (m * (m + 1)) if m % 2 else mpf(0) for m in range(1, len(LENGTHS) + 1)]
     stirling = [mpf(1)]
     for n in range(1, len(LENGTHS) + 1):
         stirling.append(sum(j * logarithm[j] * stirling[n - j] for j in range(1, n + 1)) / n)
@@ -77,11 +75,15 @@ def table(name: str, comment: str, values: list[mpf]) -> str:
 
 def main() -> None:
     print("#pragma once")
-    print("// Made by scripts/generate/erlang_series.py; change that instead.\n")
+    print("// Made by scripts/generate/erlang_series.py; change that instead.\n// clang-format off\n")
     print("namespace qsm::inline v0::queueing::detail {\n")
     for k, row in enumerate(temme_coefficients()):
         print(table(f"temme_{k}", f"C_{k}(η) of Temme's expansion, powers of η.", row))
-    print(table("erfcx_powers", "(1 + 2y) exp(y²) erfc(y) in powers of t = (y - 3.75) / (y + 3.75).", erfcx_coefficients()))
+    print(
+        table(
+            "erfcx_powers", "(1 + 2y) exp(y²) erfc(y) in powers of t = (y - 3.75) / (y + 3.75).", erfcx_coefficients()
+        )
+    )
     print("}  // namespace qsm::inline v0::queueing::detail")
 
 

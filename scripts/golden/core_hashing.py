@@ -35,9 +35,11 @@ def main(folder):
     assert xxhash.xxh64_intdigest(sanity_buffer(222), PRIME32) == 0x20CB8AB7AE10C14A
     assert splitmix64(0) == 0xE220A8397B1DCDAF
     with open(folder / "xxhash64.csv", "w") as out:
-        out.write("# xxHash64 of the first bytes of the author's test data. Source: Python package xxhash "
-                  f"{xxhash.VERSION}\n# (xxHash {xxhash.XXHASH_VERSION}). Exact.\nlength,seed,hash\n")
-        for length in (*range(0, 70), 100, 222, 1000):
+        out.write(
+            "# xxHash64 of the first bytes of the author's test data. Source: Python package xxhash "
+            f"{xxhash.VERSION}\n# (xxHash {xxhash.XXHASH_VERSION}). Exact.\nlength,seed,hash\n"
+        )
+        for length in (*range(70), 100, 222, 1000):
             for seed in (0, PRIME32, LONG):
                 digest = xxhash.xxh64_intdigest(sanity_buffer(length), seed)
                 out.write(f"{length},{seed},{digest:016x}\n")

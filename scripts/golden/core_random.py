@@ -68,7 +68,9 @@ def main(folder):
             assert philox(words[:4], words[4:6]) == words[6:], line
             out.write(",".join(map(str, words)) + "\n")
     with open(folder / "stream.csv", "w") as out:
-        out.write("# Streams by seed, child name and child number. Source: scripts/golden/core_random.py, integer arithmetic\n")
+        out.write(
+            "# Streams by seed, child name and child number. Source: scripts/golden/core_random.py, integer arithmetic\n"
+        )
         out.write("# in Python. Exact.\nseed,name,number,position,bits,uniform\n")
         for seed in (0, 1, 42, LONG):
             for name, number in (("", ""), ("arrivals", ""), ("", 7), ("arrivals", 7), ("", LONG)):
@@ -76,7 +78,14 @@ def main(folder):
                 stream = stream.child(name) if name else stream
                 stream = stream.child(number) if number != "" else stream
                 for position in (0, 1, 2, 12345678901, LONG):
-                    row = seed, name, number, position, f"{stream.bits(position):016x}", exact(stream.uniform(position)).hex()
+                    row = (
+                        seed,
+                        name,
+                        number,
+                        position,
+                        f"{stream.bits(position):016x}",
+                        exact(stream.uniform(position)).hex(),
+                    )
                     out.write(",".join(map(str, row)) + "\n")
 
 

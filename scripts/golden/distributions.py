@@ -1,6 +1,6 @@
 """Writes tests/golden/core/distributions.csv: laws at 50 digits, with mpmath and nothing of ours.
 
-    python scripts/golden/distributions.py > tests/golden/core/distributions.csv
+python scripts/golden/distributions.py > tests/golden/core/distributions.csv
 """
 
 import mpmath as mp
@@ -149,7 +149,7 @@ class Lognormal(Law):
         return (mp.log(x) - self.m) / self.s
 
     def pdf(self, x):
-        return mp.exp(-self.z(x) ** 2 / 2) / (x * self.s * mp.sqrt(2 * mp.pi))
+        return mp.exp(-(self.z(x) ** 2) / 2) / (x * self.s * mp.sqrt(2 * mp.pi))
 
     def cdf(self, x):
         return mp.erfc(-self.z(x) / mp.sqrt(2)) / 2
@@ -363,33 +363,223 @@ laws = [
     ("erlang(stages=3; rate=2)", Gamma(mp.mpf(3), 1 / mp.mpf(2)), "1e-20 0.01 1 20 340", tail, "0.5 30", (1, 3), 1e-13),
     ("erlang(stages=400; rate=10)", Gamma(mp.mpf(400), 1 / mp.mpf(10)), "10 30 40 50 90", tail, "0.5 30", (2,), 1e-13),
     ("gamma(shape=0.3; scale=2)", Gamma(real(0.3), mp.mpf(2)), "1e-40 0.01 1 40 1300", tail, "0.5 1000", (1, 3), 1e-13),
-    ("gamma(shape=7.5; scale=0.1)", Gamma(real(7.5), real(0.1)), "1e-10 0.05 0.7 3 60", tail, "0.5 1000", (1, 3), 1e-13),
-    ("gamma(shape=1500.25; scale=1)", Gamma(real(1500.25), mp.mpf(1)), "700 1400 1500 1600 2500", tail, "0.01 2", (2,), 1e-13),
-    ("hyperexponential(probabilities=[0.9; 0.1]; rates=[10; 0.5])", Mixed(numbers("0.9 0.1"), [exponential(mp.mpf(10)), exponential(real(0.5))]), "1e-18 0.1 1 20 1300", tail, "0.5 100", (1, 3), 1e-13),
-    ("hyperexponential(probabilities=[0.25; 0.5; 0.25]; rates=[1000; 1; 0.001])", Mixed(numbers("0.25 0.5 0.25"), [exponential(real(x)) for x in (1000, 1, 0.001)]), "1e-9 0.01 2 900 500000", tail, "0.01 100", (1, 2), 1e-13),
-    ("coxian(rates=[3; 2; 5]; continue_probabilities=[0.5; 0.75])", coxian(numbers("3 2 5"), numbers("0.5 0.75")), "1e-12 0.1 1 20 300", tail, "0.5 100", (1, 3), 1e-13),
-    ("phase_type(initial=[0.1; 0.9; 0]; generator=[[-6.2; 2; 0]; [2; -9; 1]; [1; 0; -3]])", PhaseType(numbers("0.1 0.9 0"), [numbers("-6.2 2 0"), numbers("2 -9 1"), numbers("1 0 -3")]), "1e-12 0.05 0.3 5 100", tail, "0.5 100", (1, 2, 3), 1e-13),
-    ("phase_type(initial=[1; 0; 0]; generator=[[-1; 1; 0]; [0; -1000; 999]; [0.5; 0; -1]])", PhaseType(numbers("1 0 0"), [numbers("-1 1 0"), numbers("0 -1000 999"), numbers("0.5 0 -1")]), "1e-6 0.1 3 100 1000", tail, "0.5 100", (1, 2, 3), 1e-12),
-    ("lognormal(log_mean=-1; log_sd=0.5)", Lognormal(mp.mpf(-1), real(0.5)), "0.001 0.1 0.4 3 100", tail, "1 100 1e5", (1, 3), 1e-13),
-    ("lognormal(log_mean=0.5; log_sd=2.5)", Lognormal(real(0.5), real(2.5)), "1e-20 0.1 2 3000 1e30", tail, "0.001 1 100", (1, 3), 1e-13),
-    ("weibull(shape=0.4; scale=2)", Weibull(real(0.4), mp.mpf(2)), "1e-40 0.1 2 3000 1e7", tail, "0.001 1 1000", (1, 3), 1e-13),
-    ("weibull(shape=3; scale=0.5)", Weibull(mp.mpf(3), real(0.5)), "1e-9 0.1 0.5 2 4", tail, "0.001 1 1000", (1, 3), 1e-13),
-    ("weibull(shape=200; scale=1)", Weibull(mp.mpf(200), mp.mpf(1)), "0.75 0.9 1 1.01 1.03", tail, "0.001 1 10", (2,), 1e-13),
-    ("pareto(shape=1.5; minimum=2)", Pareto(real(1.5), mp.mpf(2)), "2.0000001 2.5 10 1e20 1e200", tail, "1e-8 0.3 10 200", (1, 2), 1e-13),
-    ("pareto(shape=4.5; minimum=0.1)", Pareto(real(4.5), real(0.1)), "0.1001 0.15 1 1000 1e50", tail, "1e-8 0.3 10 200", (1, 3), 1e-13),
-    ("bounded_pareto(shape=1.5; minimum=1; maximum=1000)", BoundedPareto(real(1.5), mp.mpf(1), mp.mpf(1000)), "1.0000001 1.5 10 900 999.9999", tail, "1e-5 0.3 10 200", (1, 3), 1e-13),
-    ("bounded_pareto(shape=1; minimum=0.001; maximum=1e+06)", BoundedPareto(mp.mpf(1), real(0.001), mp.mpf(1000000)), "0.0011 0.1 10 900 999999", tail, "1e-5 0.3 10 200", (1, 2), 1e-13),
-    ("uniform(low=-1; high=3)", Uniform(mp.mpf(-1), mp.mpf(3)), "-0.999 0.5 2 2.9 2.999", tail, "1e-5 0.3 10", (1, 2, 3), 1e-13),
-    ("uniform(low=0; high=0.1)", Uniform(mp.mpf(0), real(0.1)), "1e-30 0.01 0.05 0.06 0.0999", tail, "1e-5 0.3 10", (1, 2), 1e-13),
-    ("mixture(weights=[0.25; 0.75]; components=[erlang(stages=4; rate=2); lognormal(log_mean=0; log_sd=1)])", Mixed(numbers("0.25 0.75"), [Gamma(mp.mpf(4), 1 / mp.mpf(2)), Lognormal(mp.mpf(0), mp.mpf(1))]), "1e-9 0.1 1 30 1e8", tail, "1e-5 0.3 10", (1, 3), 1e-13),
-    ("shifted(distribution=gamma(shape=2.5; scale=1); offset=0.5)", Shifted(Gamma(real(2.5), mp.mpf(1)), real(0.5)), "0.5625 1 3 50 700", tail, "1e-5 0.3 10", (1, 3), 1e-13),
-    ("scaled(distribution=weibull(shape=2; scale=1); factor=1000)", Scaled(Weibull(mp.mpf(2), mp.mpf(1)), mp.mpf(1000)), "1e-6 10 500 3000 25000", tail, "1e-5 0.3", (1, 3), 1e-13),
-    ("truncated(distribution=exponential(rate=1); low=0; high=3)", Truncated(exponential(mp.mpf(1)), 0, 3), "1e-20 0.1 1 2.5 2.9999", tail, "1e-5 0.3 10", (1, 3), 1e-12),
-    ("truncated(distribution=lognormal(log_mean=0; log_sd=1); low=50; high=1000)", Truncated(Lognormal(mp.mpf(0), mp.mpf(1)), 50, 1000), "50.001 51 70 300 999", tail, "1e-5 0.3", (1, 2), 1e-12),
+    (
+        "gamma(shape=7.5; scale=0.1)",
+        Gamma(real(7.5), real(0.1)),
+        "1e-10 0.05 0.7 3 60",
+        tail,
+        "0.5 1000",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "gamma(shape=1500.25; scale=1)",
+        Gamma(real(1500.25), mp.mpf(1)),
+        "700 1400 1500 1600 2500",
+        tail,
+        "0.01 2",
+        (2,),
+        1e-13,
+    ),
+    (
+        "hyperexponential(probabilities=[0.9; 0.1]; rates=[10; 0.5])",
+        Mixed(numbers("0.9 0.1"), [exponential(mp.mpf(10)), exponential(real(0.5))]),
+        "1e-18 0.1 1 20 1300",
+        tail,
+        "0.5 100",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "hyperexponential(probabilities=[0.25; 0.5; 0.25]; rates=[1000; 1; 0.001])",
+        Mixed(numbers("0.25 0.5 0.25"), [exponential(real(x)) for x in (1000, 1, 0.001)]),
+        "1e-9 0.01 2 900 500000",
+        tail,
+        "0.01 100",
+        (1, 2),
+        1e-13,
+    ),
+    (
+        "coxian(rates=[3; 2; 5]; continue_probabilities=[0.5; 0.75])",
+        coxian(numbers("3 2 5"), numbers("0.5 0.75")),
+        "1e-12 0.1 1 20 300",
+        tail,
+        "0.5 100",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "phase_type(initial=[0.1; 0.9; 0]; generator=[[-6.2; 2; 0]; [2; -9; 1]; [1; 0; -3]])",
+        PhaseType(numbers("0.1 0.9 0"), [numbers("-6.2 2 0"), numbers("2 -9 1"), numbers("1 0 -3")]),
+        "1e-12 0.05 0.3 5 100",
+        tail,
+        "0.5 100",
+        (1, 2, 3),
+        1e-13,
+    ),
+    (
+        "phase_type(initial=[1; 0; 0]; generator=[[-1; 1; 0]; [0; -1000; 999]; [0.5; 0; -1]])",
+        PhaseType(numbers("1 0 0"), [numbers("-1 1 0"), numbers("0 -1000 999"), numbers("0.5 0 -1")]),
+        "1e-6 0.1 3 100 1000",
+        tail,
+        "0.5 100",
+        (1, 2, 3),
+        1e-12,
+    ),
+    (
+        "lognormal(log_mean=-1; log_sd=0.5)",
+        Lognormal(mp.mpf(-1), real(0.5)),
+        "0.001 0.1 0.4 3 100",
+        tail,
+        "1 100 1e5",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "lognormal(log_mean=0.5; log_sd=2.5)",
+        Lognormal(real(0.5), real(2.5)),
+        "1e-20 0.1 2 3000 1e30",
+        tail,
+        "0.001 1 100",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "weibull(shape=0.4; scale=2)",
+        Weibull(real(0.4), mp.mpf(2)),
+        "1e-40 0.1 2 3000 1e7",
+        tail,
+        "0.001 1 1000",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "weibull(shape=3; scale=0.5)",
+        Weibull(mp.mpf(3), real(0.5)),
+        "1e-9 0.1 0.5 2 4",
+        tail,
+        "0.001 1 1000",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "weibull(shape=200; scale=1)",
+        Weibull(mp.mpf(200), mp.mpf(1)),
+        "0.75 0.9 1 1.01 1.03",
+        tail,
+        "0.001 1 10",
+        (2,),
+        1e-13,
+    ),
+    (
+        "pareto(shape=1.5; minimum=2)",
+        Pareto(real(1.5), mp.mpf(2)),
+        "2.0000001 2.5 10 1e20 1e200",
+        tail,
+        "1e-8 0.3 10 200",
+        (1, 2),
+        1e-13,
+    ),
+    (
+        "pareto(shape=4.5; minimum=0.1)",
+        Pareto(real(4.5), real(0.1)),
+        "0.1001 0.15 1 1000 1e50",
+        tail,
+        "1e-8 0.3 10 200",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "bounded_pareto(shape=1.5; minimum=1; maximum=1000)",
+        BoundedPareto(real(1.5), mp.mpf(1), mp.mpf(1000)),
+        "1.0000001 1.5 10 900 999.9999",
+        tail,
+        "1e-5 0.3 10 200",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "bounded_pareto(shape=1; minimum=0.001; maximum=1e+06)",
+        BoundedPareto(mp.mpf(1), real(0.001), mp.mpf(1000000)),
+        "0.0011 0.1 10 900 999999",
+        tail,
+        "1e-5 0.3 10 200",
+        (1, 2),
+        1e-13,
+    ),
+    (
+        "uniform(low=-1; high=3)",
+        Uniform(mp.mpf(-1), mp.mpf(3)),
+        "-0.999 0.5 2 2.9 2.999",
+        tail,
+        "1e-5 0.3 10",
+        (1, 2, 3),
+        1e-13,
+    ),
+    (
+        "uniform(low=0; high=0.1)",
+        Uniform(mp.mpf(0), real(0.1)),
+        "1e-30 0.01 0.05 0.06 0.0999",
+        tail,
+        "1e-5 0.3 10",
+        (1, 2),
+        1e-13,
+    ),
+    (
+        "mixture(weights=[0.25; 0.75]; components=[erlang(stages=4; rate=2); lognormal(log_mean=0; log_sd=1)])",
+        Mixed(numbers("0.25 0.75"), [Gamma(mp.mpf(4), 1 / mp.mpf(2)), Lognormal(mp.mpf(0), mp.mpf(1))]),
+        "1e-9 0.1 1 30 1e8",
+        tail,
+        "1e-5 0.3 10",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "shifted(distribution=gamma(shape=2.5; scale=1); offset=0.5)",
+        Shifted(Gamma(real(2.5), mp.mpf(1)), real(0.5)),
+        "0.5625 1 3 50 700",
+        tail,
+        "1e-5 0.3 10",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "scaled(distribution=weibull(shape=2; scale=1); factor=1000)",
+        Scaled(Weibull(mp.mpf(2), mp.mpf(1)), mp.mpf(1000)),
+        "1e-6 10 500 3000 25000",
+        tail,
+        "1e-5 0.3",
+        (1, 3),
+        1e-13,
+    ),
+    (
+        "truncated(distribution=exponential(rate=1); low=0; high=3)",
+        Truncated(exponential(mp.mpf(1)), 0, 3),
+        "1e-20 0.1 1 2.5 2.9999",
+        tail,
+        "1e-5 0.3 10",
+        (1, 3),
+        1e-12,
+    ),
+    (
+        "truncated(distribution=lognormal(log_mean=0; log_sd=1); low=50; high=1000)",
+        Truncated(Lognormal(mp.mpf(0), mp.mpf(1)), 50, 1000),
+        "50.001 51 70 300 999",
+        tail,
+        "1e-5 0.3",
+        (1, 2),
+        1e-12,
+    ),
 ]
 
-print("# Laws at 50 digits (mpmath " + mp.__version__ + ", scripts/golden/distributions.py): closed forms, quadrature, root finding.")
-print("# Relative error allowed: tolerance x max(1, abs(ln abs(value))). `law` reads as a constructor call, `;` for `,`.")
+print(
+    "# Laws at 50 digits (mpmath "
+    + mp.__version__
+    + ", scripts/golden/distributions.py): closed forms, quadrature, root finding."
+)
+print(
+    "# Relative error allowed: tolerance x max(1, abs(ln abs(value))). `law` reads as a constructor call, `;` for `,`."
+)
 print("law,function,argument,value,tolerance")
 
 

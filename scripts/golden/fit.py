@@ -1,6 +1,6 @@
 """Writes tests/golden/core/fit.csv and fit_samples.csv: maximum likelihood by SciPy.
 
-    python scripts/golden/fit.py tests/golden/core
+python scripts/golden/fit.py tests/golden/core
 """
 
 import sys
@@ -19,8 +19,7 @@ samples = {
 with open(f"{folder}/fit_samples.csv", "w") as file:
     file.write("# Samples for fit.csv, drawn by scripts/golden/fit.py and rounded to six places.\nsample,value\n")
     for name, values in samples.items():
-        for value in values:
-            file.write(f"{name},{float(value)!r}\n")
+        file.writelines(f"{name},{float(value)!r}\n" for value in values)
 
 rows = []
 
@@ -29,12 +28,17 @@ def tight(logpdf, start):
     """Maximum of the likelihood by a simplex run to the last digits, restarted."""
     best = numpy.asarray(start, float)
     for _ in range(4):
-        best = optimize.minimize(lambda p: -logpdf(numpy.exp(p)).sum(), best, method="Nelder-Mead",
-                                 options=dict(xatol=1e-13, fatol=1e-13, maxiter=20000, maxfev=20000)).x
+        best = optimize.minimize(
+            lambda p: -logpdf(numpy.exp(p)).sum(),
+            best,
+            method="Nelder-Mead",
+            options=dict(xatol=1e-13, fatol=1e-13, maxiter=20000, maxfev=20000),
+        ).x
     return numpy.exp(best)
 
 
 for name, x in samples.items():
+
     def row(family, parameters, law):
         logl = law.logpdf(x).sum()
         k = len(parameters)
@@ -54,8 +58,11 @@ for name, x in samples.items():
     k = max((stats.gamma.logpdf(x, k, scale=x.mean() / k).sum(), k) for k in range(1, 30))[1]
     row("erlang", [k, k / x.mean()], stats.gamma(k, scale=x.mean() / k))
     sigma, _, median = stats.lognorm.fit(x, floc=0)
-    row("lognormal", [numpy.log(x).mean(), numpy.log(x).std()],
-        stats.lognorm(numpy.log(x).std(), scale=numpy.exp(numpy.log(x).mean())))
+    row(
+        "lognormal",
+        [numpy.log(x).mean(), numpy.log(x).std()],
+        stats.lognorm(numpy.log(x).std(), scale=numpy.exp(numpy.log(x).mean())),
+    )
     shape, _, scale = stats.weibull_min.fit(x, floc=0)
     shape, scale = tight(lambda p: stats.weibull_min.logpdf(x, p[0], scale=p[1]), numpy.log([shape, scale]))
     row("weibull", [shape, scale], stats.weibull_min(shape, scale=scale))
@@ -71,7 +78,9 @@ with open(f"{folder}/fit.csv", "w") as file:
         file.write(",".join(str(v) if isinstance(v, str) else repr(float(v)) for v in row) + "\n")
 
 with open(f"{folder}/kolmogorov.csv", "w") as file:
-    file.write(f"# P(D_n > d), scipy.stats.kstwo {scipy.__version__} (scripts/golden/fit.py). Tolerance 0.002 absolute.\n")
+    file.write(
+        f"# P(D_n > d), scipy.stats.kstwo {scipy.__version__} (scripts/golden/fit.py). Tolerance 0.002 absolute.\n"
+    )
     file.write("statistic,samples,p_value\n")
     for n in (10, 30, 100, 1000, 20000):
         for scaled in (0.5, 0.7, 0.9, 1.2, 1.5, 2.0):

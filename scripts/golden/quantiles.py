@@ -24,7 +24,9 @@ def student(p, degrees):
     tail = min(p, 1 - p)
     t = mp.mpf(-stdtrit(float(degrees), float(tail)))
     for _ in range(6):
-        density = (1 + t * t / degrees) ** (-(degrees + 1) / 2) / (mp.sqrt(degrees) * mp.beta(degrees / 2, mp.mpf(1) / 2))
+        density = (1 + t * t / degrees) ** (-(degrees + 1) / 2) / (
+            mp.sqrt(degrees) * mp.beta(degrees / 2, mp.mpf(1) / 2)
+        )
         now = student_tail(t, degrees)
         t *= mp.e ** (mp.log(now / tail) * now / (t * density))
     assert abs(student_tail(t, degrees) / tail - 1) < mp.mpf(10) ** -25
@@ -38,7 +40,10 @@ def normal(p):
 
 
 def write(name, columns, rows, tolerance):
-    lines = [f"# mpmath {mp.__version__}, 60 digits, scripts/golden/quantiles.py; relative error <= {tolerance}", columns]
+    lines = [
+        f"# mpmath {mp.__version__}, 60 digits, scripts/golden/quantiles.py; relative error <= {tolerance}",
+        columns,
+    ]
     (FOLDER / name).write_text("\n".join(lines + rows) + "\n")
 
 

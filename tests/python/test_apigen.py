@@ -93,7 +93,10 @@ def changed(text, old, new):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (changed(FUNCTION, "/// @source        Nobody 1900, nowhere, eq. 1\n", ""), "thing.hpp:7: twice has no @source"),
+        (
+            changed(FUNCTION, "/// @source        Nobody 1900, nowhere, eq. 1\n", ""),
+            "thing.hpp:7: twice has no @source",
+        ),
         (
             changed(FUNCTION, "a [erlang], finite and >= 0", "a, finite and >= 0"),
             "thing.hpp:7: @param load of twice needs '[unit], range', has 'a, finite and >= 0'",
@@ -111,13 +114,16 @@ def changed(text, old, new):
             "thing.hpp:7: twice declares ['load', 'factor'] but documents ['load']",
         ),
         (changed(FUNCTION, "2a [erlang]", "2a"), "thing.hpp:7: twice needs '@returns ... [unit]'"),
-        (changed(FUNCTION, "/// Twice the load.\n///\n/// A longer \"text\" \\ in UTF-8: λ.\n///\n", ""), "no summary"),
+        (changed(FUNCTION, '/// Twice the load.\n///\n/// A longer "text" \\ in UTF-8: λ.\n///\n', ""), "no summary"),
         (changed(MODEL, "/// @source      Nobody 1900\n", ""), "thing.hpp:3: Thing has no @source"),
         (changed(MODEL, "λ [1/s], > 0", "λ, > 0"), "@param rate of Thing needs '[unit], range'"),
         (changed(MODEL, "1/λ [s].", "1/λ."), "thing.hpp:10: mean needs its unit in brackets in the summary"),
         (changed(MODEL, "cdf(double time)", "cdf(double when)"), "cdf declares ['when'] but documents ['time']"),
         (changed(MODEL, "  ///\n  /// @param time  t [s], >= 0\n", ""), "cdf declares ['time'] but documents []"),
-        (changed(MODEL, "thing(double rate)", "thing(double speed)"), "thing takes ['speed'], its model documents other"),
+        (
+            changed(MODEL, "thing(double rate)", "thing(double speed)"),
+            "thing takes ['speed'], its model documents other",
+        ),
         (changed(MODEL, "Thing thing(double rate);", ""), "model Thing has no factory function below it"),
     ],
 )

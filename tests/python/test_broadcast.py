@@ -1,5 +1,6 @@
 """The two binding forms that broadcast: what a function and a model take, give, refuse and carry."""
 
+import contextlib
 import gc
 import inspect
 import io
@@ -68,7 +69,9 @@ def test_out_is_filled_and_returned():
     assert erlang_b(10, loads, out=loads).tolist() == [erlang_b(10, 1), erlang_b(10, 2)]
 
 
-@pytest.mark.parametrize("out", [np.zeros(2), np.zeros(3, int), [0.0] * 3, 1.0], ids=["shape", "type", "list", "number"])
+@pytest.mark.parametrize(
+    "out", [np.zeros(2), np.zeros(3, int), [0.0] * 3, 1.0], ids=["shape", "type", "list", "number"]
+)
 def test_out_that_does_not_fit_is_refused(out):
     with pytest.raises((TypeError, ValueError)):
         erlang_b(10, [1, 2, 3], out=out)
@@ -91,7 +94,9 @@ def layouts(values):
         yield np.dtype(kind).str, table.astype(kind)
 
 
-@pytest.mark.parametrize(("name", "array"), [*layouts(range(1, 13))], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "array"), [*layouts(range(1, 13))], ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_any_layout_and_real_type(name, array):
     expected = [[erlang_b(10, float(value)) for value in row] for row in np.arange(1, 13).reshape(2, -1)]
     assert erlang_b(10, array).tolist() == expected
@@ -215,7 +220,9 @@ class Odd:
         raise AssertionError(kind)
 
 
-@pytest.mark.parametrize("value", [object(), {1: 2}, {1}, Odd(), [[1], [1, 2]], lambda: 1], ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize(
+    "value", [object(), {1: 2}, {1}, Odd(), [[1], [1, 2]], lambda: 1], ids=lambda v: type(v).__name__
+)
 def test_what_is_no_number_at_all_is_refused(value):
     with pytest.raises(qsm.InvalidType, match=f"servers {REAL}"):
         erlang_b(value, 1)
@@ -242,7 +249,9 @@ def test_what_is_out_of_range_is_refused(value, text):
     assert str(error.value) == text
 
 
-@pytest.mark.parametrize("value", [2**53 + 1, np.int64(2**53 + 1), np.array([2**53 + 1]), np.array([2**63 + 1], np.uint64)])
+@pytest.mark.parametrize(
+    "value", [2**53 + 1, np.int64(2**53 + 1), np.array([2**53 + 1]), np.array([2**63 + 1], np.uint64)]
+)
 def test_counts_beyond_2_to_the_53_are_refused(value):
     with pytest.raises(ValueError, match="servers"):
         erlang_b(value, 1)
@@ -263,14 +272,16 @@ def faulty_layouts():
     yield "integers", bad.astype(int)
 
 
-@pytest.mark.parametrize(("name", "bad"), [*faulty_layouts()], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "bad"), [*faulty_layouts()], ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_the_first_bad_index_in_c_order_is_named(name, bad):
     with pytest.raises(ValueError) as error:
         erlang_b(10, bad)
-    assert str(error.value) == f"erlang_b: offered_load must be finite and >= 0, got -1 at index (1, 7)"
+    assert str(error.value) == "erlang_b: offered_load must be finite and >= 0, got -1 at index (1, 7)"
     with pytest.raises(ValueError) as error:
         mm1(bad, 2)
-    assert str(error.value) == f"mm1: arrival_rate must be finite and >= 0, got -1 at index (1, 7)"
+    assert str(error.value) == "mm1: arrival_rate must be finite and >= 0, got -1 at index (1, 7)"
 
 
 def test_the_first_bad_index_is_that_of_the_result():
@@ -389,10 +400,8 @@ def test_nothing_leaks(name):
 
     def run():
         for _ in range(count):
-            try:
+            with contextlib.suppress(TypeError, ValueError):
                 call()
-            except (TypeError, ValueError):
-                pass
 
     tracemalloc.start()
     try:

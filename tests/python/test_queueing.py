@@ -134,7 +134,12 @@ def test_no_value_is_nan(arrival, service, time, c, p):
     for queue in (mm1(arrival, service), mmc(arrival, service, c)):
         for name in queue.properties:
             assert not math.isnan(getattr(queue, name)), name
-        for method, argument in (("wait_cdf", time), ("sojourn_cdf", time), ("wait_quantile", p), ("sojourn_quantile", p)):
+        for method, argument in (
+            ("wait_cdf", time),
+            ("sojourn_cdf", time),
+            ("wait_quantile", p),
+            ("sojourn_quantile", p),
+        ):
             assert getattr(queue, method)(argument) >= 0, method
 
 

@@ -19,7 +19,9 @@ stubs = pytest.mark.parametrize("stub", STUBS, ids=lambda path: path.stem)
 def test_stub_is_what_the_headers_say(stub, tmp_path):
     made = tmp_path / stub.name
     subprocess.run([sys.executable, ROOT / "scripts" / "apigen.py", "stub", stub.stem, made], check=True)
-    assert made.read_text() == stub.read_text(), f"run: python scripts/apigen.py stub {stub.stem} {stub.relative_to(ROOT)}"
+    assert made.read_text() == stub.read_text(), (
+        f"run: python scripts/apigen.py stub {stub.stem} {stub.relative_to(ROOT)}"
+    )
 
 
 def parameters(definition):
@@ -41,7 +43,9 @@ def test_functions_and_models_are_as_installed(stub):
         if isinstance(thing, _core.Function):
             assert parameters(functions[name]) == list(inspect.signature(thing).parameters), name
         elif isinstance(thing, type) and issubclass(thing, _core.Model):
-            members = {n: m for n, m in vars(thing).items() if not n.startswith("_") and n not in ("parameters", "properties")}
+            members = {
+                n: m for n, m in vars(thing).items() if not n.startswith("_") and n not in ("parameters", "properties")
+            }
             assert set(models[name]) == set(members)
             for member, definition in models[name].items():
                 if inspect.ismethoddescriptor(members[member]):

@@ -1,5 +1,6 @@
 #pragma once
 #include <charconv>
+
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::inline core::detail {

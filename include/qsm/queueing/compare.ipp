@@ -55,8 +55,8 @@ QSM_INLINE std::vector<Comparison> compare(std::span<const double> arrival_times
   const StationSimulation trace = replay(arrival_times, service_times, servers);  // checks the trace
   std::vector<double> gaps;
   for (std::size_t i = 1; i < arrival_times.size(); ++i) gaps.push_back(arrival_times[i] - arrival_times[i - 1]);
-  return detail::compare_three(empirical(std::move(gaps)),
-                               empirical({service_times.begin(), service_times.end()}), servers, &trace, options);
+  return detail::compare_three(empirical(std::move(gaps)), empirical({service_times.begin(), service_times.end()}),
+                               servers, &trace, options);
 }
 
 }  // namespace qsm::inline v0::queueing

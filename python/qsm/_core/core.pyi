@@ -1,11 +1,744 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
-from typing import Any, final, overload
-
+from collections.abc import Sequence
+from typing import Any, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
 from qsm._core import Model
+
+class Stream:
+    def __init__(self, seed: int) -> None: ...
+    def child(self, id: int | str) -> Stream: ...
+    def bits(self, count: int, first: int = ...) -> NDArray[np.uint64]: ...
+    def uniforms(self, count: int, first: int = ...) -> NDArray[np.float64]: ...
+
+class Distribution:
+    def __init__(self, law: object) -> None: ...
+    @property
+    def mean(self) -> float: ...
+    @property
+    def variance(self) -> float: ...
+    @property
+    def standard_deviation(self) -> float: ...
+    @property
+    def scv(self) -> float: ...
+    @property
+    def skewness(self) -> float: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    def moment(self, order: int) -> float: ...
+    def laplace(self, rate: float) -> float: ...
+    @overload
+    def pdf(self, value: float) -> float: ...
+    @overload
+    def pdf(self, value: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, value: float) -> float: ...
+    @overload
+    def cdf(self, value: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def survival(self, value: float) -> float: ...
+    @overload
+    def survival(self, value: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def quantile(self, probability: float) -> float: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def survival_quantile(self, probability: float) -> float: ...
+    @overload
+    def survival_quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    def sample(self, count: int, stream: Stream, first: int = ...) -> NDArray[np.float64]: ...
+
+class Fit:
+    @property
+    def distribution(self) -> Distribution: ...
+    @property
+    def family(self) -> str: ...
+    @property
+    def parameters(self) -> int: ...
+    @property
+    def log_likelihood(self) -> float: ...
+    @property
+    def aic(self) -> float: ...
+    @property
+    def ks_statistic(self) -> float: ...
+    @property
+    def ks_p_value(self) -> float: ...
+    @property
+    def anderson_darling(self) -> float: ...
+
+simd_level: str
+
+def fit_hyperexponential(samples: ArrayLike, phases: int = ...) -> Fit: ...
+def fit_best(samples: ArrayLike, candidates: Sequence[str] = ...) -> list[Fit]: ...
+def goodness_of_fit(distribution: Distribution, samples: ArrayLike, parameters: int = ...) -> Fit: ...
+def check_distribution(distribution: Distribution) -> list[str]: ...
+
+def deterministic(value: float) -> Distribution:
+    """Constant: every variate is d.
+
+    Parameters
+    ----------
+    value
+        d [s], finite
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    definition
+    """
+
+def empirical(samples: ArrayLike) -> Distribution:
+    """Law of a sample, drawn from by resampling.
+
+    quantile(p) is the smallest value with at least a share p of the sample at or below it (Hyndman and Fan's
+    definition 1); the variance divides by n.
+
+    Parameters
+    ----------
+    samples
+        measured values [s], at least one, each finite
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Hyndman, Fan 1996, Sample quantiles in statistical packages, definition 1
+    """
+
+def exponential(rate: float) -> Distribution:
+    """Exponential law: the time to the next event of a Poisson process.
+
+    Density λ exp(-λx), x >= 0; accurate to a few units in the last place.
+
+    Parameters
+    ----------
+    rate
+        λ [1/s], finite and > 0
+
+    Returns
+    -------
+    the law, mean 1/λ [s]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 19
+    """
+
+def gamma(shape: float, scale: float) -> Distribution:
+    """Gamma law with mean aθ and squared coefficient of variation 1/a.
+
+    Density xᵃ⁻¹ exp(-x/θ) / (Γ(a) θᵃ), x >= 0.
+
+    Parameters
+    ----------
+    shape
+        a [1], finite and > 0
+    scale
+        θ [s], finite and > 0
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 17
+    """
+
+def erlang(stages: float, rate: float) -> Distribution:
+    """Erlang law: k exponential stages one after another.
+
+    Mean k/λ, squared coefficient of variation 1/k.
+
+    Parameters
+    ----------
+    stages
+        k [1], integer >= 1
+    rate
+        λ of each stage [1/s], finite and > 0
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Erlang 1917; Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 17
+    """
+
+def hyperexponential(probabilities: ArrayLike, rates: ArrayLike) -> Distribution:
+    """Hyperexponential law: exponential with rate λᵢ with probability pᵢ.
+
+    Squared coefficient of variation >= 1.
+
+    Parameters
+    ----------
+    probabilities
+        pᵢ [1], each in [0, 1], summing to 1 within 1e-12
+    rates
+        λᵢ [1/s], each finite and > 0, as many as probabilities
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Morse 1958, Queues, Inventories and Maintenance, ch. 5
+    """
+
+def hyperexponential_balanced(mean: float, scv: float) -> Distribution:
+    """Hyperexponential law of two phases with given mean and variability, both phases carrying half of the mean.
+
+    p = (1 + √((c² - 1)/(c² + 1)))/2, λ₁ = 2p/m, λ₂ = 2(1 - p)/m.
+
+    Parameters
+    ----------
+    mean
+        m [s], finite and > 0
+    scv
+        c² [1], finite and >= 1
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Morse 1958; Whitt 1982, Approximating a point process by a renewal process I, eq. (3.7)
+    """
+
+def lognormal(log_mean: float, log_sd: float) -> Distribution:
+    """Lognormal law with median exp(μ).
+
+    The Laplace transform has no closed form; it is integrated about its saddle point.
+
+    Parameters
+    ----------
+    log_mean
+        μ [1], finite
+    log_sd
+        σ [1], finite and > 0
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 14
+    """
+
+def lognormal_from(mean: float, scv: float) -> Distribution:
+    """Lognormal law with given mean and variability.
+
+    σ² = ln(1 + c²), μ = ln m - σ²/2.
+
+    Parameters
+    ----------
+    mean
+        m [s], finite and > 0
+    scv
+        c² [1], finite and > 0
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 14
+    """
+
+def mixture(weights: ArrayLike, components: Sequence[Distribution]) -> Distribution:
+    """Mixture of laws: the i-th with probability wᵢ.
+
+    Parameters
+    ----------
+    weights
+        wᵢ [1], each in (0, 1], summing to 1 within 1e-12
+    components
+        Fᵢ [s], laws, as many as weights
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    definition
+    """
+
+def pareto(shape: float, minimum: float) -> Distribution:
+    """Pareto law: moments of order >= a are infinite.
+
+    Survival (m/x)ᵃ, x >= m.
+
+    Parameters
+    ----------
+    shape
+        a [1], finite and > 0
+    minimum
+        m [s], finite and > 0
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 20
+    """
+
+def bounded_pareto(shape: float, minimum: float, maximum: float) -> Distribution:
+    """Bounded Pareto law: heavy up to a largest job.
+
+    Density a mᵃ x⁻ᵃ⁻¹ / (1 - (m/M)ᵃ), m <= x <= M.
+
+    Parameters
+    ----------
+    shape
+        a [1], finite and > 0
+    minimum
+        m [s], finite and > 0
+    maximum
+        M [s], finite and > m
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, def. 20.5
+    """
+
+def phase_type(initial: ArrayLike, generator: Any) -> Distribution:
+    """Phase-type law: the time a Markov chain takes to leave its phases.
+
+    The chain starts in phase i with probability αᵢ, jumps from i to j at rate Tᵢⱼ and leaves at rate -Σⱼ Tᵢⱼ.
+
+    Parameters
+    ----------
+    initial
+        α [1], each in [0, 1], summing to 1 within 1e-12
+    generator
+        T [1/s], square: off the diagonal >= 0, rows sum to <= 0, every phase leads out
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Neuts 1981, Matrix-Geometric Solutions in Stochastic Models, ch. 2
+    """
+
+def coxian(rates: ArrayLike, continue_probabilities: ArrayLike) -> Distribution:
+    """Coxian law: stage i takes an exponential time, then the next follows with probability cᵢ.
+
+    Parameters
+    ----------
+    rates
+        λᵢ [1/s], each finite and > 0
+    continue_probabilities
+        cᵢ [1], each in [0, 1], one fewer than rates
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Cox 1955, A use of complex probabilities in the theory of stochastic processes
+    """
+
+def shifted(distribution: Distribution, offset: float) -> Distribution:
+    """Law of X + offset: a time that cannot be less than a floor.
+
+    Parameters
+    ----------
+    distribution
+        X [s], any law
+    offset
+        what is added [s], finite
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    definition
+    """
+
+def scaled(distribution: Distribution, factor: float) -> Distribution:
+    """Law of X · factor: the same work on a machine of another speed.
+
+    Parameters
+    ----------
+    distribution
+        X [s], any law
+    factor
+        what X is multiplied by [1], finite and > 0
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    definition
+    """
+
+def truncated(distribution: Distribution, low: float, high: float) -> Distribution:
+    """Law of X given low < X <= high: what a timeout leaves.
+
+    A bound at or beyond an end of the support cuts nothing there, not even an atom at that end. Mean and variance by
+    quadrature, relative error about 1e-12.
+
+    Parameters
+    ----------
+    distribution
+        X [s], any law
+    low
+        lower bound [s], may be -infinity
+    high
+        upper bound [s], > low, may be infinity; some of X must lie between
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    definition
+    """
+
+def uniform(low: float, high: float) -> Distribution:
+    """Uniform law between two values.
+
+    Parameters
+    ----------
+    low
+        a [s], finite
+    high
+        b [s], finite and > a
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1995, Continuous Univariate Distributions 2, ch. 26
+    """
+
+def weibull(shape: float, scale: float) -> Distribution:
+    """Weibull law: hazard falls with age below shape 1 and rises above.
+
+    Survival exp(-(x/λ)ᵏ), x >= 0. The Laplace transform is integrated about its peak.
+
+    Parameters
+    ----------
+    shape
+        k [1], finite and > 0
+    scale
+        λ [s], finite and > 0
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 21
+    """
+
+def match_moments(mean: float, scv: float) -> Distribution:
+    """The law of phases with given mean and variability.
+
+    c² = 0: constant; below 1: mixture of two Erlang laws of k - 1 and k stages of one rate with 1/k <= c² <= 1/(k - 1);
+    1: exponential; above: hyperexponential with balanced means.
+
+    Parameters
+    ----------
+    mean
+        m [s], finite and > 0
+    scv
+        c² [1], finite and >= 0
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Tijms 2003, A First Course in Stochastic Models, appendix B
+    """
+
+def fit_moments(samples: Any) -> Distribution:
+    """match_moments() of the mean and variability of a sample (variance with n - 1).
+
+    Parameters
+    ----------
+    samples
+        measured times [s], at least two, each finite and >= 0, not all 0
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Tijms 2003, A First Course in Stochastic Models, appendix B
+    """
+
+def fit_exponential(samples: Any) -> Fit:
+    """Exponential law by likelihood: λ = 1 / mean.
+
+    Parameters
+    ----------
+    samples
+        measured times [s], each finite and >= 0, not all 0
+
+    Returns
+    -------
+    law and goodness of fit
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 19
+    """
+
+def fit_erlang(samples: Any) -> Fit:
+    """Erlang law by likelihood over whole numbers of stages.
+
+    Parameters
+    ----------
+    samples
+        measured times [s], each finite and > 0, not all equal
+
+    Returns
+    -------
+    law and goodness of fit
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 17
+    """
+
+def fit_gamma(samples: Any) -> Fit:
+    """Gamma law by likelihood: ln a - ψ(a) = ln(mean x) - mean(ln x).
+
+    Parameters
+    ----------
+    samples
+        measured times [s], each finite and > 0, not all equal
+
+    Returns
+    -------
+    law and goodness of fit
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Minka 2002, Estimating a gamma distribution
+    """
+
+def fit_lognormal(samples: Any) -> Fit:
+    """Lognormal law by likelihood: mean and standard deviation (with n) of the logarithms.
+
+    Parameters
+    ----------
+    samples
+        measured times [s], each finite and > 0, not all equal
+
+    Returns
+    -------
+    law and goodness of fit
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 14
+    """
+
+def fit_weibull(samples: Any) -> Fit:
+    """Weibull law by likelihood: Σ xᵏ ln x / Σ xᵏ - 1/k = mean(ln x).
+
+    Parameters
+    ----------
+    samples
+        measured times [s], each finite and > 0, not all equal
+
+    Returns
+    -------
+    law and goodness of fit
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 21
+    """
+
+def fit_pareto(samples: Any) -> Fit:
+    """Pareto law by likelihood: m the least value, a = 1 / mean(ln(x/m)).
+
+    Parameters
+    ----------
+    samples
+        measured times [s], each finite and > 0, not all equal
+
+    Returns
+    -------
+    law and goodness of fit
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 20
+    """
 
 @overload
 def kolmogorov_p_value(statistic: float, samples: float) -> float: ...

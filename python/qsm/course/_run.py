@@ -116,12 +116,12 @@ def _kernel_manager(folder: str) -> type[Any]:
     specs: Any = spec.KernelSpecManager
     manager: Any = client.AsyncKernelManager
 
-    class ThisPython(specs):  # type: ignore[misc]
+    class ThisPython(specs):
         def get_kernel_spec(self, kernel_name: str) -> Any:
             command = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             return spec.KernelSpec(argv=command, display_name="Python 3", language="python", name=kernel_name)
 
-    class Private(manager):  # type: ignore[misc]
+    class Private(manager):
         def __init__(self, **options: Any) -> None:
             super().__init__(**options)
             self.kernel_spec_manager = ThisPython()
@@ -161,7 +161,7 @@ def _markdown() -> Callable[[str], str]:
     mistune = need("nbconvert.filters.markdown_mistune", "qsm run")
     converter = need("latex2mathml.converter", "qsm run")
 
-    class Renderer(mistune.IPythonRenderer):  # type: ignore[misc]
+    class Renderer(mistune.IPythonRenderer):  # type: ignore[misc,name-defined]
         def block_math(self, body: str) -> str:
             return f"<p>{converter.convert(body.strip(), display='block')}</p>"
 

@@ -70,7 +70,9 @@ class Analysis:
         mean, busy, simulated, replayed = self.methods
         counts = self.trace.counts(60)
         whole = counts[:-1] if len(counts) > 1 else counts
-        cut = "" if counts.min() == whole.min() else f" ({counts.min():,} in the last minute, which the trace cuts short)"
+        cut = (
+            "" if counts.min() == whole.min() else f" ({counts.min():,} in the last minute, which the trace cuts short)"
+        )
         gaps = self.trace.interarrival_times
         scv = float(np.var(self.service_times) / np.mean(self.service_times) ** 2)
         gap_scv = float(np.var(gaps) / np.mean(gaps) ** 2)
@@ -216,14 +218,18 @@ def analyze(
     gaps_fit, service_fit = _fit(trace.interarrival_times), _fit(service_times)
     laws: tuple[Distribution, Distribution] = (gaps_fit.distribution, service_fit.distribution)
     tell(0.3)
-    options = {"replications": replications, "customers": customers, "seed": seed}
     slots, _ = queueing.servers_for_wait_in_simulation(
-        *laws, wait, probability, **options, progress=lambda fraction: tell(0.3 + 0.5 * fraction)
+        laws[0],
+        laws[1],
+        wait,
+        probability,
+        replications=replications,
+        customers=customers,
+        seed=seed,
+        progress=lambda fraction: tell(0.3 + 0.5 * fraction),
     )
-    simulation = queueing.simulate(*laws, slots, **options)
-    simulated = method(
-        "simulation, fitted laws", 1 / laws[0].mean, int(slots), simulation.wait_quantile(probability)
-    )
+    simulation = queueing.simulate(laws[0], laws[1], slots, replications=replications, customers=customers, seed=seed)
+    simulated = method("simulation, fitted laws", 1 / laws[0].mean, int(slots), simulation.wait_quantile(probability))
     tell(0.9)
     slots = queueing.servers_for_wait_in_replay(arrivals, service_times, wait, probability)
     replayed = queueing.replay(arrivals, service_times, slots)

@@ -1,5 +1,6 @@
 #pragma once
 // Made by scripts/generate/erlang_series.py; change that instead.
+// clang-format off
 
 namespace qsm::inline v0::queueing::detail {
 
