@@ -70,7 +70,9 @@ def test_mypy_finds_the_rest_as_installed(tmp_path):
         if isinstance(thing, _core.Function)
     ]
     allowed = tmp_path / "allowed"
-    allowed.write_text("\n".join(name.replace(".", r"\.") for name in functions))
+    # pybind11's classes have a metaclass of their own, and no __init__ where they are not made from Python.
+    classes = r"qsm\._core\.\w+\.(Distribution|Fit|Stream|StationSimulation)(\.__init__)?"
+    allowed.write_text("\n".join([*(name.replace(".", r"\.") for name in functions), classes]))
     command = [sys.executable, "-m", "mypy.stubtest", "qsm._core", "--ignore-missing-stub", "--concise"]
     done = subprocess.run([*command, "--allowlist", allowed], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
