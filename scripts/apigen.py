@@ -201,7 +201,7 @@ def parse_header(path: Path) -> list[Entity]:
         entity.cpp = " ".join(code.split())
         call = CALL.match(code)
         if not call or code.startswith(("template", "concept", "using", "enum")):
-            name = re.search(r"(\w+)\s*(=.*)?$", code, re.DOTALL)
+            name = re.search(r"(\w+)\s*(=.*)?$", code, re.DOTALL) or re.search(r"(\w+)\s*\(", code)
             entity.name = name.group(1) if name else code
             if not indented:
                 entities.append(entity)
