@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import math
 
+from qsm._core import InvalidType
 from qsm._core.core import (
     Distribution,
     Fit,
@@ -91,25 +93,79 @@ __all__ = [
 def distribution_from_text(text: str) -> Distribution:
     """The law that a text such as `exponential(rate=2)` describes; the text is read, not executed.
 
-    It is what the `repr` of most laws gives, and what names a law on the command line.
+    It is what the `repr` of a law gives, and what names a law on the command line.
 
     Raises
     ------
     ValueError
-        The text is no call of a law of this module with numbers as arguments.
+        The text is no call of a law of this module with numbers, lists of them and laws as arguments.
     """
+    if not isinstance(text, str):
+        raise InvalidType(f"distribution_from_text: text must be a string, got {text!r}")
+    shown = repr(text if len(text) <= 200 else text[:200] + "...")
     try:
         call = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError:
-        call = None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.func.id not in __all__:
-        raise ValueError(f"distribution_from_text: expected a law such as 'exponential(rate=2)', got {text!r}")
-    try:
-        positional = [ast.literal_eval(argument) for argument in call.args]
-        named = {keyword.arg or "": ast.literal_eval(keyword.value) for keyword in call.keywords}
-    except ValueError as error:
-        raise ValueError(f"distribution_from_text: arguments must be numbers, got {text!r}") from error
-    law = globals()[call.func.id](*positional, **named)
-    if not isinstance(law, Distribution):
-        raise ValueError(f"distribution_from_text: {call.func.id} is no law")
+        if not isinstance(call, ast.Call):
+            raise SyntaxError
+        law = _argument(call)
+    except (SyntaxError, RecursionError, MemoryError):
+        raise ValueError(f"distribution_from_text: expected a law such as 'exponential(rate=2)', got {shown}") from None
+    except TypeError as error:
+        raise ValueError(f"distribution_from_text: {error}, got {shown}") from None
+    assert isinstance(law, Distribution)
     return law
+
+
+_NUMBERS = {"inf": math.inf, "nan": math.nan}
+
+
+def _argument(node: ast.expr) -> object:
+    """What a part of a text stands for: a number, a list or a law."""
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        return node.value
+    if isinstance(node, ast.Name) and node.id in _NUMBERS:
+        return _NUMBERS[node.id]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        value = _argument(node.operand)
+        if isinstance(value, (int, float)):
+            return -value
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return [_argument(element) for element in node.elts]
+    if not isinstance(node, ast.Call):
+        raise TypeError("arguments must be numbers, lists of them or laws")
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name not in _LAWS:
+        raise SyntaxError
+    names = [keyword.arg for keyword in node.keywords]
+    if None in names or len({*names}) < len(names):
+        raise TypeError(f"{name} takes each argument once, by its name")
+    values = [_argument(argument) for argument in node.args]
+    named = {keyword.arg or "": _argument(keyword.value) for keyword in node.keywords}
+    try:
+        return globals()[name](*values, **named)
+    except TypeError:
+        raise TypeError(f"{name} does not take these arguments") from None
+
+
+_LAWS = {
+    "bounded_pareto",
+    "coxian",
+    "deterministic",
+    "empirical",
+    "erlang",
+    "exponential",
+    "gamma",
+    "hyperexponential",
+    "hyperexponential_balanced",
+    "lognormal",
+    "lognormal_from",
+    "match_moments",
+    "mixture",
+    "pareto",
+    "phase_type",
+    "scaled",
+    "shifted",
+    "truncated",
+    "uniform",
+    "weibull",
+}

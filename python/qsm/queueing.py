@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from qsm._core import InvalidType
 from qsm._core import queueing as _queueing
 from qsm._core.queueing import (
     MM1,
@@ -87,8 +89,12 @@ def compare(
     ValueError
         Neither laws nor a trace, or both; an argument out of its range.
     """
-    if (trace is None) == (interarrival is None or service is None) or (trace is not None and interarrival is not None):
+    laws = {"interarrival": interarrival, "service": service}
+    if any((law is None) == (trace is None) for law in laws.values()):
         raise ValueError("compare: needs both laws, interarrival and service, or a trace")
+    for name, law in laws.items():
+        if law is not None and not isinstance(law, Distribution):
+            raise InvalidType(f"compare: {name} must be a Distribution, got {law!r}")
     options = (customers, replications, warmup, seed, threads, confidence, progress)
     if trace is None:
         rows = _queueing.compare(interarrival, service, servers, False, *options)
@@ -96,7 +102,7 @@ def compare(
         rows = _queueing.compare(trace.arrival_times, trace.service_times(), servers, True, *options)
 
     def ratio(above: float, below: float) -> float | None:
-        return above / below - 1 if below else None
+        return above / below - 1 if below and math.isfinite(above) and math.isfinite(below) else None
 
     columns: dict[str, list[object]] = {
         "quantity": [row[0] for row in rows],
