@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qsm._core import Function, Model
+from qsm._core import Function, InvalidType, Model
 from qsm._estimate import Estimate
 from qsm._extras import need
 from qsm._progress import Bar
@@ -111,7 +111,7 @@ def sweep(
     Raises
     ------
     ValueError
-        No axis, an empty axis, or one with more than one dimension.
+        No axis, an empty axis, one with more than one dimension, or a chunk that is no count.
     """
     grid = {name: np.asarray(values) for name, values in {**(axes or {}), **more_axes}.items()}
     if not grid:
@@ -121,6 +121,8 @@ def sweep(
     for name, values in grid.items():
         if values.ndim != 1 or values.size == 0:
             raise ValueError(f"sweep: axis {name} must be one-dimensional and not empty, got shape {values.shape}")
+    if chunk is not None and (isinstance(chunk, bool) or not isinstance(chunk, (int, np.integer)) or chunk < 1):
+        raise InvalidType(f"sweep: chunk must be an integer >= 1, got {chunk!r}")
     shape = tuple(len(values) for values in grid.values())
     if isinstance(function, Function):
         result = function(**dict(zip(grid, np.meshgrid(*grid.values(), indexing="ij", sparse=True), strict=True)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import math
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -73,23 +74,22 @@ class Trace:
         """
         if self.measured_service_times is not None:
             return self.measured_service_times
-        for name, value in (("prefill_rate", prefill_rate), ("token_time", token_time)):
-            if isinstance(value, (bool, str)) or not 0 < value < math.inf:
-                raise ValueError(f"Trace.service_times: {name} must be finite and > 0, got {value!r}")
+        _positive("Trace.service_times", "prefill_rate", prefill_rate)
+        _positive("Trace.service_times", "token_time", token_time)
         assert self.prompt_tokens is not None
         assert self.output_tokens is not None
         return self.prompt_tokens / prefill_rate + self.output_tokens * token_time
 
     def counts(self, width: float = 60.0) -> NDArray[np.int64]:
         """Arrivals in each window of `width` seconds; the last window may be cut short by the end of the trace."""
-        if not 0 < width < math.inf:
-            raise ValueError(f"Trace.counts: width must be finite and > 0, got {width}")
+        _positive("Trace.counts", "width", width)
+        if self.duration / width > 1e8:
+            raise ValueError(f"Trace.counts: more than 10^8 windows of {width:g} s in {self.duration:g} s")
         return np.bincount(((self.arrival_times - self.arrival_times[0]) // width).astype(np.int64))
 
     def busiest(self, width: float = 300.0) -> tuple[float, float]:
         """Start [s] and arrival rate [1/s] of the busiest window of `width` seconds, at any offset."""
-        if not 0 < width < math.inf:
-            raise ValueError(f"Trace.busiest: width must be finite and > 0, got {width}")
+        _positive("Trace.busiest", "width", width)
         width = min(width, self.duration) if self.duration > 0 else width
         after = np.searchsorted(self.arrival_times, self.arrival_times + width, side="left")
         inside = after - np.arange(len(self))
@@ -98,6 +98,11 @@ class Trace:
 
     def __repr__(self) -> str:
         return f"Trace({self.name!r}: {len(self):,} requests in {self.duration:,.1f} s)"
+
+
+def _positive(function: str, name: str, value: float) -> None:
+    if isinstance(value, (bool, str)) or not 0 < value < math.inf:
+        raise ValueError(f"{function}: {name} must be finite and > 0, got {value!r}")
 
 
 def trace(
@@ -134,7 +139,8 @@ def trace(
             raise ValueError(f"trace: {label} must have the {size} values of arrival_times, got shape {array.shape}")
         bad = np.flatnonzero(~(np.isfinite(array) & (array >= low)))
         if bad.size:
-            raise ValueError(f"trace: {label} must be finite and >= {low:g}, got {array[bad[0]]:g} at index {bad[0]}")
+            rule = "finite" if low == -math.inf else f"finite and >= {low:g}"
+            raise ValueError(f"trace: {label} must be {rule}, got {array[bad[0]]:g} at index {bad[0]}")
         return array
 
     size = np.size(np.asarray(arrival_times))
@@ -155,27 +161,46 @@ def trace(
 
 @contextmanager
 def _lines(path: Path) -> Iterator[TextIO]:
+    """The file's text; UTF-8, with or without a byte-order mark, on every machine."""
+    encoding = "utf-8-sig"
     try:
-        with gzip.open(path, "rt", newline="") if path.suffix == ".gz" else open(path, newline="") as stream:
+        with (
+            gzip.open(path, "rt", encoding=encoding, newline="")
+            if path.suffix == ".gz"
+            else open(path, encoding=encoding, newline="") as stream
+        ):
             yield stream
-    except (gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ValueError(f"read_trace: {path} is no complete gzip file: {error}") from None
     except UnicodeDecodeError as error:
         raise ValueError(f"read_trace: {path} is not text: {error}") from None
 
 
 def _seconds(text: str) -> float:
-    """A number of seconds, or a date and time."""
+    """A number of seconds, or a date and time; in UTC where it names no zone."""
     try:
         return float(text)
     except ValueError:
-        moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00")[:26])
+        moment = datetime.fromisoformat(text.strip())
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= 80 else text[:80] + "..."
 
 
 def _find(header: list[str], known: Iterable[str]) -> int | None:
     names = [name.strip().lower() for name in header]
     return next((names.index(name) for name in known if name in names), None)
+
+
+def _rows(reader: Any, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their line numbers; what is no CSV is told with its line too."""
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise ValueError(f"read_trace: {path}, line {reader.line_num}: {error}") from None
 
 
 def read_trace(path: str | Path, *, name: str | None = None) -> Trace:
@@ -196,10 +221,11 @@ def read_trace(path: str | Path, *, name: str | None = None) -> Trace:
     if not path.is_file():
         raise FileNotFoundError(f"read_trace: no such file: {path}")
     with _lines(path) as stream:
-        reader = csv.reader(stream)
-        header = next(reader, None)
+        reader = _rows(csv.reader(stream), path)
+        header = next(reader, (0, []))[1]
         if not header:
             raise ValueError(f"read_trace: {path} is empty")
+        names = _brief(", ".join(" ".join(name.split()) for name in header))
         places = {
             label: _find(header, known)
             for label, known in (
@@ -211,29 +237,30 @@ def read_trace(path: str | Path, *, name: str | None = None) -> Trace:
         }
         if places["arrival time"] is None:
             raise ValueError(
-                f"read_trace: {path} has no column of arrival times ({', '.join(_ARRIVAL)}); it has {', '.join(header)}"
+                f"read_trace: {path} has no column of arrival times ({', '.join(_ARRIVAL)}); it has {names}"
             )
         if places["service time"] is None and None in (places["prompt tokens"], places["output tokens"]):
             raise ValueError(
                 f"read_trace: {path} has neither service times ({', '.join(_SERVICE)}) nor prompt and output tokens "
-                f"({', '.join(_PROMPT)}; {', '.join(_OUTPUT)}); it has {', '.join(header)}"
+                f"({', '.join(_PROMPT)}; {', '.join(_OUTPUT)}); it has {names}"
             )
         wanted = {label: place for label, place in places.items() if place is not None}
         columns: dict[str, list[float]] = {label: [] for label in wanted}
         last = -math.inf
-        for row in reader:
+        for line, row in reader:
             if not row:
                 continue
-            where = f"read_trace: {path}, line {reader.line_num}"
+            where = f"read_trace: {path}, line {line}"
             if len(row) != len(header):
                 raise ValueError(f"{where}: {len(row)} fields, the header has {len(header)}")
             for label, place in wanted.items():
                 try:
                     value = _seconds(row[place]) if label == "arrival time" else float(row[place])
-                except ValueError:
-                    raise ValueError(f"{where}: {label} is not a number: {row[place]!r}") from None
+                except (ValueError, OverflowError):
+                    raise ValueError(f"{where}: {label} is not a number: {_brief(row[place])!r}") from None
                 if not math.isfinite(value) or (label != "arrival time" and value < 0):
-                    raise ValueError(f"{where}: {label} must be finite and >= 0, got {row[place]}")
+                    rule = "finite" if label == "arrival time" else "finite and >= 0"
+                    raise ValueError(f"{where}: {label} must be {rule}, got {_brief(row[place].strip())}")
                 columns[label].append(value)
             now = columns["arrival time"][-1]
             if now < last:
