@@ -10,8 +10,8 @@ from qsm import (
     measure,
     queueing,
     tools,
-    units,
 )
+from qsm import _units as units
 from qsm._config import __version__, get_cmake_dir, get_include, show_config
 from qsm._core import InvalidType, Model
 from qsm._sweep import Sweep, sweep

@@ -28,7 +28,7 @@ def test_stub_is_what_the_headers_say(stub, tmp_path):
 def test_units_are_what_the_header_says(tmp_path):
     made = tmp_path / "units.py"
     subprocess.run([sys.executable, ROOT / "scripts" / "apigen.py", "units", made], check=True)
-    assert made.read_text() == (ROOT / "python" / "qsm" / "units.py").read_text()
+    assert made.read_text() == (ROOT / "python" / "qsm" / "_units.py").read_text()
     assert 90 * qsm.units.minute == 1.5 * qsm.units.hour
     assert qsm.units.gibibyte / qsm.units.mebibyte == 1024
 
@@ -76,3 +76,17 @@ def test_mypy_finds_the_rest_as_installed(tmp_path):
     command = [sys.executable, "-m", "mypy.stubtest", "qsm._core", "--ignore-missing-stub", "--concise"]
     done = subprocess.run([*command, "--allowlist", allowed], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@stubs
+def test_what_a_stub_promises_is_there(stub):
+    def absent(thing, nodes, path):
+        for node in nodes:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                here = f"{path}.{node.name}"
+                if not hasattr(thing, node.name):
+                    yield here
+                elif isinstance(node, ast.ClassDef):
+                    yield from absent(getattr(thing, node.name), node.body, here)
+
+    assert not list(absent(getattr(_core, stub.stem), ast.parse(stub.read_text()).body, stub.stem))
