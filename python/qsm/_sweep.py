@@ -121,7 +121,7 @@ def sweep(
     for name, values in grid.items():
         if values.ndim != 1 or values.size == 0:
             raise ValueError(f"sweep: axis {name} must be one-dimensional and not empty, got shape {values.shape}")
-    if chunk is not None and (isinstance(chunk, bool) or not isinstance(chunk, (int, np.integer)) or chunk < 1):
+    if chunk is not None and not (np.issubdtype(type(chunk), np.integer) and chunk >= 1):
         raise InvalidType(f"sweep: chunk must be an integer >= 1, got {chunk!r}")
     shape = tuple(len(values) for values in grid.values())
     if isinstance(function, Function):
