@@ -3,6 +3,7 @@
     apigen.py cpp   ROOM OUT.hpp   texts, argument names and member lists for the bindings of one room
     apigen.py stub  ROOM OUT.pyi   the typed interface of one room's extension module
     apigen.py json  OUT.json       all rooms, for the reference pages
+    apigen.py units OUT.py         the constants of core/units.hpp as a Python module
 
 A public entity is one declaration with a `///` block above it. The build stops here when a documented function has no
 source, a parameter has no unit or range, a name in the text is not a name in the declaration, or an argument is
@@ -200,7 +201,7 @@ def parse_header(path: Path) -> list[Entity]:
         entity.cpp = " ".join(code.split())
         call = CALL.match(code)
         if not call or code.startswith(("template", "concept", "using", "enum")):
-            name = re.search(r"(\w+)\s*(=.*)?$", code, re.DOTALL)
+            name = re.search(r"(\w+)\s*(=.*)?$", code, re.DOTALL) or re.search(r"(\w+)\s*\(", code)
             entity.name = name.group(1) if name else code
             if not indented:
                 entities.append(entity)
@@ -435,9 +436,19 @@ def room_stub(room: str) -> str:
     return "\n".join([*head, "", body]).rstrip() + "\n"
 
 
+def units_module() -> str:
+    """The factors of core/units.hpp, name by name."""
+    text = (INCLUDE / "core" / "units.hpp").read_text()
+    inside = text[text.index("namespace units {") : text.index("}  // namespace units")]
+    factors = re.findall(r"(\w+) = ([^,;]+)[,;]", inside)
+    head = '"""Factors to SI units: `5 * units.millisecond` is in seconds, `time / units.hour` in hours.\n\n'
+    head += 'Made by scripts/apigen.py from include/qsm/core/units.hpp; change that instead.\n"""\n\n'
+    return head + "".join(f"{name} = {value.strip()}\n" for name, value in factors)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["cpp", "stub", "json"])
+    parser.add_argument("what", choices=["cpp", "stub", "json", "units"])
     parser.add_argument("room", nargs="?")
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
@@ -446,6 +457,8 @@ def main() -> int:
             text = room_cpp(options.room)
         elif options.what == "stub":
             text = room_stub(options.room)
+        elif options.what == "units":
+            text = units_module()
         else:
             text = json.dumps(
                 {room: [asdict(e) for e in parse_room(room)] for room in rooms()}, indent=1, ensure_ascii=False

@@ -16,3 +16,4 @@
 #include <qsm/core/samplers.hpp>
 #include <qsm/core/simd.hpp>
 #include <qsm/core/statistics.hpp>
+#include <qsm/core/units.hpp>

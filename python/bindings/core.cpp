@@ -138,6 +138,10 @@ py::tuple remake(const Distribution& law) {
 QSM_ROOM(core) {
   using namespace pybind11::literals;
 
+  QSM_FUNCTION(normal_quantile);
+  QSM_FUNCTION(student_quantile);
+  QSM_FUNCTION(kolmogorov_p_value);
+
   py::class_<Stream>(module, "Stream", texts::Stream)
       .def(py::init<std::uint64_t>(), "seed"_a)
       .def("child", py::overload_cast<std::uint64_t>(&Stream::child, py::const_), "id"_a, texts::Stream_child)

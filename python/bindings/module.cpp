@@ -1,5 +1,6 @@
 #define QSM_IMPORT_NUMPY
 #include <qsm/core/config.hpp>
+#include <qsm/sim/parallel.hpp>
 
 #include "broadcast.hpp"
 
@@ -26,6 +27,8 @@ PYBIND11_MODULE(_core, module) {
   if (import_numpy() < 0) throw pybind11::error_already_set();
   module.attr("version") = pybind11::make_tuple(QSM_VERSION_MAJOR, QSM_VERSION_MINOR, QSM_VERSION_PATCH);
   module.attr("compiler") = __VERSION__;
+  module.def("default_threads", &qsm::sim::default_threads,
+             "Threads that work takes where it is told none: QSM_THREADS, else one per processor.");
   qsm_python::add_base_types(module);
   room(module, "core", bind_core);
   room(module, "queueing", bind_queueing);

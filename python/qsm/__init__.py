@@ -11,6 +11,7 @@ from qsm import (
     queueing,
     tools,
 )
+from qsm import _units as units
 from qsm._config import __version__, get_cmake_dir, get_include, show_config
 from qsm._core import InvalidType, Model
 from qsm._sweep import Sweep, sweep
@@ -32,6 +33,7 @@ __all__ = [
     "show_config",
     "sweep",
     "tools",
+    "units",
 ]
 __all__ += core.__all__
 del _model

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from qsm import _core
+from qsm._core import core as _ground
 
 __version__ = ".".join(map(str, _core.version))
 
@@ -31,6 +32,8 @@ def show_config() -> dict[str, str]:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "compiler": _core.compiler,
+        "vector instructions": _ground.simd_level,
+        "threads": str(_core.default_threads()),
         "headers": get_include(),
     }
     width = max(map(len, config))

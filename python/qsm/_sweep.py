@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,11 +80,6 @@ def _evaluate(
     return [_named(function(**dict(zip(names, point, strict=True)))) for point in points]
 
 
-def _check_chunk(chunk: object) -> None:
-    if isinstance(chunk, bool) or not isinstance(chunk, Integral) or int(chunk) < 1:
-        raise InvalidType(f"sweep: chunk must be an integer >= 1, got {chunk!r}")
-
-
 def sweep(
     function: Callable[..., Any],
     axes: Mapping[str, ArrayLike] | None = None,
@@ -127,8 +121,8 @@ def sweep(
     for name, values in grid.items():
         if values.ndim != 1 or values.size == 0:
             raise ValueError(f"sweep: axis {name} must be one-dimensional and not empty, got shape {values.shape}")
-    if chunk is not None:
-        _check_chunk(chunk)
+    if chunk is not None and not (np.issubdtype(type(chunk), np.integer) and chunk >= 1):
+        raise InvalidType(f"sweep: chunk must be an integer >= 1, got {chunk!r}")
     shape = tuple(len(values) for values in grid.values())
     if isinstance(function, Function):
         result = function(**dict(zip(grid, np.meshgrid(*grid.values(), indexing="ij", sparse=True), strict=True)))

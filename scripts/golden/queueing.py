@@ -256,6 +256,9 @@ def mmc_rows() -> list[dict[str, float | mpf | str]]:
     # θ = cμ - λ at and beside μ, where the time in the system is gamma distributed.
     for arrival in (4.0, 4.0 * (1 + 1e-14), 4.000001):
         rows.append(queue_row({"arrival_rate": arrival, "service_rate": 1.0, "servers": 5.0}, 2.0, 0.9, "θ beside μ"))
+    # So many servers that all but one arrival in a million wait, each for a moment.
+    many = {"arrival_rate": (1e12 - 1) / 2, "service_rate": 0.5, "servers": 1e12}
+    rows += [queue_row(many, *pair, "grid") for pair in times_and_probabilities(many)]
     rows.append(queue_row({"arrival_rate": 0.0, "service_rate": 2.0, "servers": 3.0}, 1.0, 0.5, "nobody comes"))
     return rows
 

@@ -23,6 +23,7 @@ dask_array = pytest.importorskip("dask.array")
 pandas = pytest.importorskip("pandas")
 xarray = pytest.importorskip("xarray")
 
+LARGE = 120_000  # more than NumPy or a block takes at once
 REAL = "must be a real number or an array of real numbers"
 
 
@@ -101,6 +102,19 @@ def test_any_layout_and_real_type(name, array):
     expected = [[erlang_b(10, float(value)) for value in row] for row in np.arange(1, 13).reshape(2, -1)]
     assert erlang_b(10, array).tolist() == expected
     assert mmc(array, 2, 10).mean_wait.tolist() == [[mmc(float(x), 2, 10).mean_wait for x in row] for row in array]
+
+
+def test_long_arrays_in_any_layout():
+    loads = np.random.default_rng(1).uniform(0, 20, (3, LARGE))
+    expected = erlang_b(10, loads)
+    assert expected[2, -1] == erlang_b(10, loads[2, -1])
+    for array in (np.asfortranarray(loads), np.repeat(loads, 2, axis=1)[:, ::2], loads[:, ::-1].copy()[:, ::-1]):
+        assert np.array_equal(erlang_b(10, array), expected)
+        assert np.array_equal(mm1(array, 30).wait_cdf(1), mm1(loads, 30).wait_cdf(1))
+    out = np.zeros((3, 2 * LARGE))
+    assert np.array_equal(erlang_b(10, loads, out=out[:, ::2]), expected)
+    assert not out[:, 1::2].any()
+    assert np.array_equal(mm1(loads, 10).stable, loads < 10)
 
 
 def test_empty_arrays():
@@ -257,9 +271,6 @@ def test_counts_beyond_2_to_the_53_are_refused(value):
         erlang_b(value, 1)
 
 
-LARGE = 120_000  # more than NumPy puts through a loop at once
-
-
 def faulty_layouts():
     """Large arrays with bad elements at (1, 7) and, earlier in memory but later in C order, at (2, 3)."""
     bad = np.ones((3, LARGE))
@@ -373,7 +384,7 @@ CALLS = {
     "method": lambda: QUEUE.wait_cdf(1),
     "method with arrays": lambda: QUEUES.wait_cdf(ARRAY),
     "inputs": lambda: (QUEUE.inputs(), QUEUES.inputs(), QUEUES.arrival_rate),
-    "repr": lambda: (repr(QUEUE), repr(erlang_b)),
+    "repr": lambda: (repr(QUEUE), repr(QUEUES), repr(erlang_b)),
     "pickle": lambda: pickle.loads(pickle.dumps(QUEUES)),
     "attributes": lambda: (erlang_b.__name__, erlang_b.__doc__, erlang_b.__module__, erlang_b.ufunc),
     "signature": lambda: inspect.signature(erlang_b),

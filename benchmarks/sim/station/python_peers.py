@@ -117,7 +117,12 @@ def main() -> None:
         "task": f"M/M/{SERVERS}/{CAPACITY}, arrivals {ARRIVAL}/s, service {SERVICE}/s; one thread, CPU time, best of 3",
         "date": date.today().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, SIMD {qsm._core.core.simd_level}",
-        "versions": {"python": platform.python_version(), "qsm": qsm.__version__, "ciw": version("ciw"), "simpy": version("simpy")},
+        "versions": {
+            "python": platform.python_version(),
+            "qsm": qsm.__version__,
+            "ciw": version("ciw"),
+            "simpy": version("simpy"),
+        },
         "rows": rows,
         "qsm_over": ratios,
     }

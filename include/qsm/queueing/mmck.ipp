@@ -1,5 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <qsm/queueing/erlang.hpp>
 #include <qsm/queueing/mmck.hpp>
@@ -38,7 +40,9 @@ QSM_INLINE MMCK::Shares MMCK::shares() const {
   if (arrival_rate == 0) return {0, 1, 0, 0};
   const double load = arrival_rate / service_rate, places = capacity - servers;
   const double excess = std::fma(servers, service_rate, -arrival_rate) / (servers * service_rate);  // 1 - ρ
-  const double log_load = std::abs(excess) < 0.5 ? std::log1p(-excess) : std::log(load / servers);
+  // An idle queue's ln ρ stays finite: 0 ln 0 is asked for.
+  const double tiny = std::numeric_limits<double>::min();
+  const double log_load = std::abs(excess) < 0.5 ? std::log1p(-excess) : std::log(std::max(load / servers, tiny));
   const double gap = excess * servers;
   const double full = detail::erlang(servers, load, gap).blocking;                                       // B(c, a)
   const double free = servers / (servers + load * detail::erlang(servers - 1, load, gap - 1).blocking);  // 1 - B

@@ -1,7 +1,12 @@
 #include <algorithm>
 #include <atomic>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <mutex>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -10,10 +15,20 @@
 
 namespace qsm::inline v0::sim {
 
+QSM_INLINE int default_threads() {
+  const char* text = std::getenv("QSM_THREADS");
+  if (text == nullptr || *text == '\0') return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  int count = 0;
+  const char* end = text + std::strlen(text);
+  const auto [rest, error] = std::from_chars(text, end, count);
+  if (error != std::errc{} || rest != end || count < 1)
+    throw std::invalid_argument(std::string("QSM_THREADS must be an integer >= 1, got '") + text + "'");
+  return count;
+}
+
 QSM_INLINE void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t)>& piece) {
   Check("parallel_for").that(threads >= 0, "threads", threads, "an integer >= 0");
-  std::size_t workers = threads > 0 ? static_cast<std::size_t>(threads) : std::thread::hardware_concurrency();
-  workers = std::min(std::max<std::size_t>(workers, 1), count);
+  const auto workers = std::min(static_cast<std::size_t>(threads > 0 ? threads : default_threads()), count);
   if (workers <= 1) {
     for (std::size_t i = 0; i < count; ++i) piece(i);
     return;

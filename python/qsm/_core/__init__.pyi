@@ -7,6 +7,8 @@ from typing_extensions import disjoint_base
 version: tuple[int, int, int]
 compiler: str
 
+def default_threads() -> int: ...
+
 class InvalidType(TypeError, ValueError): ...
 
 @final

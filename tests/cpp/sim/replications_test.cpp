@@ -106,4 +106,15 @@ TEST(sweep, returns_any_value_and_stops) {
   EXPECT_THROW(qsm::sim::sweep([](double x) { return x; }, {{"x", {}}}), std::invalid_argument);
 }
 
+TEST(threads, come_from_the_environment) {
+  setenv("QSM_THREADS", "3", 1);
+  EXPECT_EQ(qsm::sim::default_threads(), 3);
+  for (const char* bad : {"0", "-1", "two", "2.5", "99999999999"}) {
+    setenv("QSM_THREADS", bad, 1);
+    EXPECT_THROW(qsm::sim::default_threads(), std::invalid_argument) << bad;
+  }
+  unsetenv("QSM_THREADS");
+  EXPECT_GE(qsm::sim::default_threads(), 1);
+}
+
 }  // namespace
