@@ -22,7 +22,7 @@ while IFS= read -r program; do
   name=$(basename "$program")
   if [ -z "$pattern" ] || [[ "$name" == *"$pattern"* ]]; then
     found=$((found + 1))
-    "$program" --benchmark_out="benchmarks/results/$name.json" --benchmark_out_format=json
+    "$program" --benchmark_repetitions=5 --benchmark_min_time=0.1 --benchmark_out="benchmarks/results/$name.json" --benchmark_out_format=json
     python scripts/clean_result.py "benchmarks/results/$name.json"
   fi
 done < <(find build/bench/benchmarks -type f -executable -not -path '*/CMakeFiles/*' 2>/dev/null | sort)
