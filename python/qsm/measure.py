@@ -256,7 +256,7 @@ def read_trace(path: str | Path, *, name: str | None = None) -> Trace:
             for label, place in wanted.items():
                 try:
                     value = _seconds(row[place]) if label == "arrival time" else float(row[place])
-                except (ValueError, OverflowError):
+                except ValueError:
                     raise ValueError(f"{where}: {label} is not a number: {_brief(row[place])!r}") from None
                 if not math.isfinite(value) or (label != "arrival time" and value < 0):
                     rule = "finite" if label == "arrival time" else "finite and >= 0"

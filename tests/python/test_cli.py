@@ -1,6 +1,7 @@
 """The command line: what it prints, where, and with which exit status."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -139,7 +140,7 @@ def test_folders_for_compilers_exist(capsys):
 
 def test_config(capsys):
     assert main(["config"]) == 0
-    shown = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    shown = dict(re.split("  +", line, maxsplit=1) for line in capsys.readouterr().out.splitlines())
     assert shown["qsm"] == qsm.__version__
     assert shown["headers"] == qsm.get_include()
     assert qsm.show_config() == shown

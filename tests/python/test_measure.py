@@ -5,6 +5,7 @@ import hashlib
 import math
 import shutil
 import tempfile
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -340,6 +341,16 @@ def test_a_trace_stays_as_it_is():
     assert isinstance(one, Trace)
 
 
+@pytest.fixture
+def in_tokyo():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "JST-9")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_tokyo")
 def test_a_date_without_a_zone_is_utc(write):
     """So that a trace does not depend on where it is read."""
     moment = datetime(2024, 1, 1, tzinfo=UTC).timestamp()

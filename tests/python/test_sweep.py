@@ -228,6 +228,21 @@ def test_after_an_error_the_rest_is_not_begun():
     assert threading.active_count() == threads
 
 
+def test_after_an_error_an_executor_of_our_own_is_free():
+    begun = []
+
+    def fail(x):
+        begun.append(x)
+        time.sleep(0.01)
+        raise ArithmeticError
+
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(ArithmeticError):
+            qsm.sweep(fail, x=range(100), chunk=1, executor=pool)
+        assert pool.submit(lambda: 1).result(timeout=5) == 1
+    assert len(begun) < 50
+
+
 def test_results_of_differing_names_are_refused():
     with pytest.raises(ValueError) as error:
         qsm.sweep(names_change, AXES)
