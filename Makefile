@@ -1,6 +1,6 @@
 # One command each. The same as CMake presets: cmake --workflow --preset all.
 SHELL := /bin/bash
-PYTHON := .venv/bin/python
+VENV := .venv/bin
 SOURCES := $(shell find include src python scripts/apigen.py CMakeLists.txt cmake pyproject.toml -type f -not -name '*.pyc' -not -path '*/__pycache__/*')
 ARGS ?=
 
@@ -8,20 +8,20 @@ ARGS ?=
 .DELETE_ON_ERROR:
 
 run: .venv/installed  ## Set up, build, and answer the question of episode 52 on a real trace
-	@$(PYTHON) -m qsm run episode-52 --output reports $(ARGS)
+	@$(VENV)/python -m qsm run episode-52 --output reports $(ARGS)
 
 test: export QSM_SETUP := test
 test: setup-test .venv/installed  ## Set up, build and run the whole suite
 	@scripts/test.sh
 
 lab: .venv/installed  ## JupyterLab on the notebooks
-	@$(PYTHON) -m jupyterlab --notebook-dir=notebooks $(ARGS)
+	@$(VENV)/python -m jupyterlab --notebook-dir=notebooks $(ARGS)
 
 bench: setup-test .venv/installed  ## Benchmarks beside the peers; results into benchmarks/results
 	@scripts/bench.sh $(ARGS)
 
 docs: setup-test .venv/installed  ## The documentation, in docs/_build/html
-	@$(PYTHON) -m sphinx -q -W --keep-going -b html docs docs/_build/html && echo "docs/_build/html/index.html"
+	@$(VENV)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html && echo "docs/_build/html/index.html"
 
 test-slow: setup-test .venv/installed  ## Static analysis, sanitizers, fuzzing, coverage of intervals, peers
 	@scripts/test-slow.sh
@@ -33,7 +33,7 @@ check:  ## Formatters and fast linters
 	@scripts/check.sh
 
 format:  ## Let the formatters write
-	@clang-format-16 -i $$(git ls-files '*.hpp' '*.ipp' '*.cpp') && $(PYTHON) -m ruff format -q . && $(PYTHON) -m ruff check -q --fix .
+	@clang-format-16 -i $$(git ls-files '*.hpp' '*.ipp' '*.cpp') && $(VENV)/python -m ruff format -q . && $(VENV)/python -m ruff check -q --fix .
 
 .PHONY: setup-run setup-test
 setup-run:
@@ -44,7 +44,7 @@ setup-test:
 # The package, built in the one build tree that the tests use too.
 .venv/installed: $(SOURCES) | setup-run
 	@echo "Building qsm (about two minutes the first time)"
-	@$(PYTHON) -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall \
+	@$(VENV)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall \
 	  -Cbuild-dir=build -Ccmake.define.CMAKE_CXX_COMPILER_LAUNCHER=ccache -Ccmake.define.QSM_BUILD_TESTS=OFF .
 	@touch $@
 

@@ -36,6 +36,8 @@ if [ ! -x .venv/bin/python ]; then
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }
   echo "Making a virtual environment in .venv"
   "$python" -m venv .venv
+  # Debian's pip 23.0 does not see packages with newer metadata.
+  .venv/bin/python -m pip install -q --disable-pip-version-check --upgrade pip==26.3
 fi
 wanted=$(cat constraints.txt "scripts/requirements-$what.txt" | sha256sum | cut -c1-16)
 if [ "$(cat ".venv/.$what" 2>/dev/null)" != "$wanted" ]; then
