@@ -4,7 +4,11 @@
 
 #include <qsm/queueing/compare.hpp>
 #include <qsm/queueing/erlang.hpp>
+#include <qsm/queueing/fork_join.hpp>
+#include <qsm/queueing/matrix.hpp>
 #include <qsm/queueing/mm1.hpp>
 #include <qsm/queueing/mmc.hpp>
 #include <qsm/queueing/mmck.hpp>
+#include <qsm/queueing/network.hpp>
+#include <qsm/queueing/network_bounds.hpp>
 #include <qsm/queueing/simulate.hpp>
