@@ -5,21 +5,21 @@
 option(QSM_DOWNLOADS "Download what find_package does not find" OFF)
 include(FetchContent)
 
-# qsm_dependency(Boost 1.74 Boost::headers include https://... commit)
-macro(qsm_dependency package version target folder repository commit)
+# qsm_dependency(Boost 1.74 Boost::headers libboost-dev include https://... commit)
+macro(qsm_dependency package version target debian folder repository commit)
   if(NOT TARGET ${target})
     find_package(${package} ${version} QUIET)
     if(NOT TARGET ${target} AND QSM_DOWNLOADS)
       message(STATUS "${package} ${version} not found: downloading ${repository}")
       string(TOLOWER ${package} package_name)
       # SOURCE_SUBDIR names a folder without a CMakeLists.txt, so that nothing of the package is built.
-      FetchContent_Declare(${package} GIT_REPOSITORY ${repository} GIT_TAG ${commit} SOURCE_SUBDIR ${folder})
+      FetchContent_Declare(${package} GIT_REPOSITORY ${repository} GIT_TAG ${commit} SOURCE_SUBDIR nothing_to_build)
       FetchContent_MakeAvailable(${package})
       add_library(${target} INTERFACE IMPORTED GLOBAL)
       target_include_directories(${target} SYSTEM INTERFACE ${${package_name}_SOURCE_DIR}/${folder})
     elseif(NOT TARGET ${target})
       message(FATAL_ERROR "qsm needs the headers of ${package} ${version} or newer: install them (Debian: "
-                          "libboost-dev, vcpkg: see vcpkg.json), name their place in CMAKE_PREFIX_PATH, or configure "
+                          "${debian}, vcpkg: see vcpkg.json), name their place in CMAKE_PREFIX_PATH, or configure "
                           "with -DQSM_DOWNLOADS=ON")
     endif()
   endif()

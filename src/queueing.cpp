@@ -5,4 +5,5 @@
 #include <qsm/queueing/mmck.ipp>
 #include <qsm/queueing/network.ipp>
 #include <qsm/queueing/network_bounds.ipp>
+#include <qsm/queueing/phase_type_fit.ipp>
 #include <qsm/queueing/simulate.ipp>

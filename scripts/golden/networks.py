@@ -16,7 +16,7 @@ from fractions import Fraction as F
 from math import comb, factorial, inf
 from pathlib import Path
 
-from mpmath import log, lu_solve, matrix, mp, mpf, nstr
+from mpmath import lu_solve, matrix, mp, mpf, nstr
 
 mp.dps = 50
 HEADER = """\
@@ -362,9 +362,9 @@ def jackson_rows():
 def bounds_rows():
     """Printed values, four decimals."""
     demands = "0.1 0.1 0.09 0.08"
-    low0, high0 = "4.3040 6.6859 8.1521 9.0947 9.8233".split(), "4.3174 6.7524 8.2690 9.2431 9.8765".split()
-    low1, high1 = "1.4319 3.3432 5.7569 8.0856 9.7147".split(), "1.5195 3.5582 6.1410 8.6467 9.8594".split()
-    plow, phigh = "4.3174 6.6600 8.0219 8.8672 9.6736".split(), "4.3174 6.7297 8.2700 9.3387 10.000".split()
+    low0, high0 = ["4.3040", "6.6859", "8.1521", "9.0947", "9.8233"], ["4.3174", "6.7524", "8.2690", "9.2431", "9.8765"]
+    low1, high1 = ["1.4319", "3.3432", "5.7569", "8.0856", "9.7147"], ["1.5195", "3.5582", "6.1410", "8.6467", "9.8594"]
+    plow, phigh = ["4.3174", "6.6600", "8.0219", "8.8672", "9.6736"], ["4.3174", "6.7297", "8.2700", "9.3387", "10.000"]
     rows = []
     for method, z, lows, highs in (("geometric", 0, low0, high0), ("geometric", 1, low1, high1),
                                    ("proportional", 0, plow, phigh)):  # fmt: skip
