@@ -121,7 +121,8 @@ class EventHeap {
     const std::size_t first = children(place);
     const EventKey* const keys = &keys_[first];
     const std::size_t left = keys[1].before(keys[0]), right = 2 + keys[3].before(keys[2]);
-    return first + (keys[right].before(keys[left]) ? right : left);
+    const std::size_t either = std::size_t{0} - keys[right].before(keys[left]);  // a mask: compilers would branch
+    return first + (left ^ ((left ^ right) & either));
   }
   void sink(std::size_t place, EventKey sinking, std::uint32_t slot) {
     while (children(place) < end()) {
