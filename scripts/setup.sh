@@ -32,16 +32,16 @@ else
   echo "Not a Debian system: expecting a C++20 compiler, CMake >= 3.25, Ninja, Eigen and Boost to be installed." >&2
 fi
 
-if [ ! -x .venv/bin/python ]; then
+if [ ! -x .venv/bin/pip ]; then
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }
   echo "Making a virtual environment in .venv"
   "$python" -m venv .venv
-  # Debian's pip 23.0 does not see packages with newer metadata.
-  .venv/bin/python -m pip install -q --disable-pip-version-check --upgrade pip==26.3
 fi
 wanted=$(cat constraints.txt "scripts/requirements-$what.txt" | sha256sum | cut -c1-16)
 if [ "$(cat ".venv/.$what" 2>/dev/null)" != "$wanted" ]; then
   echo "Installing Python packages (a few minutes the first time)"
+  # Debian's pip 23.0 does not see packages with newer metadata.
+  .venv/bin/python -m pip install -q --disable-pip-version-check --upgrade pip==26.3
   .venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt -r "scripts/requirements-$what.txt"
   echo "$wanted" >".venv/.$what"
 fi

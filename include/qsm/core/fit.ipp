@@ -300,7 +300,7 @@ QSM_INLINE std::vector<Fit> fit_best(std::span<const double> samples, const std:
                                      [&](const auto& fitter) { return candidate == fitter.first; });
     if (found == std::end(fitters)) {
       std::string names;
-      for (const auto& [name, fit] : fitters) names += (names.empty() ? "" : ", ") + std::string(name);
+      for (const auto& [name, fit] : fitters) names.append(names.empty() ? "" : ", ").append(name);
       throw std::invalid_argument("fit_best: candidates must be out of " + names + ", got '" + candidate + "'");
     }
     fits.push_back(found->second(samples));
