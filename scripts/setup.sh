@@ -32,7 +32,7 @@ else
   echo "Not a Debian system: expecting a C++20 compiler, CMake >= 3.25, Ninja, Eigen and Boost to be installed." >&2
 fi
 
-if [ ! -x .venv/bin/pip ]; then
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }
   echo "Making a virtual environment in .venv"
   "$python" -m venv .venv
