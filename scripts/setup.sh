@@ -2,13 +2,15 @@
 # Brings what the build needs: system packages where missing and permitted, and a virtual environment in .venv.
 #   scripts/setup.sh run    what `make run` needs
 #   scripts/setup.sh test   what `make test` needs as well
+#   scripts/setup.sh slow   what `make test-slow` needs as well
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-run}
 python=${PYTHON:-python3}
 
 packages=(g++ cmake ninja-build ccache libeigen3-dev libboost-dev python3-dev python3-venv)
-[ "$what" = test ] && packages+=(libgtest-dev libbenchmark-dev libxtensor-dev pkg-config clang-16 clang-format-16 chromium)
+[ "$what" = run ] || packages+=(libgtest-dev libbenchmark-dev libxtensor-dev pkg-config clang-16 clang-format-16 chromium)
+[ "$what" != slow ] || packages+=(clang-tidy-16 libclang-rt-16-dev)
 
 if command -v dpkg-query >/dev/null; then
   missing=()
@@ -37,6 +39,7 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
   echo "Making a virtual environment in .venv"
   "$python" -m venv .venv
 fi
+[ "$what" != slow ] || what=test  # the same Python packages
 wanted=$(cat constraints.txt "scripts/requirements-$what.txt" | sha256sum | cut -c1-16)
 if [ "$(cat ".venv/.$what" 2>/dev/null)" != "$wanted" ]; then
   echo "Installing Python packages (a few minutes the first time)"

@@ -1,10 +1,10 @@
 // Any program of reads over any bytes: a value or MalformedBytes, and what was read writes back to the same bytes.
-#include <qsm/core/bytes.hpp>
-#include <qsm/core/hashing.hpp>
-
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+
+#include <qsm/core/bytes.hpp>
+#include <qsm/core/hashing.hpp>
 
 namespace {
 
