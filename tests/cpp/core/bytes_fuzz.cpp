@@ -28,7 +28,7 @@ void copy(std::uint8_t kind, qsm::ByteReader& reader, qsm::ByteWriter& writer, s
     case 7:
       return writer.string(reader.string());
     case 8: {
-      const std::size_t size = kind / 10;
+      const std::size_t size = kind < 240 ? std::size_t{1} << (kind / 10 * 2) : 0;
       const std::size_t things = reader.count(size);
       if (size > 0 && things > reader.left() / size) std::abort();
       return writer.varint(things);
