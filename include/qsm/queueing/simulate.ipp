@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -335,13 +334,12 @@ QSM_INLINE StationSimulation simulate(const Distribution& interarrival, const Di
   const auto warmup = static_cast<std::uint64_t>(run.warmup);
   const auto count = static_cast<std::size_t>(options.replications);
   ProgressMeter meter(options.progress, (warmup + static_cast<std::uint64_t>(options.customers)) * count);
-  std::vector<std::optional<detail::StationRecord>> records(count);
+  run.records.resize(count);
   sim::parallel_for(count, options.threads, [&](std::size_t r) {
-    records[r] = detail::replicate_station(interarrival, service, servers, capacity, options, warmup,
-                                           Stream(options.seed).child(static_cast<std::uint64_t>(r)), meter);
+    run.records[r] = detail::replicate_station(interarrival, service, servers, capacity, options, warmup,
+                                               Stream(options.seed).child(static_cast<std::uint64_t>(r)), meter);
   });
   meter.finish();
-  for (auto& record : records) run.records.push_back(std::move(*record));
   const std::array<double, 1> any{0};
   run.method = mean_interval(any, options.confidence).method;  // "1 replication, t, 95 %"
   run.method.replace(0, run.method.find(','),
