@@ -135,6 +135,18 @@ TEST(limiter, admits_no_more_than_promised) {
   EXPECT_LT(estimated, around);
 }
 
+// The twin of the log: all admitted times, counted anew at each request.
+TEST(limiter, sliding_log_counts_what_is_inside) {
+  const auto times = poisson_times(15, 20000, 13);
+  SlidingWindowLog log(10, 1);
+  std::vector<double> inside;
+  for (const double now : times) {
+    std::erase_if(inside, [&](double then) { return then + 1 <= now; });
+    ASSERT_EQ(log.admit(now), inside.size() < 10);
+    if (inside.size() < 10) inside.push_back(now);
+  }
+}
+
 TEST(limiter, windows_are_aligned) {
   FixedWindow window(2, 10);
   EXPECT_TRUE(window.admit(9));

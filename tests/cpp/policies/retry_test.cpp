@@ -46,6 +46,10 @@ TEST(retry_budget, a_quiet_client_may_retry_and_tokens_fade) {
   for (int i = 0; i < 10; ++i) strict.request(0);
   EXPECT_TRUE(RetryBudget(strict).retry(0));
   EXPECT_FALSE(RetryBudget(strict).retry(10));
+  RetryBudget even(1, 0, 10);
+  for (int i = 0; i < 5; ++i) even.request(0);
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(even.retry(0));
+  EXPECT_FALSE(even.retry(0));
 }
 
 TEST(retry_throttle, follows_the_rule_of_grpc) {

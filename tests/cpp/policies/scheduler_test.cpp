@@ -235,6 +235,30 @@ TEST(scheduler, deficit_round_robin_skips_rounds_without_service) {
   EXPECT_EQ(drain(policy, 0), (std::vector<std::uint64_t>{1, 2, 0}));
 }
 
+// By hand, quantum 2: credit ends with the work, and a flow whose work has ended does not take the next one's quantum.
+TEST(scheduler, deficit_round_robin_keeps_no_credit_without_work) {
+  DeficitRoundRobin policy(std::vector<double>{1, 1}, 2);
+  policy.push(0, job(0, 1, 0));
+  EXPECT_EQ(policy.pop(0)->id, 0u);  // 1 of 2 is left over, and lost
+  policy.push(0, job(1, 3, 0));
+  policy.push(0, job(2, 2, 1));
+  EXPECT_EQ(drain(policy, 0), (std::vector<std::uint64_t>{2, 1}));
+  DeficitRoundRobin turns(std::vector<double>{1, 1, 1}, 1);
+  for (std::uint64_t i = 0; i < 3; ++i) turns.push(0, job(i, 1, i));
+  EXPECT_EQ(drain(turns, 0), (std::vector<std::uint64_t>{0, 1, 2}));
+}
+
+// A flow that was idle is not owed the time in which it had no work.
+TEST(scheduler, self_clocked_starts_a_new_flow_at_the_present) {
+  SelfClockedFairQueueing policy(std::vector<double>{1, 1});
+  for (std::uint64_t i = 0; i < 100; ++i) policy.push(0, job(i, 1, 0));
+  for (int i = 0; i < 50; ++i) policy.pop(i);
+  for (std::uint64_t i = 100; i < 120; ++i) policy.push(50, job(i, 1, 1));
+  int late = 0;
+  for (int i = 0; i < 20; ++i) late += policy.pop(50 + i)->flow == 1;
+  EXPECT_EQ(late, 10);
+}
+
 TEST(scheduler, max_min_shares_leave_nothing_that_somebody_wants) {
   // Bertsekas and Gallager's rule by hand: 1.5 and 2 are satisfied, the others share 8.5 - 3.5 by weight.
   EXPECT_EQ(max_min_shares(8.5, {1.5, INFINITY, 2, 9}), (std::vector<double>{1.5, 2.5, 2, 2.5}));
