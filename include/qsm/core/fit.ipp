@@ -112,6 +112,150 @@ inline double gamma_shape(const SampleSummary& sample) {
   return shape;
 }
 
+/// Phases of a hyperexponential law while it is fitted.
+struct Phases {
+  std::vector<double> weights;
+  std::vector<double> rates;
+
+  /// Weights that sum to 1. A phase of zeros alone would grow without bound; it stays a million times faster than the
+  /// mean.
+  void tidy(double mean) {
+    const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+    for (double& weight : weights) weight /= sum;
+    for (double& rate : rates) rate = std::min(rate, 1e6 / mean);
+  }
+
+  /// Calls `visit(x, share)` for each value x with the odds that it came from each phase; returns the log-likelihood.
+  template <class Visit>
+  double each(std::span<const double> samples, Visit visit) const {
+    std::vector<double> share(rates.size());
+    const double slowest = *std::min_element(rates.begin(), rates.end());
+    double total = 0;
+    for (const double x : samples) {
+      double density = 0;
+      for (std::size_t j = 0; j < rates.size(); ++j) {
+        const double faster = rates[j] - slowest;
+        share[j] = weights[j] * rates[j] * (faster > 0 ? std::exp(-faster * x) : 1);
+        density += share[j];
+      }
+      total += std::log(density) - slowest * x;
+      for (double& odds : share) odds /= density;
+      visit(x, share);
+    }
+    return total;
+  }
+};
+
+/// A round of expectation-maximisation in place; the log-likelihood before it.
+inline double maximisation_round(Phases& at, std::span<const double> samples, double mean) {
+  std::vector<double> mass(at.rates.size());
+  std::vector<double> time(at.rates.size());
+  const double before = at.each(samples, [&](double x, const std::vector<double>& share) {
+    for (std::size_t j = 0; j < share.size(); ++j) {
+      mass[j] += share[j];
+      time[j] += share[j] * x;
+    }
+  });
+  for (std::size_t j = 0; j < mass.size(); ++j)
+    if (mass[j] > 0) at.rates[j] = mass[j] / std::max(time[j], 1e-300);
+  at.weights = mass;
+  at.tidy(mean);
+  return before;
+}
+
+/// Log-likelihood, its slope, and less its curvature by rows, in the logarithms of weights (the first k) and rates (the
+/// last k).
+struct Slope {
+  double log_likelihood;
+  std::vector<double> first;
+  std::vector<double> second;
+};
+
+inline Slope slope(const Phases& at, std::span<const double> samples) {
+  const std::size_t k = at.rates.size();
+  const std::size_t size = 2 * k;
+  Slope result{0, std::vector<double>(size), std::vector<double>(size * size)};
+  const auto second = [&](std::size_t i, std::size_t j) -> double& { return result.second[i * size + j]; };
+  std::vector<double> own(size);
+  result.log_likelihood = at.each(samples, [&](double x, const std::vector<double>& share) {
+    for (std::size_t j = 0; j < k; ++j) {
+      const double time = at.rates[j] * x;
+      own[j] = share[j];
+      own[k + j] = share[j] * (1 - time);
+      second(j, j) -= own[j];
+      second(k + j, j) -= own[k + j];
+      second(k + j, k + j) -= own[k + j] * (1 - time) - own[j] * time;
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      result.first[i] += own[i];
+      for (std::size_t j = 0; j <= i; ++j) second(i, j) += own[i] * own[j];
+    }
+  });
+  const double n = static_cast<double>(samples.size());
+  for (std::size_t i = 0; i < k; ++i) {  // weights count relative to their sum
+    result.first[i] -= n * at.weights[i];
+    second(i, i) += n * at.weights[i];
+    for (std::size_t j = 0; j <= i; ++j) second(i, j) -= n * at.weights[i] * at.weights[j];
+  }
+  return result;
+}
+
+/// Solves A x = b by Cholesky's method, A given by its lower triangle; false where A is not positive definite.
+inline bool solve_positive(std::vector<double> lower, std::vector<double>& x) {
+  const std::size_t n = x.size();
+  const auto a = [&](std::size_t i, std::size_t j) -> double& { return lower[i * n + j]; };
+  for (std::size_t j = 0; j < n; ++j) {
+    for (std::size_t i = j; i < n; ++i) {
+      for (std::size_t m = 0; m < j; ++m) a(i, j) -= a(i, m) * a(j, m);
+      if (i == j && !(a(j, j) > 0)) return false;
+      a(i, j) = i == j ? std::sqrt(a(j, j)) : a(i, j) / a(j, j);
+    }
+    for (std::size_t m = 0; m < j; ++m) x[j] -= a(j, m) * x[m];
+    x[j] /= a(j, j);
+  }
+  for (std::size_t j = n; j-- > 0;) {
+    for (std::size_t m = j + 1; m < n; ++m) x[j] -= a(m, j) * x[m];
+    x[j] /= a(j, j);
+  }
+  return true;
+}
+
+/// Damped Newton steps to the top of the likelihood, whose ridge is too flat for expectation-maximisation alone.
+inline double climb(Phases& at, std::span<const double> samples, double mean) {
+  const std::size_t k = at.rates.size();
+  Slope here = slope(at, samples);
+  for (double damping = 1e-3; damping < 1e8;) {
+    std::vector<double> system = here.second;
+    for (std::size_t i = 0; i < 2 * k; ++i) {
+      double& diagonal = system[i * 2 * k + i];
+      diagonal += damping * std::max(std::abs(diagonal), 1e-9);
+    }
+    std::vector<double> step = here.first;
+    const auto small = [](double change) { return std::abs(change) < 5; };
+    if (!solve_positive(std::move(system), step) || !std::all_of(step.begin(), step.end(), small)) {
+      damping *= 8;
+      continue;
+    }
+    Phases next = at;
+    for (std::size_t j = 0; j < k; ++j) {
+      next.weights[j] *= std::exp(step[j]);
+      next.rates[j] *= std::exp(step[k + j]);
+    }
+    next.tidy(mean);
+    Slope there = slope(next, samples);
+    const double gained = there.log_likelihood - here.log_likelihood;
+    if (!(gained > 0)) {
+      damping *= 8;
+      continue;
+    }
+    at = std::move(next);
+    here = std::move(there);
+    damping = std::max(damping / 8, 1e-12);
+    if (gained <= 1e-12 * static_cast<double>(samples.size())) break;
+  }
+  return here.log_likelihood;
+}
+
 }  // namespace detail
 
 QSM_INLINE double kolmogorov_p_value(double statistic, double samples) {
@@ -246,40 +390,11 @@ QSM_INLINE Fit fit_hyperexponential(std::span<const double> samples, int phases)
     const double average = std::accumulate(begin, end, 0.0) / static_cast<double>(end - begin);
     rates[j] = 1 / std::max(average, 1e-3 * mean);
   }
-  std::vector<double> share(k);
-  std::vector<double> mass(k);
-  std::vector<double> time(k);
-  double likelihood = -std::numeric_limits<double>::infinity();
-  for (int round = 0; round < 5000; ++round) {
-    std::fill(mass.begin(), mass.end(), 0);
-    std::fill(time.begin(), time.end(), 0);
-    const double slowest = *std::min_element(rates.begin(), rates.end());
-    double total = 0;
-    for (const double x : sorted) {
-      double density = 0;
-      for (std::size_t j = 0; j < k; ++j) {
-        share[j] = weights[j] * rates[j] * std::exp(-(rates[j] - slowest) * x);
-        density += share[j];
-      }
-      total += std::log(density) - slowest * x;
-      for (std::size_t j = 0; j < k; ++j) {
-        mass[j] += share[j] / density;
-        time[j] += share[j] / density * x;
-      }
-    }
-    const double gained = total - likelihood;
-    likelihood = total;
-    if (gained <= 1e-10 * static_cast<double>(n)) break;
-    for (std::size_t j = 0; j < k; ++j) {
-      weights[j] = mass[j] / static_cast<double>(n);
-      // A phase of zeros alone would grow without bound; it stays a million times faster than the mean.
-      rates[j] = mass[j] > 0 ? std::min(mass[j] / std::max(time[j], 1e-300), 1e6 / mean) : rates[j];
-    }
-  }
-  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
-  for (double& weight : weights) weight /= sum;
-  return detail::assess(hyperexponential(std::move(weights), std::move(rates)), "hyperexponential", 2 * phases - 1,
-                        likelihood, samples);
+  detail::Phases at{std::move(weights), std::move(rates)};
+  for (int round = 0; round < 50; ++round) detail::maximisation_round(at, sorted, mean);
+  const double likelihood = detail::climb(at, sorted, mean);
+  return detail::assess(hyperexponential(std::move(at.weights), std::move(at.rates)), "hyperexponential",
+                        2 * phases - 1, likelihood, samples);
 }
 
 QSM_INLINE std::vector<Fit> fit_best(std::span<const double> samples, const std::vector<std::string>& candidates) {
