@@ -105,7 +105,7 @@ class StationSimulation {
 /// @returns             the estimates
 /// @source              Lindley 1952, The theory of queues with a single server; Kiefer and Wolfowitz 1955, On the theory
 ///                      of queues with many servers
-StationSimulation simulate(const Distribution& interarrival, const Distribution& service, double servers,
+StationSimulation simulate(const Distribution& interarrival, const Distribution& service, double servers = 1,
                            double capacity = std::numeric_limits<double>::infinity(),
                            const SimulationOptions& options = {});
 
@@ -138,7 +138,7 @@ double servers_for_wait_in_replay(std::span<const double> arrival_times, std::sp
 
 /// What `servers_for_wait_in_simulation` found.
 struct ServersForWait {
-  /// Fewest servers c [1].
+  /// Fewest servers c [1], an integer.
   double servers;
   /// P(W <= wait) with them [1]; an interval that spans the goal says that one server more or less is in doubt.
   Estimate probability;
@@ -156,7 +156,8 @@ struct ServersForWait {
 /// @returns             c and the estimate of P(W <= wait) with c
 /// @source              Kiefer and Wolfowitz 1955, On the theory of queues with many servers
 ServersForWait servers_for_wait_in_simulation(const Distribution& interarrival, const Distribution& service,
-                                              double wait, double probability, const SimulationOptions& options = {});
+                                              double wait, double probability,
+                                              const SimulationOptions& options = {.customers = 1e5});
 
 }  // namespace qsm::inline v0::queueing
 
