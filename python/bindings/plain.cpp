@@ -278,7 +278,7 @@ PyObject* bind(PyObject* self, PyObject* object, PyObject*) {
   return object && object != Py_None ? PyMethod_New(self, object) : Py_NewRef(self);
 }
 
-/// A function does not bind; that it could tells `inspect` that it is a routine.
+/// Makes a function a routine to `inspect`; it does not bind.
 PyObject* as_it_is(PyObject* self, PyObject*, PyObject*) { return Py_NewRef(self); }
 
 PyObject* repr(PyObject* self) {

@@ -640,21 +640,11 @@ class Class {
   }
 
   /// Equality and pickle by a state that `from` takes again; a hash where nothing changes the object.
-  template <class State, class... Args>
-  void value(State (Type::*state)() const, Type (*from)(Args...), const char* from_name) {
-    static_assert(sizeof...(Args) == 1);
-    const auto frozen = [state](const Type& self) -> py::object {
-      py::object given = give((self.*state)());
-      return py::isinstance<py::array>(given) ? py::tuple(given.attr("tolist")()) : given;
-    };
-    if (!py::hasattr(type_, from_name)) {
-      static const auto takes = std::tuple{Parameter{"state", required}};
-      Callable& made = named(
-          detail::callable<Type, Args...>(full_name(from_name), "The object that has this state.", false, from, takes),
-          from_name);
-      type_.attr(from_name) = py::staticmethod(make_function(made));
-    }
-    const std::string remake = from_name;
+  template <class Remake, class State, class Arg>
+  void value(State (Type::*state)() const, Type (*from)(Arg)) {
+    const auto frozen = [state](const Type& self) { return give((self.*state)()); };
+    if (!py::hasattr(type_, Remake::name)) function<Remake>(from);
+    const std::string remake = Remake::name;
     type_.def("__reduce__", [frozen, remake](const py::object& self) {
       return py::make_tuple(py::type::of(self).attr(remake.c_str()),
                             py::make_tuple(frozen(py::cast<const Type&>(self))));
@@ -761,4 +751,4 @@ struct type_caster<qsm::Estimate> {
   bound.broadcast<Text::name##_>( \
       &Type::name,                \
       [](const auto& self, auto in, auto out) -> decltype(self.fill_##name(in, out)) { self.fill_##name(in, out); })
-#define QSM_VALUE(state, from) bound.value(&Type::state, &Type::from, #from)
+#define QSM_VALUE(state, from) bound.value<Text::from##_>(&Type::state, &Type::from)

@@ -28,6 +28,7 @@ QSM_ROOM(queueing) {
     QSM_BROADCAST(wait_quantile);
     QSM_BROADCAST(sojourn_cdf);
     QSM_BROADCAST(sojourn_quantile);
+    QSM_VALUE(to_bytes, from_bytes);
   }
   QSM_PLAIN(simulate);
   QSM_PLAIN(replay);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from operator import itemgetter
 from typing import Any, ClassVar, Self
 
@@ -37,7 +38,8 @@ class Record(tuple[Any, ...]):
         return not self == other
 
     def __hash__(self) -> int:
-        return hash((type(self), *(x.tobytes() if isinstance(x, np.ndarray) else "nan" if x != x else x for x in self)))
+        parts = (x.tobytes() if isinstance(x, np.ndarray) else "nan" if _is_nan(x) else x for x in self)
+        return hash((type(self), *parts))
 
     def table(self) -> Table:
         """One row per field."""
@@ -59,7 +61,11 @@ def _frozen(value: Any) -> Any:
 def _same(one: Any, two: Any) -> bool:
     if isinstance(one, np.ndarray) or isinstance(two, np.ndarray):
         return np.array_equal(one, two, equal_nan=True)
-    return bool(one == two) or bool(one != one and two != two)
+    return bool(one == two) or (_is_nan(one) and _is_nan(two))
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def make(name: str, module: str, doc: str, fields: list[tuple[str, str]]) -> type[Record]:

@@ -254,6 +254,33 @@ def test_records_are_values():
             wrong()
 
 
+@pytest.mark.parametrize(
+    "station", [short(), replay([0, 1, 1.5], [2, 1, 0.5], 1), simulate(exponential(2), exponential(1))], ids=repr
+)
+def test_simulations_are_values(station):
+    again = pickle.loads(pickle.dumps(station))
+    assert again == station
+    assert hash(again) == hash(station)
+    for name in ("servers", "capacity", "stable", "warmup", "mean_wait", "throughput", "probability_wait"):
+        assert repr(getattr(again, name)) == repr(getattr(station, name))
+    for p in (0.0, 0.3, 0.99, 1.0):
+        assert repr(again.wait_quantile(p)) == repr(station.wait_quantile(p))
+        assert repr(again.sojourn_quantile(p)) == repr(station.sojourn_quantile(p))
+    assert station != short(seed=2)
+    assert station != 1
+
+
+def test_bytes_that_are_no_simulation_are_refused():
+    state = short().__reduce__()[1][0]
+    make = type(short()).from_bytes
+    assert make(state) == short()
+    for wrong in (b"", state[:-1], state + b"x", state[:100] + b"?" + state[101:], b"x" + state):
+        with pytest.raises(ValueError, match="^StationSimulation: at byte "):
+            make(wrong)
+    with pytest.raises(InvalidType, match=r"^StationSimulation.from_bytes: bytes must be bytes, got 'a' \(str\)$"):
+        make("a")
+
+
 def test_whole_numbers_are_integers():
     assert type(servers_for_wait_in_simulation(exponential(1), exponential(1), 1, 0.5, customers=100).servers) is int
 

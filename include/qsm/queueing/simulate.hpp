@@ -2,11 +2,13 @@
 /// @file
 /// One station by simulation or by replay of a trace, under the names of the models.
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include <qsm/core/distribution.hpp>
 #include <qsm/core/estimate.hpp>
@@ -84,6 +86,11 @@ class StationSimulation {
   Estimate sojourn_cdf(double time) const;
   /// Sojourn that a fraction `probability` does not exceed [s]; p [1], in [0, 1].
   Estimate sojourn_quantile(double probability) const;
+
+  /// All that was recorded, as bytes that mean the same on every platform.
+  std::vector<std::byte> to_bytes() const;
+  /// The simulation that gave these bytes; throws MalformedBytes.
+  static StationSimulation from_bytes(std::span<const std::byte> bytes);
 
  private:
   friend struct detail::StationRun;

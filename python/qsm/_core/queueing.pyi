@@ -666,6 +666,10 @@ class StationSimulation:
     def sojourn_quantile(self, probability: ArrayLike) -> NDArray[np.float64]:
         """Sojourn that a fraction `probability` does not exceed [s]; p [1], in [0, 1].
         """
+    @staticmethod
+    def from_bytes(bytes: bytes) -> StationSimulation:
+        """The simulation that gave these bytes; throws MalformedBytes.
+        """
 
 def simulate(interarrival: DistributionLike, service: DistributionLike, servers: float = ..., capacity: float = ..., *, customers: float = ..., replications: float = ..., warmup: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., sojourns: bool = ..., progress: Callable[[float], object] | None = ...) -> StationSimulation:
     """Simulates a station of several servers in order of arrival (G/G/c/K), from independent draws of two laws.
