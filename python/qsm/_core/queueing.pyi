@@ -9,7 +9,7 @@ from qsm._estimate import Estimate
 from qsm._law import DistributionLike
 from qsm._record import Record
 
-def compare_laws(interarrival: DistributionLike, service: DistributionLike, servers: float = ..., *, customers: float = ..., replications: float = ..., warmup: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., sojourns: bool = ..., progress: Callable[[float], object] | None = ...) -> list[Comparison]:
+def compare_laws(interarrival: DistributionLike, service: DistributionLike, servers: float = ..., *, customers: float = ..., replications: float = ..., warmup: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., sojourns: bool = ..., control_variate: bool = ..., progress: Callable[[float], object] | None = ...) -> list[Comparison]:
     """Compares M/M/c by formula with G/G/c by simulation.
 
     What separates them is the shape of the two laws alone: rates and servers are the same.
@@ -36,6 +36,8 @@ def compare_laws(interarrival: DistributionLike, service: DistributionLike, serv
         1 - α of the intervals [1], in (0, 1).
     sojourns
         Whether to record the distribution of sojourns, which costs some nanoseconds per customer.
+    control_variate
+        Whether to sharpen means and probabilities by a twin station M/M/c/K with exponential laws of the same means, driven by the same random numbers, whose own means are known; needs three replications. Quantiles and distributions stay as they are. The variance of the mean wait fell by 14 for M/E2/4, 13 for lognormal service with c² = 1, 6 for hyperexponential with c² = 2, 2 with c² = 4, and 1.4 for constant service, at utilization 0.7; two to four times the work.
     progress
         Where to report, and whether to stop.
 
@@ -53,7 +55,7 @@ def compare_laws(interarrival: DistributionLike, service: DistributionLike, serv
     L. Kleinrock 1975, Queueing Systems I, section 3.5; Kiefer and Wolfowitz 1955
     """
 
-def compare_trace(arrival_times: ArrayLike, service_times: ArrayLike, servers: float = ..., *, customers: float = ..., replications: float = ..., warmup: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., sojourns: bool = ..., progress: Callable[[float], object] | None = ...) -> list[Comparison]:
+def compare_trace(arrival_times: ArrayLike, service_times: ArrayLike, servers: float = ..., *, customers: float = ..., replications: float = ..., warmup: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., sojourns: bool = ..., control_variate: bool = ..., progress: Callable[[float], object] | None = ...) -> list[Comparison]:
     """Compares three ways: M/M/c at the trace's mean rates, G/G/c with independent draws from the trace's own gaps and service times, and the trace replayed.
 
     Model and simulation differ by the shape of the laws; simulation and trace by their order in time: swings of the
@@ -81,6 +83,8 @@ def compare_trace(arrival_times: ArrayLike, service_times: ArrayLike, servers: f
         1 - α of the intervals [1], in (0, 1).
     sojourns
         Whether to record the distribution of sojourns, which costs some nanoseconds per customer.
+    control_variate
+        Whether to sharpen means and probabilities by a twin station M/M/c/K with exponential laws of the same means, driven by the same random numbers, whose own means are known; needs three replications. Quantiles and distributions stay as they are. The variance of the mean wait fell by 14 for M/E2/4, 13 for lognormal service with c² = 1, 6 for hyperexponential with c² = 2, 2 with c² = 4, and 1.4 for constant service, at utilization 0.7; two to four times the work.
     progress
         Where to report, and whether to stop.
 
@@ -671,7 +675,7 @@ class StationSimulation:
         """The simulation that gave these bytes; throws MalformedBytes.
         """
 
-def simulate(interarrival: DistributionLike, service: DistributionLike, servers: float = ..., capacity: float = ..., *, customers: float = ..., replications: float = ..., warmup: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., sojourns: bool = ..., progress: Callable[[float], object] | None = ...) -> StationSimulation:
+def simulate(interarrival: DistributionLike, service: DistributionLike, servers: float = ..., capacity: float = ..., *, customers: float = ..., replications: float = ..., warmup: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., sojourns: bool = ..., control_variate: bool = ..., progress: Callable[[float], object] | None = ...) -> StationSimulation:
     """Simulates a station of several servers in order of arrival (G/G/c/K), from independent draws of two laws.
 
     An offered load E[S]/E[A] that reaches the servers, with no limit to the capacity, is answered without simulation:
@@ -701,6 +705,8 @@ def simulate(interarrival: DistributionLike, service: DistributionLike, servers:
         1 - α of the intervals [1], in (0, 1).
     sojourns
         Whether to record the distribution of sojourns, which costs some nanoseconds per customer.
+    control_variate
+        Whether to sharpen means and probabilities by a twin station M/M/c/K with exponential laws of the same means, driven by the same random numbers, whose own means are known; needs three replications. Quantiles and distributions stay as they are. The variance of the mean wait fell by 14 for M/E2/4, 13 for lognormal service with c² = 1, 6 for hyperexponential with c² = 2, 2 with c² = 4, and 1.4 for constant service, at utilization 0.7; two to four times the work.
     progress
         Where to report, and whether to stop.
 
@@ -715,7 +721,7 @@ def simulate(interarrival: DistributionLike, service: DistributionLike, servers:
 
     Source
     ------
-    Lindley 1952, The theory of queues with a single server; Kiefer and Wolfowitz 1955, On the theory of queues with many servers
+    Lindley 1952, The theory of queues with a single server; Kiefer and Wolfowitz 1955, On the theory of queues with many servers; Lavenberg and Welch 1981, A perspective on the use of control variables to increase the efficiency of Monte Carlo simulations; Rueschendorf 2009, On the distributional transform
     """
 
 def replay(arrival_times: ArrayLike, service_times: ArrayLike, servers: float, capacity: float = ...) -> StationSimulation:
@@ -792,7 +798,7 @@ class ServersForWait(Record):
         """P(W <= wait) with them [1]; an interval that spans the goal says that one server more or less is in doubt.
         """
 
-def servers_for_wait_in_simulation(interarrival: DistributionLike, service: DistributionLike, wait: float, probability: float, *, customers: float = ..., replications: float = ..., warmup: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., sojourns: bool = ..., progress: Callable[[float], object] | None = ...) -> ServersForWait:
+def servers_for_wait_in_simulation(interarrival: DistributionLike, service: DistributionLike, wait: float, probability: float, *, customers: float = ..., replications: float = ..., warmup: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., sojourns: bool = ..., control_variate: bool = ..., progress: Callable[[float], object] | None = ...) -> ServersForWait:
     """Fewest servers with which a fraction of simulated customers waits no longer than a limit.
 
     Every number of servers is tried on the same customers (common random numbers).
@@ -821,6 +827,8 @@ def servers_for_wait_in_simulation(interarrival: DistributionLike, service: Dist
         1 - α of the intervals [1], in (0, 1).
     sojourns
         Whether to record the distribution of sojourns, which costs some nanoseconds per customer.
+    control_variate
+        Whether to sharpen means and probabilities by a twin station M/M/c/K with exponential laws of the same means, driven by the same random numbers, whose own means are known; needs three replications. Quantiles and distributions stay as they are. The variance of the mean wait fell by 14 for M/E2/4, 13 for lognormal service with c² = 1, 6 for hyperexponential with c² = 2, 2 with c² = 4, and 1.4 for constant service, at utilization 0.7; two to four times the work.
     progress
         Where to report, and whether to stop.
 
