@@ -217,14 +217,20 @@ QSM_ROOM(core) {
   QSM_PLAIN(fit_pareto);
   module.def(
       "fit_hyperexponential",
-      [](const Numbers& samples, int phases) { return qsm::fit_hyperexponential(samples.values, phases); }, "samples"_a,
-      "phases"_a = 2, texts::fit_hyperexponential::doc);
+      [](const Numbers& samples, int phases, const py::object& progress) {
+        return qsm_python::interruptible(progress, [&](const qsm::Progress& report) {
+          return qsm::fit_hyperexponential(samples.values, phases, report);
+        });
+      },
+      "samples"_a, "phases"_a = 2, py::kw_only(), "progress"_a = py::none(), texts::fit_hyperexponential::doc);
   module.def(
       "fit_best",
-      [](const Numbers& samples, const std::vector<std::string>& candidates) {
-        return qsm::fit_best(samples.values, candidates);
+      [](const Numbers& samples, const std::vector<std::string>& candidates, const py::object& progress) {
+        return qsm_python::interruptible(
+            progress, [&](const qsm::Progress& report) { return qsm::fit_best(samples.values, candidates, report); });
       },
-      "samples"_a, "candidates"_a = std::vector<std::string>{}, texts::fit_best::doc);
+      "samples"_a, "candidates"_a = std::vector<std::string>{}, py::kw_only(), "progress"_a = py::none(),
+      texts::fit_best::doc);
   module.def(
       "goodness_of_fit",
       [](const Distribution& law, const Numbers& samples, int parameters) {

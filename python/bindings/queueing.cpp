@@ -30,8 +30,9 @@ SimulationOptions options(Number customers, Number replications, Number warmup, 
 
 StationSimulation simulate(const Distribution& interarrival, const Distribution& service, Number servers,
                            Number capacity, Number customers, Number replications, Number warmup, std::uint64_t seed,
-                           int threads, Number confidence, const py::object& progress) {
+                           int threads, Number confidence, bool control_variate, const py::object& progress) {
   auto chosen = options(customers, replications, warmup, seed, threads, confidence);
+  chosen.control_variate = control_variate;
   return qsm_python::interruptible(progress, [&](const qsm::Progress& report) {
     chosen.progress = report;
     return qsm::queueing::simulate(interarrival, service, servers.value, capacity.value, chosen);
@@ -131,7 +132,7 @@ QSM_ROOM(queueing) {
              "capacity"_a = infinity, "customers"_a = Number{otherwise.customers},
              "replications"_a = Number{otherwise.replications}, "warmup"_a = Number{otherwise.warmup},
              "seed"_a = otherwise.seed, "threads"_a = otherwise.threads, "confidence"_a = Number{otherwise.confidence},
-             "progress"_a = py::none(), texts::simulate::doc);
+             "control_variate"_a = otherwise.control_variate, "progress"_a = py::none(), texts::simulate::doc);
   module.def("replay", &replay, "arrival_times"_a, "service_times"_a, "servers"_a, py::kw_only(),
              "capacity"_a = infinity, texts::replay::doc);
   module.def("compare", &compare, "interarrival"_a, "service"_a, "servers"_a, "trace"_a, "customers"_a,

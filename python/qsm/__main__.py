@@ -34,6 +34,8 @@ def _analyze(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from qsm import course  # needs the extra `notebook`, which the other commands do not
 
+    # jsonschema, which reads notebooks, would compile a grammar of internationalised addresses for over a second.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         print(course.run(options.notebook, options.output))
     except course.EpisodeError as error:

@@ -4,6 +4,7 @@ import csv
 import math
 import os
 import pickle
+import re
 
 import golden
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 import qsm
 from qsm.core import distribution_from_text
+from qsm.datasets import azure_llm_conversation
 
 FACTORIES = sorted(set(qsm.core.__all__) & qsm.core._LAWS)
 PROPERTIES = ("mean", "variance", "standard_deviation", "scv", "skewness", "low", "high")
@@ -496,6 +498,31 @@ def test_fits_of_our_own_samples_agree_with_scipy():
     exact = scipy.stats.kstest(sample, scipy.stats.weibull_min(1.7, scale=3).cdf)
     assert given.ks_statistic == pytest.approx(exact.statistic, rel=1e-10)
     assert given.ks_p_value == pytest.approx(exact.pvalue, abs=2e-3)
+
+
+def test_a_hyperexponential_fit_of_the_packaged_trace_stands_on_the_highest_top():
+    rows = golden.read("core/hyperexponential_fit.csv")
+    gaps = np.diff(azure_llm_conversation().arrival_times)
+    for i in np.flatnonzero(rows["sample"] == "azure"):
+        fit = qsm.fit_hyperexponential(gaps, int(rows["phases"][i]))
+        assert fit.log_likelihood == pytest.approx(rows["log_likelihood"][i], abs=1e-6)
+        numbers = [float(part) for part in re.findall(r"[0-9.]+", repr(fit.distribution))]
+        assert numbers[0] == pytest.approx(rows["weight"][i], rel=1e-4)
+        assert numbers[len(numbers) // 2] == pytest.approx(rows["rate"][i], rel=1e-4)
+
+
+def test_fits_report_and_stop():
+    sample = qsm.lognormal(0, 1.5).sample(100000, qsm.Stream(3))
+    seen = []
+    qsm.fit_hyperexponential(sample, 3, progress=seen.append)
+    assert seen[-1] == 1
+    assert seen == sorted(seen)
+
+    def halt(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        qsm.fit_best(sample, progress=halt)
 
 
 def test_the_best_fit_is_the_law_that_was_drawn_from():

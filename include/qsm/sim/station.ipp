@@ -100,12 +100,16 @@ struct TournamentServers {
 
 }  // namespace detail
 
-QSM_INLINE Station::Station(double servers, double capacity) : servers_(servers), capacity_(capacity) {
-  Check check("Station");
+QSM_INLINE void Station::require(const char* function, double servers, double capacity) {
+  Check check(function);
   check.positive_count("servers", servers);
   check.that(servers <= 0x1p24, "servers", servers, "at most 2^24");
   check.that(capacity >= servers && (std::isinf(capacity) || capacity == std::trunc(capacity)), "capacity", capacity,
              "an integer >= servers, or infinity");
+}
+
+QSM_INLINE Station::Station(double servers, double capacity) : servers_(servers), capacity_(capacity) {
+  require("Station", servers, capacity);
   const auto count = static_cast<std::size_t>(servers);
   if (count <= 8) {
     free_.assign(count, 0.0);

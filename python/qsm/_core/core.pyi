@@ -249,7 +249,7 @@ def hyperexponential_balanced(mean: float, scv: float) -> Distribution:
 
     Source
     ------
-    Morse 1958; Whitt 1982, Approximating a point process by a renewal process I, eq. (3.7)
+    Morse 1958; Whitt 1982, Approximating a point process by a renewal process I
     """
 
 def lognormal(log_mean: float, log_sd: float) -> Distribution:
@@ -379,7 +379,7 @@ def bounded_pareto(shape: float, minimum: float, maximum: float) -> Distribution
 
     Source
     ------
-    Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, def. 20.5
+    Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, ch. 20
     """
 
 def phase_type(initial: ArrayLike, generator: Any) -> Distribution:
