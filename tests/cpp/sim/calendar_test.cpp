@@ -81,7 +81,7 @@ TEST(calendar, agrees_with_an_ordered_set_under_random_scheduling_and_cancelling
 
 // The same against what could not be plainer: a sorted vector. Few and many events, ties, copies and moves half-way.
 TEST(calendar, agrees_with_a_sorted_vector_through_copies_and_moves) {
-  for (const std::uint64_t most : {1, 2, 5, 6, 21, 22, 200, 10000}) {
+  for (const std::uint64_t most : {1u, 2u, 5u, 6u, 21u, 22u, 200u, 10000u}) {
     Calendar<int> calendar(-3);
     using Row = std::tuple<double, int, int, EventHandle>;  // time, priority, number
     std::vector<Row> model;

@@ -126,8 +126,9 @@ class EventHeap {
   }
   void fetch([[maybe_unused]] std::size_t first) const {
 #ifdef __GNUC__
-    if (first + 16 <= keys_.size())
-      for (std::size_t line = 0; line < 16; line += 4) __builtin_prefetch(&keys_[first + line]);
+    if (first + 16 > slots_.size()) return;
+    for (std::size_t line = 0; line < 16; line += 4) __builtin_prefetch(&keys_[first + line]);
+    __builtin_prefetch(&slots_[first]);
 #endif
   }
   void sink(std::size_t place, EventKey sinking, std::uint32_t slot) {
