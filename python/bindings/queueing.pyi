@@ -56,6 +56,7 @@ def simulate(
     seed: int = ...,
     threads: int = ...,
     confidence: float = ...,
+    control_variate: bool = ...,
     progress: Callable[[float], object] | None = ...,
 ) -> StationSimulation: ...
 def replay(

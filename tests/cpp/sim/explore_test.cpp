@@ -53,6 +53,7 @@ TEST(explore, finds_four_gallons_in_six_steps) {
   for (const auto& step : four.counterexample) actions.push_back(step.action);
   EXPECT_EQ(actions, (std::vector<std::string>{"", "fill large", "large to small", "empty small", "large to small",
                                                "fill large", "large to small"}));
+  ASSERT_FALSE(four.counterexample.empty());
   EXPECT_EQ(four.counterexample.front().state, Jugs{});
   EXPECT_EQ(four.counterexample.back().state, (Jugs{3, 4}));
   EXPECT_EQ(four.depth, 6);
@@ -140,7 +141,7 @@ TEST(explore, finds_a_flag_that_is_raised_too_late) {
     }
   };
   const auto found = explore(Processes{}, naive, exclusive);
-  EXPECT_EQ(found.counterexample.size(), 5u);
+  ASSERT_EQ(found.counterexample.size(), 5u);
   EXPECT_EQ(found.depth, 4);
   EXPECT_EQ(found.counterexample.back().state.place, (std::array<int, 2>{3, 3}));
 }
