@@ -80,7 +80,8 @@ std::uint64_t state_hash(const State& state, std::uint64_t seed = 0) {
     std::apply([&](const auto&... values) { ((seed = state_hash(values, seed)), ...); }, state);
     return splitmix64(seed);
   } else {
-    static_assert(detail::PlainBytes<State>, "state_hash: give this type `auto fields() const { return std::tie(...); }`");
+    static_assert(detail::PlainBytes<State>,
+                  "state_hash: give this type `auto fields() const { return std::tie(...); }`");
     return xxhash64(std::as_bytes(std::span(&state, 1)), seed);
   }
 }

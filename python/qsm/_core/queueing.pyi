@@ -66,6 +66,7 @@ def simulate(
     seed: int = ...,
     threads: int = ...,
     confidence: float = ...,
+    control_variate: bool = ...,
     progress: Callable[[float], object] | None = ...,
 ) -> StationSimulation: ...
 def replay(

@@ -117,14 +117,16 @@ void peterson(const Processes& now, auto&& to) {
 constexpr auto exclusive = [](const Processes& now) { return now.place[0] != 3 || now.place[1] != 3; };
 
 TEST(explore, proves_peterson) {
-  const auto found = explore(Processes{}, [](const auto& now, auto&& to) { peterson<true>(now, to); }, exclusive);
+  const auto found = explore(
+      Processes{}, [](const auto& now, auto&& to) { peterson<true>(now, to); }, exclusive);
   EXPECT_TRUE(found.complete);
   EXPECT_TRUE(found.counterexample.empty());
   EXPECT_EQ(found.ends, 0);  // no deadlock
 }
 
 TEST(explore, finds_a_turn_that_is_kept) {
-  const auto found = explore(Processes{}, [](const auto& now, auto&& to) { peterson<false>(now, to); }, exclusive);
+  const auto found = explore(
+      Processes{}, [](const auto& now, auto&& to) { peterson<false>(now, to); }, exclusive);
   ASSERT_EQ(found.counterexample.size(), 7u);  // each wants, sets the turn, enters
   EXPECT_FALSE(exclusive(found.counterexample.back().state));
   for (std::size_t i = 0; i + 1 < 7; ++i) EXPECT_TRUE(exclusive(found.counterexample[i].state));
@@ -159,9 +161,13 @@ TEST(explore, is_bounded_and_tells_it) {
   EXPECT_FALSE(near.complete);
   EXPECT_TRUE(explore(Jugs{}, pour, [](const Jugs&) { return true; }, {.states = 16}).complete);
   EXPECT_FALSE(explore(Jugs{}, pour, [](const Jugs&) { return true; }, {.states = 15}).complete);
-  const auto stuck = explore(3, [](int n, auto&& to) { n > 0 ? to("down", n - 1) : void(); }, [](int) { return true; });
+  const auto stuck = explore(
+      3, [](int n, auto&& to) { n > 0 ? to("down", n - 1) : void(); }, [](int) { return true; });
   EXPECT_EQ(stuck.ends, 1);
-  EXPECT_EQ(explore(3, [](int, auto&&) {}, [](int) { return false; }).counterexample.size(), 1u);
+  EXPECT_EQ(explore(
+                3, [](int, auto&&) {}, [](int) { return false; })
+                .counterexample.size(),
+            1u);
 }
 
 TEST(explore, reports_stops_and_refuses) {
@@ -172,8 +178,9 @@ TEST(explore, reports_stops_and_refuses) {
           {.states = 5000, .progress = {.report = [&](double done) { reported = done; }, .interval = 0}});
   EXPECT_EQ(reported, 1);
   int asked = 0;
-  EXPECT_THROW(explore(std::uint64_t{0}, count, fine, {.progress = {.stop = [&] { return ++asked == 3; }, .interval = 0}}),
-               qsm::Interrupted);
+  EXPECT_THROW(
+      explore(std::uint64_t{0}, count, fine, {.progress = {.stop = [&] { return ++asked == 3; }, .interval = 0}}),
+      qsm::Interrupted);
   EXPECT_THROW(explore(std::uint64_t{0}, count, fine, {.states = 0}), std::domain_error);
   EXPECT_THROW(explore(std::uint64_t{0}, count, fine, {.states = 0x1p33}), std::domain_error);
   EXPECT_THROW(explore(std::uint64_t{0}, count, fine, {.depth = -1}), std::domain_error);
