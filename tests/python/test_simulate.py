@@ -252,7 +252,7 @@ def test_a_twin_sharpens_the_mean_wait():
         options = {"customers": 10000, "replications": 100, "warmup": 2000, "control_variate": control}
         return simulate(exponential(2.8), qsm.erlang(2, 2), 4, **options).mean_wait
 
-    assert wait(False).half_width**2 > 5 * wait(True).half_width ** 2
+    assert wait(False).half_width ** 2 > 5 * wait(True).half_width ** 2
     assert str(wait(True).method).endswith("control variate")
 
 

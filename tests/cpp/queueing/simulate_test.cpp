@@ -163,7 +163,7 @@ TEST(simulate, does_not_depend_on_the_number_of_threads) {
     EXPECT_EQ(one.mean_wait().high, many.mean_wait().high);
     EXPECT_EQ(one.sojourn_quantile(0.99).value, many.sojourn_quantile(0.99).value);
   }
-  EXPECT_EQ(one.mean_wait().method, "7 replications of 200000 customers, t, 95 %");
+  EXPECT_EQ(one.mean_wait().method, "7 replications of 2e+05 customers, t, 95 %");
 }
 
 TEST(simulate, warmup_grows_with_congestion) {
