@@ -14,6 +14,7 @@ macro(qsm_dependency package version target debian repository commit)
   if(NOT TARGET ${target} AND QSM_DOWNLOADS)
     message(STATUS "${package} ${version} not found: downloading ${repository}")
     string(TOLOWER ${package} package_name)
+    set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)  # options of the package, set before the call
     # SOURCE_SUBDIR may name a folder without a CMakeLists.txt, so that nothing of the package is built.
     FetchContent_Declare(${package} GIT_REPOSITORY ${repository} GIT_TAG ${commit} SOURCE_SUBDIR "${ARGN}" SYSTEM)
     FetchContent_MakeAvailable(${package})

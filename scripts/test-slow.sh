@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What needs more than the suite's share of time.
-#   scripts/test-slow.sh             all: tidy clang asan fuzz python
-#   scripts/test-slow.sh tidy fuzz   parts
+#   scripts/test-slow.sh             tidy clang asan fuzz python
+#   scripts/test-slow.sh tidy fuzz   parts; of parts only, because it needs GitHub: downloads
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
@@ -38,6 +38,13 @@ fuzz() {
   ctest --preset fuzz
 }
 
+downloads() {
+  step "every dependency downloaded"
+  cmake --preset downloads >/dev/null
+  cmake --build --preset downloads
+  ctest --preset downloads | tail -n 25
+}
+
 python() {
   step "slow Python tests"
   command python -m pytest -m slow
@@ -47,8 +54,8 @@ parts=("$@")
 [ $# -gt 0 ] || parts=(tidy clang asan fuzz python)
 for part in "${parts[@]}"; do
   case $part in
-    tidy | clang | asan | fuzz | python) ;;
-    *) echo "make test-slow has no part '$part'; it has: tidy clang asan fuzz python" >&2 && exit 2 ;;
+    tidy | clang | asan | fuzz | python | downloads) ;;
+    *) echo "make test-slow has no part '$part'; it has: tidy clang asan fuzz python downloads" >&2 && exit 2 ;;
   esac
 done
 
