@@ -7,3 +7,4 @@
 #include <qsm/queueing/network_bounds.ipp>
 #include <qsm/queueing/phase_type_fit.ipp>
 #include <qsm/queueing/simulate.ipp>
+#include <qsm/queueing/time_varying.ipp>

@@ -16,3 +16,4 @@
 #include <qsm/queueing/phase_type_fit.hpp>
 #include <qsm/queueing/quasi_birth_death.hpp>
 #include <qsm/queueing/simulate.hpp>
+#include <qsm/queueing/time_varying.hpp>

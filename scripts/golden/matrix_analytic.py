@@ -142,7 +142,7 @@ def wait_survival(rows, d1, rate, c, w, again, time):
 
 def poisson_ph(rate, service, c):
     """Mean wait of M/PH/c by spectral expansion."""
-    within, down, up, backward, forward, _, _ = levels_of(mat([[-rate]]), mat([[rate]]), service, c)
+    within, down, up, backward, _, _, _ = levels_of(mat([[-rate]]), mat([[rate]]), service, c)
     m = backward.rows
     local = within[c]
     # π_n = Σ a ψ zⁿ, ψ (F + z L + z² B) = 0; with w = 1/z a companion matrix.

@@ -260,7 +260,8 @@ def network_rows():
            number=[["1.28981029"], ["1.049879103"], ["0.6603106063"]])  # fmt: skip
     net = Net(two, [1, 1])
     closed(net, "E. Lazowska and others 1984: p. 142")
-    assert mva(net)[0] == [F(3, 19), F(2, 19)] and mva(net)[1] == [[F(4, 19), F(5, 19)], [F(15, 19), F(14, 19)]]
+    assert mva(net)[0] == [F(3, 19), F(2, 19)]
+    assert mva(net)[1] == [[F(4, 19), F(5, 19)], [F(15, 19), F(14, 19)]]
     service = [[0.01, 0.05], [0.09, 0.09], [0.1, 0.1], [0.08, 0.08]]
     closed(Net(service, [3, 2], visits=[[1, 1], [0.45, 0], [0.5, 0.5], [0, 0.49]]), "Octave queueing: qncmmva",
            throughput=["12.1517179654", "6.86697972416"])  # fmt: skip

@@ -6,6 +6,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <qsm/core/config.hpp>
@@ -75,21 +76,6 @@ struct NetworkSolution {
   double iterations = 0;
 };
 
-/// How a network is solved.
-enum class NetworkMethod {
-  /// Convolution of positive numbers only: exact for every network that check() passes, and stable.
-  exact,
-  /// Mean value analysis over all populations: exact, for stations with one server or infinitely many.
-  mva,
-  /// Bard's and Schweitzer's fixed point: error of a few percent, at any population.
-  schweitzer,
-  /// Chandy's and Neuse's Linearizer: error of some tenths of a percent, at any population.
-  linearizer,
-};
-
-/// A kind of input, to take derivatives by.
-enum class NetworkParameter { service_time, visits, arrival_rate, think_time };
-
 /// Steady state of a network with product form: Jackson, Gordon-Newell, BCMP.
 ///
 /// Service at first-come-first-served stations is exponential with one mean for all classes; with processor sharing and
@@ -101,28 +87,35 @@ enum class NetworkParameter { service_time, visits, arrival_rate, think_time };
 /// of (population + 1). Schweitzer and Linearizer replace a station of m servers by one m times as fast and a delay
 /// (Seidmann), and take no `rates`.
 ///
+/// | method | how |
+/// | --- | --- |
+/// | `exact` | convolution; every network, stable |
+/// | `mva` | mean value analysis over all populations; exact, for stations with one server or infinitely many |
+/// | `schweitzer` | fixed point; error of some percent, at any population |
+/// | `linearizer` | Schweitzer corrected; error of some tenths of a percent, at any population |
+///
 /// @param network  the network
-/// @param method   how it is solved
+/// @param method   exact, mva, schweitzer or linearizer
 /// @returns        the steady state
 /// @source         F. Baskett and others 1975, Open, closed, and mixed networks of queues with different classes of
 ///                 customers; M. Reiser and S. Lavenberg 1980, Mean-value analysis of closed multichain queuing networks;
 ///                 P. Schweitzer 1979; K. Chandy and D. Neuse 1982, Linearizer; J. Buzen 1973; M. Reiser 1981
 /// @golden         queueing/network.csv
-NetworkSolution solve(const Network& network, NetworkMethod method = NetworkMethod::exact);
+NetworkSolution solve(const Network& network, std::string_view method = "exact");
 
 /// Derivatives of every number of solve()'s answer by one input of the network.
 ///
 /// The algorithms run on dual numbers, so that these are derivatives of what solve() computes, without differences.
 ///
 /// @param network         the network
-/// @param parameter       the kind of input
+/// @param parameter       the kind of input: service_time, visits, arrival_rate or think_time
 /// @param station         its row, for service_time and visits [1], < number of stations
 /// @param customer_class  its column or class [1], < number of classes
-/// @param method          how the network is solved
+/// @param method          as in solve()
 /// @returns               each field: d field / d input; `stable` as in solve()
 /// @source                A. Griewank and A. Walther 2008, Evaluating Derivatives, ch. 3
-NetworkSolution derivative(const Network& network, NetworkParameter parameter, std::size_t station,
-                           std::size_t customer_class, NetworkMethod method = NetworkMethod::exact);
+NetworkSolution derivative(const Network& network, std::string_view parameter, std::size_t station,
+                           std::size_t customer_class, std::string_view method = "exact");
 
 /// Distribution of the number of closed customers at one station.
 ///

@@ -11,6 +11,24 @@
 namespace qsm::inline v0::queueing {
 namespace detail {
 
+enum class NetworkMethod { exact, mva, schweitzer, linearizer };
+enum class NetworkParameter { service_time, visits, arrival_rate, think_time };
+
+/// The place of a name among the known ones; the error lists them.
+template <class Choice, std::size_t count>
+Choice choice(const char* function, const char* argument, std::string_view name, const char* const (&known)[count]) {
+  std::string all;
+  for (std::size_t k = 0; k < count; ++k) {
+    if (name == known[k]) return static_cast<Choice>(k);
+    all += (k == 0 ? "" : k + 1 == count ? " or " : ", ") + std::string(known[k]);
+  }
+  throw std::invalid_argument(std::string(function) + ": " + argument + " must be " + all + ", got " +
+                              std::string(name));
+}
+inline NetworkMethod method_named(const char* function, std::string_view name) {
+  return choice<NetworkMethod>(function, "method", name, {"exact", "mva", "schweitzer", "linearizer"});
+}
+
 /// "service_times of station 2, class 0", or with their names.
 inline std::string cell_name(const char* what, const Network& network, std::size_t station,
                              std::size_t customer_class) {
@@ -227,33 +245,36 @@ QSM_INLINE void Network::check(const char* function) const {
     }
 }
 
-QSM_INLINE NetworkSolution solve(const Network& network, NetworkMethod method) {
+QSM_INLINE NetworkSolution solve(const Network& network, std::string_view method) {
   network.check("solve");
-  return detail::solve(detail::Inputs<double>(network), method);
+  return detail::solve(detail::Inputs<double>(network), detail::method_named("solve", method));
 }
 
-QSM_INLINE NetworkSolution derivative(const Network& network, NetworkParameter parameter, std::size_t station,
-                                      std::size_t customer_class, NetworkMethod method) {
+QSM_INLINE NetworkSolution derivative(const Network& network, std::string_view parameter, std::size_t station,
+                                      std::size_t customer_class, std::string_view method) {
   network.check("derivative");
   Check check("derivative");
-  const bool by_station = parameter == NetworkParameter::service_time || parameter == NetworkParameter::visits;
+  using detail::NetworkParameter;
+  const auto kind = detail::choice<NetworkParameter>("derivative", "parameter", parameter,
+                                                     {"service_time", "visits", "arrival_rate", "think_time"});
+  const bool by_station = kind == NetworkParameter::service_time || kind == NetworkParameter::visits;
   if (by_station)
     check.that(station < network.stations.size(), "station", static_cast<double>(station), "< number of stations");
   check.that(customer_class < network.classes.size(), "customer_class", static_cast<double>(customer_class),
              "< number of classes");
   detail::Inputs<detail::Dual> inputs(network);
-  auto& input =
-      parameter == NetworkParameter::service_time   ? inputs.service[station * network.classes.size() + customer_class]
-      : parameter == NetworkParameter::visits       ? inputs.visits[station * network.classes.size() + customer_class]
-      : parameter == NetworkParameter::arrival_rate ? inputs.arrivals[customer_class]
-                                                    : inputs.think[customer_class];
-  if (parameter == NetworkParameter::arrival_rate)
+  auto& input = kind == NetworkParameter::service_time
+                    ? inputs.service[station * network.classes.size() + customer_class]
+                : kind == NetworkParameter::visits ? inputs.visits[station * network.classes.size() + customer_class]
+                : kind == NetworkParameter::arrival_rate ? inputs.arrivals[customer_class]
+                                                         : inputs.think[customer_class];
+  if (kind == NetworkParameter::arrival_rate)
     check.that(network.classes[customer_class].population == 0, "customer_class", static_cast<double>(customer_class),
                "an open class for a derivative by arrival_rate");
   // At zero a path is not taken; just beside it, it is.
-  if (input.value == 0 && parameter != NetworkParameter::think_time) input.value = 1e-150;
+  if (input.value == 0 && kind != NetworkParameter::think_time) input.value = 1e-150;
   input.slope = 1;
-  return detail::solve(inputs, method);
+  return detail::solve(inputs, detail::method_named("derivative", method));
 }
 
 QSM_INLINE std::vector<double> station_distribution(const Network& network, std::size_t station) {
@@ -281,7 +302,8 @@ QSM_INLINE NetworkSolution closed_mva(const Matrix& demands, std::span<const dou
   network.service_times = demands;
   network.check("closed_mva");
   const bool single = std::all_of(servers.begin(), servers.end(), [](double m) { return m == 1 || std::isinf(m); });
-  return detail::solve(detail::Inputs<double>(network), single ? NetworkMethod::mva : NetworkMethod::exact);
+  return detail::solve(detail::Inputs<double>(network),
+                       single ? detail::NetworkMethod::mva : detail::NetworkMethod::exact);
 }
 
 QSM_INLINE std::vector<double> traffic(std::span<const double> arrivals, const Matrix& routing) {
@@ -364,7 +386,7 @@ QSM_INLINE NetworkSolution jackson(std::span<const double> arrival_rates, const 
   }
   network.classes.push_back({.arrival_rate = total});
   network.check("jackson");
-  return detail::solve(detail::Inputs<double>(network), NetworkMethod::exact);
+  return detail::solve(detail::Inputs<double>(network), detail::NetworkMethod::exact);
 }
 
 }  // namespace qsm::inline v0::queueing
