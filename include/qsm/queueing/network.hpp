@@ -134,7 +134,7 @@ std::vector<double> station_distribution(const Network& network, std::size_t sta
 /// @returns            the steady state
 /// @source             M. Reiser and S. Lavenberg 1980, Mean-value analysis of closed multichain queuing networks
 NetworkSolution closed_mva(const Matrix& demands, std::span<const double> population,
-                           std::span<const double> think_time = {}, std::span<const double> servers = {});
+                           const std::vector<double>& think_time = {}, const std::vector<double>& servers = {});
 
 /// Visits that satisfy the traffic equations V = a + V P.
 ///
@@ -165,7 +165,7 @@ std::vector<double> visit_ratios(const Matrix& routing);
 /// @source               J. R. Jackson 1957, Networks of waiting lines
 /// @golden               queueing/jackson.csv
 NetworkSolution jackson(std::span<const double> arrival_rates, const Matrix& routing,
-                        std::span<const double> service_rates, std::span<const double> servers = {});
+                        std::span<const double> service_rates, const std::vector<double>& servers = {});
 
 }  // namespace qsm::inline v0::queueing
 

@@ -288,7 +288,7 @@ QSM_INLINE std::vector<double> station_distribution(const Network& network, std:
 }
 
 QSM_INLINE NetworkSolution closed_mva(const Matrix& demands, std::span<const double> population,
-                                      std::span<const double> think_time, std::span<const double> servers) {
+                                      const std::vector<double>& think_time, const std::vector<double>& servers) {
   Network network;
   detail::check_shape("closed_mva", "demands", demands, demands.rows, population.size());
   if (!think_time.empty())
@@ -365,7 +365,7 @@ QSM_INLINE std::vector<double> visit_ratios(const Matrix& routing) {
 }
 
 QSM_INLINE NetworkSolution jackson(std::span<const double> arrival_rates, const Matrix& routing,
-                                   std::span<const double> service_rates, std::span<const double> servers) {
+                                   std::span<const double> service_rates, const std::vector<double>& servers) {
   qsm::detail::check_size("jackson", "service_rates", service_rates.size(), "arrival_rates", arrival_rates.size());
   if (!servers.empty())
     qsm::detail::check_size("jackson", "servers", servers.size(), "arrival_rates", arrival_rates.size());

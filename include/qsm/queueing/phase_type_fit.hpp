@@ -36,6 +36,16 @@ PhaseType phase_type_by_moments(double mean, double scv);
 ///                distributions of second order
 PhaseType phase_type_by_three_moments(double first, double second, double third);
 
+/// Mixture of Erlang laws.
+///
+/// @param stages         phases of each [1], integers >= 1
+/// @param probabilities  of each [1], in [0, 1], summing to 1 within 1e-12
+/// @param rates          of each one's phases [1/s], finite and > 0
+/// @returns              the law
+/// @source               H. Tijms 1994, Stochastic Models: An Algorithmic Approach, section 5.5
+PhaseType hyper_erlang(const std::vector<double>& stages, const std::vector<double>& probabilities,
+                       const std::vector<double>& rates);
+
 /// A fitted mixture of Erlang laws.
 struct HyperErlangFit {
   /// Phases of each Erlang law [1].
@@ -49,7 +59,7 @@ struct HyperErlangFit {
   /// Rounds of expectation and maximisation, all tries together [1], an integer.
   double iterations = 0;
 
-  /// The law as a Markov chain.
+  /// The law as a Markov chain, hyper_erlang(stages, probabilities, rates).
   PhaseType law() const;
 };
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include <qsm/core/detail/weights.hpp>
 #include <qsm/core/distributions/exponential.hpp>
 #include <qsm/core/distributions/gamma.hpp>
 #include <qsm/core/distributions/hyperexponential.hpp>
@@ -97,6 +98,23 @@ QSM_INLINE PhaseType phase_type_by_three_moments(double first, double second, do
   check.that(found, "third", third, "one that a law of two phases has beside first and second");
   share = std::clamp(share, 0.0, 1.0);
   return {{share, 1 - share}, {{-slow / first, slow / first}, {0, -fast / first}}};
+}
+
+QSM_INLINE PhaseType hyper_erlang(const std::vector<double>& stages, const std::vector<double>& probabilities,
+                                  const std::vector<double>& rates) {
+  constexpr auto function = "hyper_erlang";
+  qsm::detail::check_weights(function, "probabilities", probabilities);
+  qsm::detail::check_size(function, "stages", stages.size(), "probabilities", probabilities.size());
+  qsm::detail::check_size(function, "rates", rates.size(), "probabilities", probabilities.size());
+  Check check(function);
+  for (const double rate : rates) check.positive("rates", rate);
+  double sum = 0;
+  for (const double count : stages) {
+    check.positive_count("stages", count);
+    sum += count;
+  }
+  check.that(sum <= 1000, "sum of stages", sum, "<= 1000");
+  return detail::stages_in_rows(stages, probabilities, rates);
 }
 
 QSM_INLINE PhaseType HyperErlangFit::law() const { return detail::stages_in_rows(stages, probabilities, rates); }
