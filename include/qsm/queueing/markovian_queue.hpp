@@ -113,7 +113,7 @@ MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribution& s
 /// @returns             the steady state
 /// @source              M. Neuts 1981, Matrix-Geometric Solutions in Stochastic Models, ch. 4
 /// @golden              queueing/ph_c.csv
-MarkovianQueue ph_ph_c(const PhaseType& interarrival, const Distribution& service, double servers = 1);
+MarkovianQueue ph_ph_c(const Distribution& interarrival, const Distribution& service, double servers = 1);
 
 /// Single server with Markovian arrivals and correlated services (MAP/MAP/1), exact.
 ///

@@ -99,7 +99,13 @@ inline Row stationary(Dense jump, const char* function) {
   return chances / chances.sum();
 }
 
-/// Phase probabilities at the first return to the level below, G, by logarithmic reduction.
+/// Where a return is certain, rows sum to 1: takes rounding errors out of them, which a load near 1 would multiply.
+inline void make_certain(Dense& chances) {
+  for (Index i = 0; i < chances.rows(); ++i)
+    if (const double sum = chances.row(i).sum(); std::abs(sum - 1) < 1e-6) chances.row(i) /= sum;
+}
+
+/// Phase probabilities at the first return to the level below, G, by logarithmic reduction; for stable processes.
 inline Dense first_return(const Dense& backward, const Dense& local, const Dense& forward) {
   const auto solver = Dense(-local).partialPivLu();
   Dense up = solver.solve(forward), down = solver.solve(backward);
@@ -112,19 +118,25 @@ inline Dense first_return(const Dense& backward, const Dense& local, const Dense
     const Dense step = reach * down;
     sum += step;
     reach = reach * up;
-    if (step.cwiseAbs().maxCoeff() < 1e-18 || reach.cwiseAbs().maxCoeff() < 1e-18) return sum;
+    if (step.cwiseAbs().maxCoeff() < 1e-18 || reach.cwiseAbs().maxCoeff() < 1e-18) break;
   }
+  make_certain(sum);
   return sum;
 }
 
 /// R of the levels above.
 inline Dense level_ratio(const Dense& backward, const Dense& local, const Dense& forward) {
-  const Dense within = local + forward * first_return(backward, local, forward);
+  Dense within = local + forward * first_return(backward, local, forward);
+  // Rows of it and of what goes down sum to 0: the diagonal without subtraction.
+  for (Index i = 0; i < within.rows(); ++i) {
+    within(i, i) = 0;
+    within(i, i) = -(within.row(i).sum() + backward.row(i).sum());
+  }
   return Dense(-within).transpose().partialPivLu().solve(Dense(forward.transpose())).transpose();
 }
 
 /// Phases in which a fluid that starts to rise comes back to its level, by the alternating-directional doubling
-/// algorithm; both speeds are 1.
+/// algorithm; both speeds are 1, and the level sinks in the mean.
 inline Dense fluid_return(const Dense& rising, const Dense& turn_down, const Dense& turn_up, const Dense& falling) {
   const Index up = rising.rows(), down = falling.rows();
   if (up == 0 || down == 0) return Dense::Zero(up, down);
@@ -155,6 +167,7 @@ inline Dense fluid_return(const Dense& rising, const Dense& turn_down, const Den
     e *= std::sqrt(f_size / e_size);
     f *= std::sqrt(e_size / f_size);
   }
+  make_certain(h);
   return h;
 }
 
