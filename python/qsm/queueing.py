@@ -177,14 +177,13 @@ def network(
     times = _columns(service_times)
     stations, classes = times.shape
     of_station = rates if rates is not None else [()] * stations
+    numbers = (_each(values, classes).tolist() for values in (arrival_rate, population, think_time))
     return Network(
-        tuple(Station("", m, np.asarray(r)) for m, r in zip(_each(servers, stations), of_station, strict=True)),
-        tuple(
-            CustomerClass("", *values)
-            for values in zip(
-                _each(arrival_rate, classes), _each(population, classes), _each(think_time, classes), strict=True
-            )
-        ),
+        [
+            Station("", m, np.asarray(r, float))
+            for m, r in zip(_each(servers, stations).tolist(), of_station, strict=True)
+        ],
+        [CustomerClass("", *values) for values in zip(*numbers, strict=True)],
         times,
         np.ones_like(times) if visits is None else _columns(visits),
     )
