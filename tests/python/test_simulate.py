@@ -98,7 +98,7 @@ def test_littles_law_holds_in_a_replay_to_rounding():
 
 def test_a_law_written_in_python_drives_a_simulation():
     """M/G/1 with service uniform on [0, 2] by Pollaczek and Khinchine: λ E[S²] / (2 (1 - ρ))."""
-    service = qsm.Distribution(Uniform())
+    service = Uniform()
     one = simulate(exponential(0.5), service, customers=20_000, threads=2, seed=3)
     assert_twin(one.mean_wait, 0.5 * (4 / 3) / (2 * 0.5), 0.025)
     same = simulate(exponential(0.5), qsm.uniform(0, 2), customers=20_000, seed=3)
@@ -238,6 +238,13 @@ def test_compare_sets_a_trace_beside_both():
     assert "2 servers" in str(table)
 
 
+def test_compare_makes_times_of_a_traces_tokens():
+    rates = {"prefill_rate": 100, "token_time": 0.5}
+    rows = {row[0]: row for row in compare(trace=TOKENS, customers=1000, replications=2, **rates).rows}
+    assert rows["mean_wait"][4] == replay(TOKENS.arrival_times, TOKENS.service_times(**rates), 1).mean_wait
+    assert rows["mean_wait"][4] != replay(TOKENS.arrival_times, TOKENS.service_times(), 1).mean_wait
+
+
 def test_compare_of_an_unstable_station_has_no_ratios_of_infinities():
     rows = {row[0]: row for row in compare(exponential(2), exponential(1)).rows}
     assert rows["mean_wait"][1] == rows["mean_wait"][2] == math.inf
@@ -274,6 +281,7 @@ def test_intervals_with_a_twin_cover(service):
 # --- refusals --------------------------------------------------------------------------------------------------------
 
 TRACE = qsm.measure.trace([0, 1], [1, 1])
+TOKENS = qsm.measure.trace([0, 1, 3, 4], prompt_tokens=[100, 300, 50, 80], output_tokens=[10, 20, 5, 1])
 
 
 @pytest.mark.parametrize(
@@ -299,7 +307,7 @@ TRACE = qsm.measure.trace([0, 1], [1, 1])
             "simulate: mean of interarrival must be finite and > 0, got inf",
         ),
         (lambda: short().wait_quantile(2), "wait_quantile: probability must be in [0, 1], got 2"),
-        (lambda: short().wait_cdf([0, -1]), "wait_cdf: time must be >= 0, got -1"),
+        (lambda: short().wait_cdf([0, -1]), "StationSimulation.wait_cdf: time[1] must be >= 0, got -1"),
         (lambda: replay([], [], 1), "replay: arrival_times must not be empty"),
         (lambda: replay([0, 1], [1], 1), "replay: service_times must be as many as arrival_times (2), got 1"),
         (lambda: replay([0, 2, 1], [1, 1, 1], 1), "replay: arrival_times[2] must be >= the one before it, 2, got 1"),
@@ -327,7 +335,16 @@ TRACE = qsm.measure.trace([0, 1], [1, 1])
             lambda: compare(service=exponential(2), trace=TRACE),
             "compare: needs both laws, interarrival and service, or a trace",
         ),
-        (lambda: compare("a", "b"), "compare: interarrival must be a Distribution, got 'a'"),
+        (
+            lambda: compare("a", "b"),
+            "compare: interarrival must be a Distribution or an object with mean, variance, cdf and quantile, "
+            "got 'a' (str)",
+        ),
+        (lambda: compare(exponential(1), exponential(2), token_time=1), "compare: token_time needs a trace"),
+        (
+            lambda: compare(trace=TOKENS, prefill_rate=0),
+            "Trace.service_times: prefill_rate must be finite and > 0, got 0",
+        ),
     ],
 )
 def test_refuses_what_is_out_of_range(call, message):

@@ -442,9 +442,13 @@ QSM_INLINE std::vector<Fit> fit_best(std::span<const double> samples, const std:
     const auto* found = std::find_if(std::begin(fitters), std::end(fitters),
                                      [&](const auto& fitter) { return candidate == fitter.first; });
     if (found == std::end(fitters)) {
-      std::string names;
-      for (const auto& [name, fit] : fitters) names += (names.empty() ? "" : ", ") + std::string(name);
-      throw std::invalid_argument("fit_best: candidates must be out of " + names + ", got '" + candidate + "'");
+      std::string message = "fit_best: candidates must be out of";
+      for (const char* separator = " "; const auto& [name, fit] : fitters) {
+        message.append(separator).append(name);
+        separator = ", ";
+      }
+      message.append(", got '").append(candidate).append("'");
+      throw std::invalid_argument(message);
     }
     chosen.push_back(found->second);
   }

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <variant>
@@ -599,6 +598,59 @@ QSM_INLINE ServersForWait servers_for_wait_in_simulation(const Distribution& int
   }
   if (options.progress.report) options.progress.report(1);
   return {high, std::move(found)};
+}
+
+QSM_INLINE std::vector<std::byte> StationSimulation::to_bytes() const {
+  ByteWriter bytes;
+  bytes.string("qsm station 1");
+  for (const double value :
+       {run_->servers, run_->capacity, run_->warmup, run_->confidence, run_->arrival_rate, run_->service_rate})
+    bytes.f64(value);
+  bytes.u8(run_->sojourns);
+  bytes.u8(run_->replayed);
+  bytes.string(run_->method);
+  bytes.varint(run_->records.size());
+  for (const auto& record : run_->records) {
+    for (const double value :
+         {record.arrivals, record.admitted, record.duration, record.delayed, record.wait_sum, record.service_sum})
+      bytes.f64(value);
+    record.waits.write(bytes);
+    record.sojourns.write(bytes);
+    for (const auto* sorted : {&record.sorted_waits, &record.sorted_sojourns}) {
+      bytes.varint(sorted->size());
+      for (const double value : *sorted) bytes.f64(value);
+    }
+  }
+  bytes.checksum();
+  return bytes.take();
+}
+
+QSM_INLINE StationSimulation StationSimulation::from_bytes(std::span<const std::byte> source) {
+  ByteReader bytes(source, "StationSimulation");
+  if (bytes.string() != "qsm station 1") bytes.refuse("\"qsm station 1\"");
+  detail::StationRun run;
+  for (double* value :
+       {&run.servers, &run.capacity, &run.warmup, &run.confidence, &run.arrival_rate, &run.service_rate})
+    *value = bytes.f64();
+  run.sojourns = bytes.u8() != 0;
+  run.replayed = bytes.u8() != 0;
+  run.method = bytes.string();
+  run.records.resize(bytes.count(48));
+  if (run.replayed && run.records.size() != 1) bytes.refuse("one record of a replay");
+  for (auto& record : run.records) {
+    for (double* value :
+         {&record.arrivals, &record.admitted, &record.duration, &record.delayed, &record.wait_sum, &record.service_sum})
+      *value = bytes.f64();
+    record.waits = Histogram::read(bytes);
+    record.sojourns = Histogram::read(bytes);
+    for (auto* sorted : {&record.sorted_waits, &record.sorted_sojourns}) {
+      sorted->resize(bytes.count(8));
+      for (double& value : *sorted) value = bytes.f64();
+    }
+  }
+  bytes.checksum();
+  bytes.end();
+  return detail::StationRun::finish(std::move(run));
 }
 
 }  // namespace qsm::inline v0::queueing
