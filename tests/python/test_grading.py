@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -414,7 +415,9 @@ def test_nbgrader_gives_the_same_marks(tmp_path: Path) -> None:
     assert main(["assign", "52", "--form", "nbgrader", *common]) == 0
 
     def nbgrader(*command: str) -> None:
-        subprocess.run([sys.executable, "-m", "nbgrader", *command], check=True, cwd=tmp_path)
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by name
+        command_line = [sys.executable, "-m", "nbgrader", *command]
+        subprocess.run(command_line, check=True, cwd=tmp_path, env={**os.environ, "PATH": path})
 
     nbgrader("generate_assignment", "ps52")
     released = tmp_path / "release" / "ps52" / "problem_set_52.ipynb"
