@@ -213,6 +213,10 @@ TEST(distributions, heavy_tails_have_infinite_moments) {
   EXPECT_EQ(Distribution(pareto(2, 1)).variance(), infinity);
   EXPECT_EQ(Distribution(pareto(2, 1)).scv(), infinity);
   EXPECT_EQ(Distribution(pareto(3, 1)).skewness(), infinity);
+  EXPECT_EQ(Distribution(pareto(2.5, 1)).skewness(), infinity);  // between the poles of the formulas
+  EXPECT_EQ(Distribution(pareto(1.5, 1)).variance(), infinity);
+  EXPECT_EQ(Distribution(pareto(0.5, 1)).mean(), infinity);
+  EXPECT_EQ(Distribution(pareto(2.5, 1)).moment(3), infinity);
   EXPECT_EQ(Distribution(mixture({0.5, 0.5}, {exponential(1), pareto(1.5, 1)})).scv(), infinity);
   EXPECT_EQ(Distribution(truncated(pareto(0.5, 1), 2, infinity)).mean(), infinity);
 }
