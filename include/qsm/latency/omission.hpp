@@ -20,7 +20,6 @@ namespace qsm::inline v0::latency {
 /// @param expected_interval  i, between requests as planned [s], finite and > 0
 /// @returns                  recorded latencies, then the added ones [s]
 /// @source                   Tene 2012-2024, HdrHistogram, recordValueWithExpectedInterval
-/// @golden                   latency/coordinated_omission.csv
 std::vector<double> correct_coordinated_omission(std::span<const double> samples, double expected_interval);
 
 /// One stalled server, measured three ways: made by simulate_coordinated_omission().

@@ -63,7 +63,6 @@ class Retry {
 /// @param multiplier    what each later pause is longer by [1], finite and > 0
 /// @returns             the law
 /// @source              definition
-/// @golden              latency/retry.csv
 Distribution retry(const Distribution& distribution, double timeout, double attempts, double backoff = 0,
                    double multiplier = 1);
 

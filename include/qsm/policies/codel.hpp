@@ -15,12 +15,13 @@ namespace qsm::inline v0::policies {
 ///       if (!codel.drop(now, now - job->arrival, queue.size())) return job;
 ///     }
 ///
-/// @param target    acceptable standing delay [s], finite and > 0
-/// @param interval  time that a worst-case round trip takes [s], finite and > 0
 /// @source          K. Nichols and V. Jacobson 2018, RFC 8289
 class CoDel {
  public:
   /// Nothing seen yet.
+  ///
+  /// @param target    acceptable standing delay [s], finite and > 0
+  /// @param interval  time that a worst-case round trip takes [s], finite and > 0
   explicit CoDel(double target = 0.005, double interval = 0.1) : target_(target), interval_(interval) {
     Check check("CoDel");
     check.positive("target", target);

@@ -36,15 +36,16 @@ concept ConcurrencyLimit = std::copyable<Type> && requires(Type learns, const Ty
 /// Additive increase, multiplicative decrease: one more while all is well and the limit is used, less after a drop or a
 /// timeout.
 ///
-/// @param initial  limit at the start [1], from `least` to `most`
-/// @param backoff  factor of the decrease [1], in (0, 1)
-/// @param timeout  latency that counts as a drop [s], > 0, may be infinite
-/// @param least    least limit [1], finite and >= 1
-/// @param most     greatest limit [1], finite and >= least
 /// @source         D. Chiu and R. Jain 1989, Analysis of the increase and decrease algorithms for congestion avoidance
 class AimdLimit {
  public:
   /// The limit is `initial`.
+  ///
+  /// @param initial  limit at the start [1], from `least` to `most`
+  /// @param backoff  factor of the decrease [1], in (0, 1)
+  /// @param timeout  latency that counts as a drop [s], > 0, may be infinite
+  /// @param least    least limit [1], finite and >= 1
+  /// @param most     greatest limit [1], finite and >= least
   explicit AimdLimit(double initial = 20, double backoff = 0.9, double timeout = 5, double least = 1,
                      double most = 1000);
 
@@ -63,15 +64,16 @@ class AimdLimit {
 /// Nothing grows while less than half of the limit is in flight. After `probe` x limit requests the least latency is
 /// measured anew, since it may have changed.
 ///
-/// @param initial    limit at the start [1], from 1 to `most`
-/// @param most       greatest limit [1], finite and >= 1
-/// @param smoothing  share of each new estimate [1], in (0, 1]
-/// @param backoff    factor of a decrease [1], in (0, 1]; 1 takes g away instead
-/// @param probe      requests between new measures of the least latency, as a multiple of the limit [1], > 0
 /// @source           L. Brakmo and L. Peterson 1995, TCP Vegas; concurrency-limits 0.5, VegasLimit
 class VegasLimit {
  public:
   /// The limit is `initial`.
+  ///
+  /// @param initial    limit at the start [1], from 1 to `most`
+  /// @param most       greatest limit [1], finite and >= 1
+  /// @param smoothing  share of each new estimate [1], in (0, 1]
+  /// @param backoff    factor of a decrease [1], in (0, 1]; 1 takes g away instead
+  /// @param probe      requests between new measures of the least latency, as a multiple of the limit [1], > 0
   explicit VegasLimit(double initial = 20, double most = 1000, double smoothing = 1, double backoff = 1,
                       double probe = 30);
 
@@ -92,16 +94,17 @@ class VegasLimit {
 /// Under a steady overload the long-term latency follows the present one, so that the limit rises again: a known
 /// weakness, which the tests pin.
 ///
-/// @param initial    limit at the start [1], from `least` to `most`
-/// @param least      least limit [1], finite and >= 1
-/// @param most       greatest limit [1], finite and >= least
-/// @param queue      what may queue [1], finite and > 0
-/// @param smoothing  share of each new estimate [1], in (0, 1]
-/// @param window     requests over which the long-term latency is averaged [1], finite and >= 1
 /// @source           concurrency-limits 0.5, Gradient2Limit
 class GradientLimit {
  public:
   /// The limit is `initial`.
+  ///
+  /// @param initial    limit at the start [1], from `least` to `most`
+  /// @param least      least limit [1], finite and >= 1
+  /// @param most       greatest limit [1], finite and >= least
+  /// @param queue      what may queue [1], finite and > 0
+  /// @param smoothing  share of each new estimate [1], in (0, 1]
+  /// @param window     requests over which the long-term latency is averaged [1], finite and >= 1
   explicit GradientLimit(double initial = 20, double least = 20, double most = 200, double queue = 4,
                          double smoothing = 0.2, double window = 600);
 
@@ -120,12 +123,13 @@ class GradientLimit {
 /// Slots that tenants share: each is sure of its guarantee at any time, and may borrow what is neither used nor
 /// guaranteed to others.
 ///
-/// @param total       slots in all [1], an integer >= 1
-/// @param guarantees  slots kept for each tenant [1], integers >= 0 with a sum of at most `total`
 /// @source            property: used <= total, and a tenant below its guarantee is never refused
 class SlotQuota {
  public:
   /// Nothing is used.
+  ///
+  /// @param total       slots in all [1], an integer >= 1
+  /// @param guarantees  slots kept for each tenant [1], integers >= 0 with a sum of at most `total`
   SlotQuota(double total, std::span<const double> guarantees);
 
   /// Takes a slot for a tenant, if it may have one.

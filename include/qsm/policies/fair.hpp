@@ -37,12 +37,13 @@ std::vector<double> checked_weights(const char* fair, std::span<const double> we
 ///
 /// A job leaves at most one largest job later than under GPS. Follows the virtual time of GPS exactly, in O(log n).
 ///
-/// @param weights  share φ of each flow [1], each finite and > 0
-/// @param rate     work that the server does [size/s], finite and > 0
 /// @source         A. Parekh and R. Gallager 1993, A generalized processor sharing approach to flow control
 class WeightedFairQueueing {
  public:
   /// Nothing waits.
+  ///
+  /// @param weights  share φ of each flow [1], each finite and > 0
+  /// @param rate     work that the server does [size/s], finite and > 0
   WeightedFairQueueing(std::span<const double> weights, double rate);
 
   /// Lets a job wait from `now` [s]; its flow must have a weight.
@@ -70,11 +71,12 @@ class WeightedFairQueueing {
 ///
 /// Cheaper, and no rate is needed; a job may have to wait for one job of every other flow more than under WFQ.
 ///
-/// @param weights  share φ of each flow [1], each finite and > 0
 /// @source         S. J. Golestani 1994, A self-clocked fair queueing scheme for broadband applications
 class SelfClockedFairQueueing {
  public:
   /// Nothing waits.
+  ///
+  /// @param weights  share φ of each flow [1], each finite and > 0
   explicit SelfClockedFairQueueing(std::span<const double> weights);
 
   /// Lets a job wait from `now` [s]; its flow must have a weight.
@@ -96,11 +98,12 @@ class SelfClockedFairQueueing {
 /// No flow runs ahead of its share, so that jobs of a heavy flow are spread instead of sent in a burst. Virtual time
 /// moves on by the size of each job as it is taken.
 ///
-/// @param weights  share φ of each flow [1], each finite and > 0
 /// @source         J. Bennett and H. Zhang 1997, Hierarchical packet fair queueing algorithms
 class WorstCaseFairQueueing {
  public:
   /// Nothing waits.
+  ///
+  /// @param weights  share φ of each flow [1], each finite and > 0
   explicit WorstCaseFairQueueing(std::span<const double> weights);
 
   /// Lets a job wait from `now` [s]; its flow must have a weight.
@@ -123,12 +126,13 @@ class WorstCaseFairQueueing {
 
 /// Deficit round robin: flows in turn, each with credit for its quantum of work; O(1) where quanta reach the largest job.
 ///
-/// @param weights  share φ of each flow [1], each finite and > 0
-/// @param quantum  work that a visit allows a flow of weight 1 [size], finite and > 0
 /// @source         M. Shreedhar and G. Varghese 1996, Efficient fair queuing using deficit round-robin
 class DeficitRoundRobin {
  public:
   /// Nothing waits.
+  ///
+  /// @param weights  share φ of each flow [1], each finite and > 0
+  /// @param quantum  work that a visit allows a flow of weight 1 [size], finite and > 0
   DeficitRoundRobin(std::span<const double> weights, double quantum);
 
   /// Lets a job wait from `now` [s]; its flow must have a weight.

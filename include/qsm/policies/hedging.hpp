@@ -13,13 +13,14 @@ namespace qsm::inline v0::policies {
 /// Sends a second copy after a delay that only the slowest requests reach: a quantile of the last latencies. A budget
 /// keeps the copies a small share of the requests even when everything has become slow.
 ///
-/// @param probability  quantile at which to hedge [1], in (0, 1)
-/// @param budget       copies for each request, in the long run [1], in (0, 1]
-/// @param window       last latencies that are looked at [1], an integer in [10, 2^20]
 /// @source             J. Dean and L. Barroso 2013, The tail at scale
 class Hedge {
  public:
   /// No latency seen yet.
+  ///
+  /// @param probability  quantile at which to hedge [1], in (0, 1)
+  /// @param budget       copies for each request, in the long run [1], in (0, 1]
+  /// @param window       last latencies that are looked at [1], an integer in [10, 2^20]
   explicit Hedge(double probability = 0.95, double budget = 0.05, double window = 1000);
 
   /// How long to wait for a request before its copy is sent [s]; infinite until ten latencies are known.

@@ -55,12 +55,13 @@ class Latest {
 /// Held as the instant at which the bucket is full again, so that no rounding adds up. In any interval of length t it
 /// admits at most burst + rate t.
 ///
-/// @param rate   r, tokens that come in [1/s], finite and > 0
-/// @param burst  b, tokens that the full bucket holds [1], finite and > 0
 /// @source       J. Turner 1986, New directions in communications
 class TokenBucket {
  public:
   /// A full bucket.
+  ///
+  /// @param rate   r, tokens that come in [1/s], finite and > 0
+  /// @param burst  b, tokens that the full bucket holds [1], finite and > 0
   TokenBucket(double rate, double burst) : rate_(rate), burst_(burst) {
     Check check("TokenBucket");
     check.positive("rate", rate);
@@ -101,12 +102,13 @@ class TokenBucket {
 ///
 /// The virtual scheduling algorithm: a token bucket of rate 1/T and burst 1 + τ/T, in the words of traffic contracts.
 ///
-/// @param interval   T, emission interval [s], finite and > 0
-/// @param tolerance  τ, delay variation tolerance [s], finite and >= 0
 /// @source           ITU-T I.371, annex A
 class Gcra {
  public:
   /// No cell seen yet.
+  ///
+  /// @param interval   T, emission interval [s], finite and > 0
+  /// @param tolerance  τ, delay variation tolerance [s], finite and >= 0
   Gcra(double interval, double tolerance) : interval_(interval), tolerance_(tolerance) {
     Check check("Gcra");
     check.positive("interval", interval);
@@ -141,12 +143,13 @@ class Gcra {
 ///
 /// As a meter it admits what a token bucket of the same size admits; beside that it says when the request leaves.
 ///
-/// @param rate      r, rate of the leak [1/s], finite and > 0
-/// @param capacity  b, what the bucket holds [1], finite and > 0
 /// @source          J. Turner 1986, New directions in communications
 class LeakyBucket {
  public:
   /// An empty bucket.
+  ///
+  /// @param rate      r, rate of the leak [1/s], finite and > 0
+  /// @param capacity  b, what the bucket holds [1], finite and > 0
   LeakyBucket(double rate, double capacity) : bucket_(rate, capacity) {}
 
   /// Puts `cost` [1], > 0, into the bucket at `now` [s] if there is room.
@@ -168,12 +171,13 @@ class LeakyBucket {
 
 /// At most `limit` in each window [k w, (k + 1) w): cheap, but twice the limit can pass around a boundary.
 ///
-/// @param limit   most that a window admits [1], finite and > 0
-/// @param window  w, length of a window [s], finite and > 0
 /// @source        property: at most 2 limit in any interval of length w
 class FixedWindow {
  public:
   /// No request seen yet.
+  ///
+  /// @param limit   most that a window admits [1], finite and > 0
+  /// @param window  w, length of a window [s], finite and > 0
   FixedWindow(double limit, double window);
 
   /// Admits `cost` [1], > 0, at `now` [s] if the window has room.
@@ -188,12 +192,13 @@ class FixedWindow {
 
 /// At most `limit` in every interval of length `window`: exact, remembers each admitted request.
 ///
-/// @param limit   most that an interval admits [1], finite and > 0
-/// @param window  w, length of the interval [s], finite and > 0
 /// @source        property: at most the limit in any interval (t - w, t]
 class SlidingWindowLog {
  public:
   /// No request seen yet.
+  ///
+  /// @param limit   most that an interval admits [1], finite and > 0
+  /// @param window  w, length of the interval [s], finite and > 0
   SlidingWindowLog(double limit, double window);
 
   /// Admits `cost` [1], > 0, at `now` [s] if the last w seconds leave room.
@@ -218,12 +223,13 @@ class SlidingWindowLog {
 ///
 /// Exact where requests of a window come evenly; otherwise up to twice the limit in an interval of length w.
 ///
-/// @param limit   most that an interval admits [1], finite and > 0
-/// @param window  w, length of the interval [s], finite and > 0
 /// @source        property: used <= limit with used = current + previous (1 - elapsed / w)
 class SlidingWindowCounter {
  public:
   /// No request seen yet.
+  ///
+  /// @param limit   most that an interval admits [1], finite and > 0
+  /// @param window  w, length of the interval [s], finite and > 0
   SlidingWindowCounter(double limit, double window);
 
   /// Admits `cost` [1], > 0, at `now` [s] if the estimate leaves room.

@@ -20,14 +20,15 @@ enum class Jitter {
 
 /// Exponential backoff: base x factor^k before retry k = 0, 1, ..., at most `longest`, then scattered.
 ///
-/// @param base     pause before the first retry [s], finite and > 0
-/// @param longest  longest pause [s], finite and >= base
-/// @param factor   growth from one retry to the next [1], finite and >= 1
-/// @param jitter   none, full or equal
 /// @source         M. Brooker 2015, Exponential backoff and jitter
 class Backoff {
  public:
   /// These pauses.
+  ///
+  /// @param base     pause before the first retry [s], finite and > 0
+  /// @param longest  longest pause [s], finite and >= base
+  /// @param factor   growth from one retry to the next [1], finite and >= 1
+  /// @param jitter   none, full or equal
   explicit Backoff(double base = 0.1, double longest = 10, double factor = 2, Jitter jitter = Jitter::full)
       : base_(base), longest_(longest), factor_(factor), jitter_(jitter) {
     Check check("Backoff");
@@ -58,13 +59,14 @@ class Backoff {
 /// In the long run retries <= ratio x requests + reserve_rate x time, so that the load on a failing service grows by no
 /// more than the factor 1 + ratio.
 ///
-/// @param ratio         retries for each request [1], finite and >= 0
-/// @param reserve_rate  retries that are free [1/s], finite and >= 0
-/// @param horizon       how long unused tokens are kept [s], finite and > 0
 /// @source              B. Beyer and others 2016, Site Reliability Engineering, chapter 21
 class RetryBudget {
  public:
   /// A budget without tokens but for the reserve of one horizon.
+  ///
+  /// @param ratio         retries for each request [1], finite and >= 0
+  /// @param reserve_rate  retries that are free [1/s], finite and >= 0
+  /// @param horizon       how long unused tokens are kept [s], finite and > 0
   explicit RetryBudget(double ratio = 0.1, double reserve_rate = 1, double horizon = 10)
       : ratio_(ratio), reserve_rate_(reserve_rate), horizon_(horizon), reserve_(reserve_rate * horizon) {
     Check check("RetryBudget");
@@ -112,12 +114,13 @@ class RetryBudget {
 /// Stops retries of a client while most of its calls fail: starts with all tokens, a failure takes one, a success gives
 /// `ratio` back, and retries are allowed while more than half are left.
 ///
-/// @param tokens  greatest number of tokens [1], finite and > 0
-/// @param ratio   tokens for a success [1], finite and > 0
 /// @source        gRPC proposal A6, client retries, throttling
 class RetryThrottle {
  public:
   /// All tokens are there.
+  ///
+  /// @param tokens  greatest number of tokens [1], finite and > 0
+  /// @param ratio   tokens for a success [1], finite and > 0
   explicit RetryThrottle(double tokens = 10, double ratio = 0.1) : most_(tokens), ratio_(ratio), tokens_(tokens) {
     Check check("RetryThrottle");
     check.positive("tokens", tokens);

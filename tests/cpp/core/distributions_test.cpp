@@ -85,7 +85,7 @@ TEST(distributions_property, ends_of_the_support) {
     EXPECT_EQ(law.survival(infinity), 0) << law.describe();
     EXPECT_EQ(law.cdf(-infinity), 0) << law.describe();
     EXPECT_EQ(law.survival(-infinity), 1) << law.describe();
-    EXPECT_FALSE(std::signbit(law.low())) << law.describe();
+    EXPECT_TRUE(law.low() != 0 || !std::signbit(law.low())) << law.describe();
   }
 }
 

@@ -124,8 +124,16 @@ class EventHeap {
     const std::size_t either = std::size_t{0} - keys[right].before(keys[left]);  // a mask: compilers would branch
     return first + (left ^ ((left ^ right) & either));
   }
+  void fetch([[maybe_unused]] std::size_t first) const {
+#ifdef __GNUC__
+    if (first + 16 > slots_.size()) return;
+    for (std::size_t line = 0; line < 16; line += 4) __builtin_prefetch(&keys_[first + line]);
+    __builtin_prefetch(&slots_[first]);
+#endif
+  }
   void sink(std::size_t place, EventKey sinking, std::uint32_t slot) {
     while (children(place) < end()) {
+      if (count_ > 4096) fetch(children(children(place)));  // what the next level compares, where caches are small
       const std::size_t child = earliest_child(place);
       if (sinking.before(key(child))) break;
       put(place, key(child), slots_[child]);
