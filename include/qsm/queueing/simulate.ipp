@@ -205,7 +205,7 @@ inline std::size_t add_customers(StationRecord& record, std::span<double> betwee
 class ExponentialTimes {
  public:
   ExponentialTimes(const Distribution& law, Stream stream)
-      : law_(law), stream_(std::move(stream)), same_(law.as<Exponential>() != nullptr) {}
+      : law_(law), stream_(stream), same_(law.as<Exponential>() != nullptr) {}
 
   void fill(std::uint64_t first, std::span<const double> times, std::span<double> out) const {
     if (same_) {
