@@ -1054,7 +1054,7 @@ def mmck(arrival_rate: ArrayLike, service_rate: ArrayLike, servers: ArrayLike, c
 class Station(Record):
     """A place where customers are served: one queue before its servers.
     """
-    def __new__(cls, name: str, servers: float = ..., rates: NDArray[np.float64]) -> Self: ...
+    def __new__(cls, name: str = ..., servers: float = ..., rates: NDArray[np.float64] = ...) -> Self: ...
     @property
     def name(self) -> str:
         """What it is called in tables and errors; may be empty.
@@ -1071,7 +1071,7 @@ class Station(Record):
 class CustomerClass(Record):
     """Customers of one kind: open (they come at a rate and leave) or closed (a fixed number goes round).
     """
-    def __new__(cls, name: str, arrival_rate: float = ..., population: int = ..., think_time: float = ...) -> Self: ...
+    def __new__(cls, name: str = ..., arrival_rate: float = ..., population: int = ..., think_time: float = ...) -> Self: ...
     @property
     def name(self) -> str:
         """What it is called in tables and errors; may be empty.
@@ -1092,7 +1092,7 @@ class CustomerClass(Record):
 class Network(Record):
     """A network of queues: stations, classes, and how often each class visits each station and how long it is served there.
     """
-    def __new__(cls, stations: list[Station], classes: list[CustomerClass], service_times: NDArray[np.float64], visits: NDArray[np.float64]) -> Self: ...
+    def __new__(cls, stations: list[Station], classes: list[CustomerClass], service_times: NDArray[np.float64], visits: NDArray[np.float64] = ...) -> Self: ...
     @property
     def stations(self) -> list[Station]:
         """The places.
@@ -1113,7 +1113,7 @@ class Network(Record):
 class NetworkSolution(Record):
     """What holds in the steady state of a network. Matrices have one row per station and one column per class.
     """
-    def __new__(cls, stable: bool = ..., throughput: NDArray[np.float64], response_time: NDArray[np.float64], mean_number: NDArray[np.float64], station_throughput: NDArray[np.float64], station_utilization: NDArray[np.float64], station_number: NDArray[np.float64], station_residence_time: NDArray[np.float64], station_sojourn_time: NDArray[np.float64], log_normalization: float = ..., iterations: float = ...) -> Self: ...
+    def __new__(cls, stable: bool = ..., throughput: NDArray[np.float64] = ..., response_time: NDArray[np.float64] = ..., mean_number: NDArray[np.float64] = ..., station_throughput: NDArray[np.float64] = ..., station_utilization: NDArray[np.float64] = ..., station_number: NDArray[np.float64] = ..., station_residence_time: NDArray[np.float64] = ..., station_sojourn_time: NDArray[np.float64] = ..., log_normalization: float = ..., iterations: float = ...) -> Self: ...
     @property
     def stable(self) -> bool:
         """Whether every station can serve what comes from outside; if not, times and numbers there are infinite.
@@ -1585,7 +1585,7 @@ def hyper_erlang(stages: ArrayLike, probabilities: ArrayLike, rates: ArrayLike) 
 class HyperErlangFit(Record):
     """A fitted mixture of Erlang laws.
     """
-    def __new__(cls, stages: NDArray[np.float64], probabilities: NDArray[np.float64], rates: NDArray[np.float64], log_likelihood: float = ..., iterations: int = ...) -> Self: ...
+    def __new__(cls, stages: NDArray[np.float64] = ..., probabilities: NDArray[np.float64] = ..., rates: NDArray[np.float64] = ..., log_likelihood: float = ..., iterations: int = ...) -> Self: ...
     @property
     def stages(self) -> NDArray[np.float64]:
         """Phases of each Erlang law [1].
@@ -2114,7 +2114,7 @@ def transient_distribution(arrival_rate: float, service_rate: float, servers: fl
 class TimeVaryingQueue(Record):
     """A queue over time: what holds at the end of each interval.
     """
-    def __new__(cls, times: NDArray[np.float64], mean_number: NDArray[np.float64], mean_queue_length: NDArray[np.float64], probability_wait: NDArray[np.float64]) -> Self: ...
+    def __new__(cls, times: NDArray[np.float64] = ..., mean_number: NDArray[np.float64] = ..., mean_queue_length: NDArray[np.float64] = ..., probability_wait: NDArray[np.float64] = ...) -> Self: ...
     @property
     def times(self) -> NDArray[np.float64]:
         """Ends of the intervals [s].
