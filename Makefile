@@ -10,7 +10,6 @@ ARGS ?=
 run: .venv/installed  ## Set up, build, and answer the question of episode 52 on a real trace
 	@$(VENV)/python -m qsm run episode-52 --output reports $(ARGS)
 
-test: export QSM_SETUP := test
 test: setup-test .venv/installed  ## Set up, build and run the whole suite
 	@scripts/test.sh
 
@@ -23,8 +22,8 @@ bench: setup-test .venv/installed  ## Benchmarks beside the peers; results into 
 docs: setup-test .venv/installed  ## The documentation, in docs/_build/html
 	@$(VENV)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html && echo "docs/_build/html/index.html"
 
-test-slow: setup-test .venv/installed  ## Static analysis, sanitizers, fuzzing, coverage of intervals, peers
-	@scripts/test-slow.sh
+test-slow: setup-slow .venv/installed  ## Static analysis, clang, sanitizers, fuzzing, slow Python tests; ARGS="tidy fuzz" for parts
+	@scripts/test-slow.sh $(ARGS)
 
 test-gpu: setup-test .venv/installed  ## CUDA kernels against their CPU twins, where there is a GPU
 	@scripts/test-gpu.sh
@@ -35,11 +34,13 @@ check:  ## Formatters and fast linters
 format:  ## Let the formatters write
 	@clang-format-16 -i $$(git ls-files '*.hpp' '*.ipp' '*.cpp') && $(VENV)/python -m ruff format -q . && $(VENV)/python -m ruff check -q --fix .
 
-.PHONY: setup-run setup-test
+.PHONY: setup-run setup-test setup-slow
 setup-run:
 	@scripts/setup.sh run
 setup-test:
 	@scripts/setup.sh test
+setup-slow:
+	@scripts/setup.sh slow
 
 # The package, built in the one build tree that the tests use too.
 .venv/installed: $(SOURCES) | setup-run

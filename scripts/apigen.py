@@ -37,7 +37,7 @@ class Parameter:
 
 @dataclass
 class Entity:
-    kind: str  # function, model, member, plain
+    kind: str  # function, model, member, field, constructor, plain
     name: str
     where: str
     summary: str
@@ -50,7 +50,12 @@ class Entity:
     cpp: str = ""
     factory: str = ""  # of a model
     members: list[Entity] = field(default_factory=list)
+    takes: list[Parameter] = field(default_factory=list)  # what the declaration takes, with or without a text
+    overload: int = 1
 
+
+LAWS: set[str] = set()  # the families of distributions, which Python sees as Distribution
+OPTIONS: dict[str, Entity] = {}  # structs whose fields are keyword arguments in Python, by name
 
 TAG = re.compile(r"@(param|returns|throws|source|golden)\b\s*(.*)")
 UNIT_AND_RANGE = re.compile(r"\[[^\]]+\][,;]?\s+\S")
@@ -60,7 +65,9 @@ CALL = re.compile(
     r"^(?P<type>[\w:<>,&* ]+?)\s*\b(?P<name>\w+)\((?P<arguments>.*)\)\s*(?P<const>const)?\s*(noexcept)?$", re.DOTALL
 )
 NUMBER_TYPES = {"double": "float", "bool": "bool"}
-QUALIFIERS = re.compile(r"\b(inline|constexpr|static|explicit|friend|\[\[nodiscard\]\])\s+")
+QUALIFIERS = re.compile(r"(\b(inline|constexpr|static|explicit|friend)|\[\[nodiscard\]\])\s+")
+FIELD = re.compile(r"^(?P<type>[\w:<>,* ]+?)\s+(?P<name>\w+)\s*(?:=\s*(?P<default>.*))?$", re.DOTALL)
+WHOLE = re.compile(r"\[1\],? (an )?integer\b")  # a double that is an integer
 
 
 def split_arguments(text: str) -> list[str]:
@@ -120,19 +127,36 @@ def declaration_after(lines: list[str], start: int) -> str:
     return text
 
 
-def match_parameters(entity: Entity, arguments: str) -> None:
-    declared: dict[str, tuple[str, str | None]] = {}
+def declared(arguments: str) -> list[Parameter]:
+    """Names, types and defaults of a declaration's arguments."""
+    out = []
     for argument in split_arguments(arguments):
         left, _, default = argument.partition("=")
         kind, _, name = left.strip().rpartition(" ")
         while name[:1] in "&*":
             kind, name = kind + name[0], name[1:]
-        declared[name] = (kind.replace("const ", ""), default.strip() or None)
-    documented = [p.name for p in entity.parameters]
-    if list(declared) != documented:
-        raise TextError(f"{entity.where}: {entity.name} declares {list(declared)} but documents {documented}")
-    for p in entity.parameters:
-        p.type, p.default = declared[p.name]
+        kind = " ".join(re.sub(r"^const ", "", kind).split())
+        out.append(Parameter(name, "", kind, " ".join(default.split()) or None))
+    return out
+
+
+def in_parentheses(code: str) -> str:
+    """What stands in the first pair of parentheses."""
+    start, depth = code.index("(") + 1, 1
+    for end in range(start, len(code)):
+        depth += (code[end] == "(") - (code[end] == ")")
+        if depth == 0:
+            return code[start:end]
+    return code[start:]
+
+
+def match_parameters(entity: Entity, arguments: str) -> None:
+    found = declared(arguments)
+    names, documented = [p.name for p in found], [p.name for p in entity.parameters]
+    if names != documented:
+        raise TextError(f"{entity.where}: {entity.name} declares {names} but documents {documented}")
+    for p, by in zip(entity.parameters, found, strict=True):
+        p.type, p.default = by.type, by.default
 
 
 def check_text(entity: Entity) -> None:
@@ -192,7 +216,9 @@ def parse_header(path: Path) -> list[Entity]:
         if struct:
             entity.name = struct.group(1)
             entities.append(entity)
-            owner = entity if "{" in code else None
+            if indented:  # its members are not listed
+                continue
+            owner = entity if "{" in code and not code.startswith("template") else None
             if parameters:
                 entity.kind = "model"
                 check_text(entity)
@@ -205,8 +231,22 @@ def parse_header(path: Path) -> list[Entity]:
             entity.name = name.group(1) if name else code
             if not indented:
                 entities.append(entity)
+            elif owner is not None:
+                stored = FIELD.match(code)
+                if re.match(rf"{owner.name}\(", code):
+                    entity.kind, entity.name, entity.takes = (
+                        "constructor",
+                        "constructor",
+                        declared(in_parentheses(code)),
+                    )
+                elif owner.kind == "plain" and stored and not code.startswith(("template", "using", "enum")):
+                    entity.kind, entity.name, entity.type = "field", stored["name"], stored["type"]
+                else:
+                    continue
+                owner.members.append(entity)
             continue
         entity.name, entity.type = call["name"], call["type"].strip()
+        entity.takes = declared(call["arguments"])
         if indented and owner is not None:
             entity.kind = "member" if owner.kind == "model" else "plain"
             match_parameters(entity, call["arguments"]) if parameters or entity.kind == "member" else None
@@ -225,15 +265,27 @@ def parse_header(path: Path) -> list[Entity]:
             entity.kind = "function"
             check_text(entity)
         entities.append(entity)
+    for group in (entities, *(entity.members for entity in entities)):
+        seen: dict[str, int] = {}
+        for entity in group:
+            entity.overload = seen[entity.name] = seen.get(entity.name, 0) + 1
     for entity in entities:
         if entity.kind == "model" and not entity.factory:
             raise TextError(f"{entity.where}: model {entity.name} has no factory function below it")
     return entities
 
 
+def bare(kind: str) -> str:
+    """A C++ type without const, reference and namespace, but with what stands in its brackets."""
+    return re.sub(r"^(const )?((qsm|std)::)?", "", kind.strip()).removesuffix("&").strip()
+
+
 def parse_room(room: str) -> list[Entity]:
     headers = sorted(p for p in (INCLUDE / room).rglob("*.hpp") if "detail" not in p.parts)
-    return [entity for header in headers for entity in parse_header(header)]
+    entities = [entity for header in headers for entity in parse_header(header)]
+    OPTIONS.update({e.name: e for e in entities if e.name.endswith("Options") and e.members})
+    LAWS.update(e.name for e in entities if "/distributions/" in e.where and not e.type)
+    return entities
 
 
 def rooms() -> list[str]:
@@ -243,13 +295,23 @@ def rooms() -> list[str]:
 # --- Python docstrings ------------------------------------------------------------------------------------------------
 
 
+def documented(entity: Entity) -> list[Parameter]:
+    """The parameters as Python has them: the fields of options one by one."""
+    out = []
+    for p in entity.parameters:
+        options = OPTIONS.get(bare(p.type).split("::")[-1])
+        fields = [Parameter(m.name, m.summary) for m in options.members if m.kind == "field"] if options else [p]
+        out += fields
+    return out
+
+
 def docstring(entity: Entity) -> str:
     parts = [entity.summary]
     if entity.body:
         parts.append(entity.body)
     if entity.parameters:
         lines = ["Parameters", "----------"]
-        for p in entity.parameters:
+        for p in documented(entity):
             lines += [p.name, f"    {p.text}"]
         parts.append("\n".join(lines))
     if entity.returns:
@@ -280,32 +342,85 @@ def arguments_cpp(parameters: list[Parameter]) -> str:
     return f"arguments<{len(parameters)}>{{{{{items}}}}}"
 
 
+def bound(room: str, *macros: str) -> list[str]:
+    """First arguments of macros in the room's binding file."""
+    binding = ROOT / "python" / "bindings" / f"{room}.cpp"
+    names = "|".join(macros)
+    return re.findall(rf"\bQSM_(?:{names})\((\w+)", binding.read_text()) if binding.exists() else []
+
+
+def is_whole(entity: Entity) -> bool:
+    """Whether a double result or field is an integer, as its text says."""
+    return entity.type == "double" and bool(WHOLE.search(entity.returns or entity.summary))
+
+
+def takes_cpp(parameters: list[Parameter]) -> str:
+    """Names and defaults for the plain form; a default is an expression of the argument's own type."""
+    items = [
+        f'Parameter{{"{p.name}", '
+        + (f"[]<class T>() -> T {{ using namespace room; return {p.default}; }}" if p.default else "required")
+        + "}"
+        for p in parameters
+    ]
+    return f"static constexpr auto takes = std::make_tuple({', '.join(items)});"
+
+
+def text_cpp(struct: str, entity: Entity, name: str, by: str, parameters: list[Parameter]) -> str:
+    head = f'static constexpr const char* name = "{name}";\n{by}  static constexpr const char* doc = {quote(docstring(entity))};'
+    whole = f"static constexpr bool whole = {str(is_whole(entity)).lower()};"
+    return f"{by}struct {struct} {{\n{by}  {head}\n{by}  {whole}\n{by}  {takes_cpp(parameters)}\n{by}}};"
+
+
+def again(entity: Entity) -> str:
+    """Overloads after the first are told by a number."""
+    return entity.name if entity.overload == 1 else f"{entity.name}_{entity.overload}"
+
+
+def fields_cpp(room: str, entity: Entity) -> str:
+    """A struct with named fields: a record, or options."""
+    fields = [m for m in entity.members if m.kind == "field"]
+    kind = f"qsm::{room}::{entity.name}"
+    names = ", ".join(f'"{m.name}"' for m in fields)
+    whole = ", ".join(str(is_whole(m)).lower() for m in fields)
+    members = ", ".join(f"&{kind}::{m.name}" for m in fields)
+    docs = ", ".join(quote(m.summary) for m in fields)
+    array = f"std::array<const char*, {len(fields)}>"
+    return (
+        f"template <>\nstruct Fields<{kind}> {{\n"
+        f'  static constexpr const char* name = "{entity.name}";\n  static constexpr const char* doc = {quote(docstring(entity))};\n'
+        f"  static constexpr bool options = {str(entity.name.endswith('Options')).lower()};\n"
+        f"  static constexpr {array} names = {{{names}}};\n  static constexpr {array} docs = {{{docs}}};\n"
+        f"  static constexpr std::array<bool, {len(fields)}> whole = {{{whole}}};\n"
+        f"  static constexpr auto members = std::make_tuple({members});\n}};"
+    )
+
+
 def room_cpp(room: str) -> str:
+    entities = parse_room(room)
     out = [
         "// Made by scripts/apigen.py from the headers; change those instead.",
         "#pragma once",
         f"#include <qsm/{room}.hpp>",
         "",
-        '#include "broadcast.hpp"',
+        '#include "plain.hpp"',
+        "",
+        "namespace qsm_python {",
+        "",
     ]
-    out += ["", f"namespace qsm_python::text::{room} {{", "", f"namespace room = qsm::{room};", ""]
-    for e in parse_room(room):
+    records = bound(room, "RECORD")
+    out += [fields_cpp(room, e) for e in entities if e.name.endswith("Options") or e.name in records]
+    out += ["", f"namespace text::{room} {{", "", f"namespace room = qsm::{room};", ""]
+    for e in entities:
         doc = quote(docstring(e))
-        if e.kind == "function" and broadcasts(e):
-            out.append(
-                f'struct {e.name} {{\n  static constexpr auto name = "{e.name}";\n  static constexpr auto doc = {doc};\n'
-                f"  static constexpr auto takes = {arguments_cpp(e.parameters)};\n"
-                f"  static constexpr auto call = &room::{e.name};\n}};"
-            )
-        elif e.kind == "function":
-            names = ", ".join(
-                f'pybind11::arg("{p.name}")' + (f" = {p.default}" if p.default and p.type == "double" else "")
-                for p in e.parameters
-            )
-            out.append(
-                f'struct {e.name} {{\n  static constexpr auto name = "{e.name}";\n  static constexpr auto doc = {doc};\n'
-                f"  static auto takes() {{ return std::make_tuple({names}); }}\n}};"
-            )
+        if e.kind == "function" and broadcasts(e) and e.name not in bound(room, "PLAIN"):
+            if e.overload == 1:
+                out.append(
+                    f'struct {e.name} {{\n  static constexpr auto name = "{e.name}";\n  static constexpr auto doc = {doc};\n'
+                    f"  static constexpr auto takes = {arguments_cpp(e.parameters)};\n"
+                    f"  static constexpr auto call = &room::{e.name};\n}};"
+                )
+        elif e.kind == "function" or e.type:
+            out.append(text_cpp(again(e), e, e.name, "", e.parameters))
         elif e.kind == "model":
             out.append(
                 f'struct {e.factory} {{\n  using type = room::{e.name};\n  static constexpr auto name = "{e.factory}";\n'
@@ -321,23 +436,15 @@ def room_cpp(room: str) -> str:
                     f"    static constexpr auto call = &type::{m.name};\n  }};"
                 )
             out.append(f"  using members = std::tuple<{', '.join(names)}>;\n}};")
-        else:
-            out.append(f"inline constexpr const char* {e.name} = {doc};")
-            for m in e.members:
-                if m.cpp and re.fullmatch(r"\w+", m.name):
-                    out.append(f"inline constexpr const char* {e.name}_{m.name} = {quote(docstring(m))};")
-    out += ["", f"}}  // namespace qsm_python::text::{room}", ""]
-    # Overloads share one name: the first text stands for all.
-    seen: set[str] = set()
-    kept = []
-    for item in out:
-        found = re.match(r"(?:struct|inline constexpr const char\*) (\w+)", item)
-        if found and found.group(1) in seen:
-            continue
-        if found:
-            seen.add(found.group(1))
-        kept.append(item)
-    return "\n".join(kept)
+        elif e.members and e.overload == 1:
+            out.append(
+                f'struct {e.name} {{\n  static constexpr const char* name = "{e.name}";\n  static constexpr const char* doc = {doc};'
+            )
+            out += [
+                text_cpp(f"{again(m)}_", m, m.name, "  ", m.takes) for m in e.members if re.fullmatch(r"\w+", m.name)
+            ]
+            out.append("};")
+    return "\n".join([*out, "", f"}}  // namespace text::{room}", "", "}  // namespace qsm_python", ""])
 
 
 # --- stubs ------------------------------------------------------------------------------------------------------------
@@ -372,36 +479,169 @@ def stub_call(entity: Entity, by: str, first: str) -> list[str]:
     return lines
 
 
-STUB_TYPES = {"double": "float", "std::string": "str", "int": "int", "std::vector<double>": "ArrayLike",
-              "std::span<const double>": "ArrayLike", "std::vector<Distribution>": "Sequence[Distribution]"}  # fmt: skip
+NUMBERS = {
+    "double": "float",
+    "bool": "bool",
+    "int": "int",
+    "std::string": "str",
+    "std::string_view": "str",
+    "void": "None",
+}
+LAW = "DistributionLike"  # what Distribution arguments may be
 
 
-def bound_plain(room: str) -> set[str]:
-    """Names that the room's binding file binds by QSM_PLAIN."""
+def inside(kind: str) -> str:
+    return kind[kind.index("<") + 1 : kind.rindex(">")].strip()
+
+
+def stub_type(kind: str, result: bool, whole: bool = False) -> str:
+    """The Python type of a C++ type, as an argument or as a result."""
+    name = bare(kind)
+    if whole:
+        return "int" if result else "float"
+    if name in NUMBERS or f"std::{name}" in NUMBERS:
+        return NUMBERS.get(name) or NUMBERS[f"std::{name}"]
+    if re.fullmatch(r"u?int\d*_t|size_t|(unsigned )?(long )*(int|long|unsigned)", name):
+        return "int"
+    if name.startswith("optional<"):
+        return f"{stub_type(inside(name), result)} | None"
+    if name.startswith(("vector<", "span<")):
+        element = bare(inside(name))
+        if element == "byte":
+            return "bytes"
+        if element.startswith(("vector<double", "span<const double")):
+            return "NDArray[np.float64]" if result else "ArrayLike"
+        if element == "double" or stub_type(element, True) == "int":
+            dtype = "float64" if element == "double" else element.removesuffix("_t").replace("size", "uint64")
+            return f"NDArray[np.{dtype}]" if result else "ArrayLike"
+        return f"{'list' if result else 'Sequence'}[{stub_type(element, result)}]"
+    if name.startswith("array<"):
+        element, count = split_arguments(inside(name))
+        parts = ", ".join([stub_type(element, result)] * int(count)) if count.isdigit() else "Any, ..."
+        return f"tuple[{parts}]" if result else f"Sequence[{stub_type(element, False)}]"
+    if name.startswith(("pair<", "tuple<")):
+        return f"tuple[{', '.join(stub_type(part, result) for part in split_arguments(inside(name)))}]"
+    if name == "Distribution" and not result:
+        return LAW
+    name = name.split("::")[-1]
+    if name in LAWS:
+        return "Distribution"
+    return name if re.fullmatch(r"\w+", name) else "Any"
+
+
+PROGRESS = "progress: Callable[[float], object] | None = ..."
+
+
+def stub_takes(parameters: list[Parameter], first: str = "") -> str:
+    """A plain function's arguments: options and progress become keyword-only."""
+    items, options = [first] if first else [], []
+    for p in parameters:
+        fields = OPTIONS.get(bare(p.type).split("::")[-1])
+        if fields:
+            for m in fields.members:
+                if m.kind == "field":
+                    options.append(
+                        PROGRESS if bare(m.type) == "Progress" else f"{m.name}: {stub_type(m.type, False)} = ..."
+                    )
+        elif bare(p.type) == "Progress":
+            options.append(PROGRESS)
+        else:
+            items.append(f"{p.name}: {stub_type(p.type, False)}{' = ...' if p.default else ''}")
+    return ", ".join([*items, *(["*", *options] if options else [])])
+
+
+def plain_stub(entity: Entity, name: str = "") -> str:
+    result = stub_type(entity.type, True, is_whole(entity))
+    text = stub_docstring(entity, "    ")
+    return f"def {name or entity.name}({stub_takes(entity.parameters)}) -> {result}:\n{text}\n"
+
+
+def record_stub(entity: Entity) -> str:
+    fields = [(m.name, stub_type(m.type, True, is_whole(m)), m) for m in entity.members if m.kind == "field"]
+    arguments = "".join(f", {name}: {kind}" for name, kind, _ in fields)
+    out = [f"class {entity.name}(Record):\n{stub_docstring(entity, '    ')}"]
+    out.append(f"    def __new__(cls{arguments}) -> Self: ...")
+    out += [f"    @property\n    def {n}(self) -> {k}:\n{stub_docstring(m, '        ')}" for n, k, m in fields]
+    return "\n".join(out) + "\n"
+
+
+def class_stub(entity: Entity, room: str, lines: list[tuple[str, str]], hand: list[str]) -> str:
+    """A class from the macros that bind its members; `hand` are lines of members that are bound otherwise."""
+    members = {m.name: m for m in reversed(entity.members)}
+    out = [f"class {entity.name}:\n{stub_docstring(entity, '    ')}", *hand]
+    for macro, rest in lines:
+        name = rest.split(",")[0].strip()
+        m = members.get("constructor" if macro == "CONSTRUCTOR" else name)
+        if macro == "VALUE":
+            if members[(remake := rest.split(",")[1].strip())]:
+                m = members[remake]
+                out.append(
+                    f"    @staticmethod\n    def {remake}({stub_takes(m.takes)}) -> {entity.name}:\n{stub_docstring(m, '        ')}"
+                )
+            continue
+        if m is None:
+            raise TextError(f"python/bindings/{room}.cpp: {entity.name} has no documented {name}")
+        text, result = stub_docstring(m, "        "), stub_type(m.type, True, is_whole(m))
+        if macro == "CONSTRUCTOR":
+            out.append(f"    def __init__({stub_takes(m.takes, 'self')}) -> None:\n{text}")
+        elif macro == "PROPERTY":
+            out.append(f"    @property\n    def {name}(self) -> {result}:\n{text}")
+        elif macro == "METHOD":
+            out.append(f"    def {name}({stub_takes(m.takes, 'self')}) -> {result}:\n{text}")
+        elif macro == "STATIC":
+            out.append(f"    @staticmethod\n    def {name}({stub_takes(m.takes)}) -> {result}:\n{text}")
+        elif macro == "BROADCAST":
+            argument = m.takes[0].name
+            out.append(f"    @overload\n    def {name}(self, {argument}: float) -> {result}: ...")
+            out.append(f"    @overload\n    def {name}(self, {argument}: ArrayLike) -> NDArray[np.float64]:\n{text}")
+        elif macro == "DRAW":
+            source = "".join(f", {p.name}: {stub_type(p.type, False)}" for p in m.takes[:-2])
+            array = stub_type(f"std::vector<{inside(bare(m.takes[-1].type))}>", True)
+            out.append(f"    def {name}(self, count: int{source}, first: int = ...) -> {array}:\n{text}")
+    return "\n".join(out) + "\n"
+
+
+def bound_classes(room: str) -> dict[str, list[tuple[str, str]]]:
+    """The macros that stand below each QSM_CLASS of the room's binding file, up to the brace, with their arguments."""
     binding = ROOT / "python" / "bindings" / f"{room}.cpp"
-    return set(re.findall(r"QSM_PLAIN\((\w+)\)", binding.read_text())) if binding.exists() else set()
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, block in re.findall(
+        r"QSM_CLASS\((\w+)\);(.*?)^  }", binding.read_text() if binding.exists() else "", re.DOTALL | re.MULTILINE
+    ):
+        found[name] = re.findall(r"QSM_([A-Z]+)\(([^;]*)\);", block)
+    return found
 
 
-def plain_stub(entity: Entity) -> str:
-    def kind(p: Parameter) -> str:
-        bare = p.type.replace("&", "").replace("const ", "").strip() if "span" not in p.type else p.type
-        default = f" = {p.default}" if p.default and p.type == "double" else ""
-        return f"{p.name}: {STUB_TYPES.get(bare, bare if bare == 'Distribution' else 'Any')}{default}"
-
-    result = STUB_TYPES.get(entity.type, "Fit" if entity.type == "Fit" else "Distribution")
-    arguments = ", ".join(map(kind, entity.parameters))
-    return f"def {entity.name}({arguments}) -> {result}:\n{stub_docstring(entity, '    ')}\n"
+def hand_written(text: str) -> tuple[str, dict[str, list[str]]]:
+    """The room's own .pyi: what stands for itself, and lines for classes that are made here, in `class X: ...` blocks."""
+    alone, classes = text, {}
+    for block in re.findall(r"^class \w+:\n(?:(?:    .*)?\n)+", text, re.MULTILINE):
+        classes[block.split()[1].rstrip(":")] = [block.partition("\n")[2].rstrip()]
+        alone = alone.replace(block, "")
+    return alone.strip(), classes
 
 
 def room_stub(room: str) -> str:
     hand = ROOT / "python" / "bindings" / f"{room}.pyi"  # what is bound by hand
-    extra = [hand.read_text().rstrip(), ""] if hand.exists() else []
+    alone, of_classes = hand_written(hand.read_text()) if hand.exists() else ("", {})
+    extra = [alone, ""] if alone else []
+    plain, records, classes = bound(room, "PLAIN"), bound(room, "RECORD"), bound_classes(room)
     out: list[str] = []
-    for e in parse_room(room):
-        if e.kind == "function" and broadcasts(e) and e.name not in bound_plain(room):
-            out += [*stub_call(e, "", ""), ""]
-        elif e.kind == "function" and e.name in bound_plain(room):
+    entities = parse_room(room)
+    texts = {again(e): e for e in entities}
+    binding = ROOT / "python" / "bindings" / f"{room}.cpp"
+    overloads = re.findall(r"QSM_OVERLOAD\((\w+), (\w+)", binding.read_text()) if binding.exists() else []
+    out += [plain_stub(texts[text], name) for text, name in overloads]
+    for e in entities:
+        if e.kind == "function" and broadcasts(e) and e.name not in plain:
+            if e.overload == 1:
+                out += [*stub_call(e, "", ""), ""]
+        elif e.name in plain and e.overload == 1:
             out.append(plain_stub(e))
+        elif e.name in records and e.members:
+            out.append(record_stub(e))
+        elif e.name in classes and e.members:
+            out.append(class_stub(e, room, classes[e.name], of_classes.get(e.name, [])))
         elif e.kind == "model":
             out.append(f"@final\nclass {e.name}(Model):\n{stub_docstring(e, '    ')}\n")
             for p in e.parameters:
@@ -421,16 +661,18 @@ def room_stub(room: str) -> str:
     body = "\n".join(extra + out)
     imports = {
         "from collections.abc import": ["Callable", "Sequence"],
-        "from typing import": ["Any", "final", "overload"],
+        "from typing import": ["Any", "Self", "final", "overload"],
         "import numpy as np": ["np."],
         "from numpy.typing import": ["ArrayLike", "NDArray"],
         "from qsm._core import": ["Model"],
         "from qsm._core.core import": ["Distribution", "Stream"] if room != "core" else [],
         "from qsm._estimate import": ["Estimate"],
+        "from qsm._law import": [LAW],
+        "from qsm._record import": ["Record"],
     }
     head = ["# Made by scripts/apigen.py from the headers; change those instead.", "# ruff: noqa"]
     for start, names in imports.items():
-        used = [name for name in names if re.search(rf"\b{re.escape(name)}", body)]
+        used = [name for name in names if re.search(rf"\b{re.escape(name)}" + (r"\b" if name[-1] != "." else ""), body)]
         if used:
             head.append(start if names == ["np."] else f"{start} {', '.join(used)}")
     return "\n".join([*head, "", body]).rstrip() + "\n"
@@ -453,6 +695,8 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
     try:
+        for room in rooms():
+            parse_room(room)
         if options.what == "cpp":
             text = room_cpp(options.room)
         elif options.what == "stub":

@@ -6,24 +6,37 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
 pattern=${1:-}
+results=benchmarks/results
 
 step() { printf '\n== %s\n' "$*"; }
 
-if [ -z "$pattern" ] || [[ header_cost == *"$pattern"* ]]; then
-  step "cost of the headers"
-  python scripts/header_cost.py
-fi
+# benchmark NAME COMMAND...: runs it where the pattern matches
+benchmark() {
+  [[ $1 == *"$pattern"* ]] || return 0
+  step "$1"
+  "${@:2}"
+}
 
-step "C++ benchmarks"
+cpp() {
+  "$1" --benchmark_repetitions=5 --benchmark_min_time=0.1 --benchmark_out="$results/$2.json" --benchmark_out_format=json
+  python scripts/clean_result.py "$results/$2.json"
+}
+
+benchmark header_cost python scripts/header_cost.py
+
+step "build"
 cmake --preset bench >/dev/null
 cmake --build --preset bench
-found=0
-while IFS= read -r program; do
-  name=$(basename "$program")
-  if [ -z "$pattern" ] || [[ "$name" == *"$pattern"* ]]; then
-    found=$((found + 1))
-    "$program" --benchmark_repetitions=5 --benchmark_min_time=0.1 --benchmark_out="benchmarks/results/$name.json" --benchmark_out_format=json
-    python scripts/clean_result.py "benchmarks/results/$name.json"
-  fi
-done < <(find build/bench/benchmarks -type f -executable -not -path '*/CMakeFiles/*' 2>/dev/null | sort)
-echo "C++ benchmarks run: $found"
+for program in build/bench/benchmarks/bench_*; do
+  name=${program##*/bench_}
+  benchmark "$name" cpp "$program" "$name"
+done
+
+benchmark erlang_accuracy python benchmarks/queueing/erlang_accuracy.py
+benchmark queueing_python python benchmarks/queueing/python_calls.py --output "$results/queueing_python.json"
+if python -c 'import ciw, simpy' 2>/dev/null; then
+  benchmark station_python_peers python benchmarks/sim/station/python_peers.py
+else
+  echo "skipped: station_python_peers (needs ciw and simpy)"
+fi
+benchmark slider_to_paint python benchmarks/plots/slider_to_paint.py

@@ -6,6 +6,7 @@
 #include <qsm/core/distributions/hyperexponential.ipp>
 #include <qsm/core/distributions/lognormal.ipp>
 #include <qsm/core/distributions/mixture.ipp>
+#include <qsm/core/distributions/normal.ipp>
 #include <qsm/core/distributions/pareto.ipp>
 #include <qsm/core/distributions/phase_type.ipp>
 #include <qsm/core/distributions/transformed.ipp>

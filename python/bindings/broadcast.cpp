@@ -4,6 +4,8 @@
 #include <string>
 #include <structmember.h>
 
+#include "arguments.hpp"
+
 namespace qsm_python {
 namespace {
 
@@ -17,8 +19,7 @@ constexpr std::size_t most_arguments = 16;
 PyTypeObject* function_type = nullptr;
 PyTypeObject* model_base = nullptr;
 PyObject* invalid_type = nullptr;  // qsm.InvalidType, a TypeError and a ValueError
-PyObject* out_name = nullptr;
-PyObject* out_names = nullptr;  // ("out",)
+PyObject* out_names = nullptr;     // ("out",)
 
 /// A callable: an operation, or the construction of a model when `kind` is set.
 struct Function {
@@ -40,52 +41,6 @@ struct Model {
 
 void intern_names(Operation& operation) {
   for (const auto& argument : operation.takes) operation.names.push_back(PyUnicode_InternFromString(argument.name));
-}
-
-std::size_t find_name(const Operation& operation, PyObject* name) {
-  for (std::size_t i = operation.bound; i < operation.names.size(); ++i)
-    if (operation.names[i] == name) return i;
-  for (std::size_t i = operation.bound; i < operation.names.size(); ++i)
-    if (PyUnicode_Compare(operation.names[i], name) == 0) return i;
-  return operation.names.size();
-}
-
-/// Sorts positional and keyword arguments into slots, borrowed; a slot left null takes its default.
-bool gather(const Operation& operation, PyObject* const* args, Py_ssize_t count, PyObject* keywords, PyObject** slots,
-            PyObject** out) {
-  const std::size_t total = operation.takes.size();
-  std::size_t next = operation.bound;
-  if (static_cast<std::size_t>(count) > total - operation.bound) {
-    PyErr_Format(PyExc_TypeError, "%s() takes %zu arguments, got %zd", operation.name, total - operation.bound, count);
-    return false;
-  }
-  for (Py_ssize_t i = 0; i < count; ++i) slots[next++] = args[i];
-  const Py_ssize_t named = keywords ? PyTuple_GET_SIZE(keywords) : 0;
-  for (Py_ssize_t i = 0; i < named; ++i) {
-    PyObject* name = PyTuple_GET_ITEM(keywords, i);
-    const std::size_t slot = find_name(operation, name);
-    if (slot < total) {
-      if (slots[slot]) {
-        PyErr_Format(PyExc_TypeError, "%s() got argument '%U' twice", operation.name, name);
-        return false;
-      }
-      slots[slot] = args[count + i];
-    } else if (PyUnicode_Compare(name, out_name) == 0 && operation.loop) {
-      if (args[count + i] != Py_None) *out = args[count + i];
-    } else {
-      std::string known;
-      for (std::size_t k = operation.bound; k < total; ++k)
-        known += (known.empty() ? "" : ", ") + std::string(operation.takes[k].name);
-      PyErr_Format(PyExc_TypeError, "%s() has no argument '%U'; it takes %s", operation.name, name, known.c_str());
-      return false;
-    }
-  }
-  for (std::size_t i = operation.bound; i < total; ++i)
-    if (!slots[i] && operation.takes[i].otherwise != operation.takes[i].otherwise) {
-      PyErr_Format(PyExc_TypeError, "%s() needs argument '%s'", operation.name, operation.takes[i].name);
-      return false;
-    }
-  return true;
 }
 
 bool wrong_type(const Operation& operation, std::size_t slot, PyObject* value) {
@@ -549,8 +504,7 @@ void add_base_types(py::module_& module) {
       "qsm.InvalidType", "An argument is of a type that is no real number: a truth value, text, None.", bases.ptr(),
       nullptr);
   module.attr("InvalidType") = py::reinterpret_borrow<py::object>(invalid_type);
-  out_name = PyUnicode_InternFromString("out");
-  out_names = PyTuple_Pack(1, out_name);
+  out_names = py::make_tuple("out").release().ptr();
 
   static PyMemberDef function_members[] = {
       {"__vectorcalloffset__", T_PYSSIZET, offsetof(Function, vectorcall), READONLY, nullptr}, {}};

@@ -60,6 +60,10 @@ struct Operation {
   Loop* loop;                         // many values, for the ufunc; null for the construction of a model
   PyObject* ufunc = nullptr;
   std::vector<PyObject*> names = {};  // interned argument names
+
+  bool optional(std::size_t i) const { return takes[i].otherwise == takes[i].otherwise; }
+  std::size_t positional() const { return takes.size(); }
+  bool takes_out() const { return loop != nullptr; }
 };
 
 /// A model: how it is made and what it offers.

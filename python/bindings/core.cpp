@@ -1,7 +1,5 @@
 #include "text/core.hpp"
 
-#include <pybind11/operators.h>
-
 #include <qsm/core.hpp>
 #include <qsm/core/testing.hpp>
 
@@ -11,22 +9,7 @@ namespace {
 
 using qsm::Distribution;
 using qsm::Stream;
-using qsm_python::Number;
-using qsm_python::Numbers;
 namespace py = pybind11;
-
-/// A method of a law at one value or an array of them, without the GIL.
-template <auto fill, auto one>
-py::object at(const Distribution& law, py::handle where) {
-  const auto in = qsm_python::real_array(where, "Distribution", "value");
-  if (in.ndim() == 0) return py::float_((law.*one)(*in.data()));
-  py::array_t<double> out(std::vector<py::ssize_t>(in.shape(), in.shape() + in.ndim()));
-  const std::span<const double> from(in.data(), static_cast<std::size_t>(in.size()));
-  const std::span<double> to(out.mutable_data(), from.size());
-  py::gil_scoped_release release;
-  (law.*fill)(from, to);
-  return out;
-}
 
 /// A law written in Python, called with whole arrays: needs `quantile(array)`, `cdf(array)`, `mean` and `variance`.
 class PythonLaw {
@@ -86,32 +69,9 @@ class PythonLaw {
   std::shared_ptr<Held> object_;
 };
 
-Distribution from_python(const py::object& object) {
-  for (const char* name : {"mean", "variance", "cdf", "quantile"})
-    if (!py::hasattr(object, name))
-      throw py::type_error(std::string("distribution: an object with mean, variance, cdf and quantile is needed, ") +
-                           "this has no " + name + ": " + std::string(py::repr(object)));
-  return Distribution(PythonLaw(object));
-}
-
-template <auto fill>
-py::array draw(const Stream& stream, std::uint64_t count, std::uint64_t first) {
-  using Value = std::conditional_t<std::is_same_v<decltype(fill), decltype(&Stream::bits)>, std::uint64_t, double>;
-  py::array_t<Value> out(static_cast<py::ssize_t>(count));
-  const std::span<Value> to(out.mutable_data(), count);
-  {
-    py::gil_scoped_release release;
-    (stream.*fill)(first, to);
-  }
-  return out;
-}
-
-py::array sample(const Distribution& law, std::uint64_t count, const Stream& stream, std::uint64_t first) {
-  py::array_t<double> out(static_cast<py::ssize_t>(count));
-  const std::span<double> to(out.mutable_data(), count);
-  py::gil_scoped_release release;
-  law.sample(stream, first, to);
-  return out;
+Stream child(const Stream& stream, const py::object& id) {
+  if (py::isinstance<py::str>(id)) return stream.child(std::string_view(py::cast<std::string>(id)));
+  return stream.child(qsm_python::Take<std::uint64_t>::read(id, {"Stream.child", "id"}));
 }
 
 /// The call that makes the law again: a factory of qsm.core by name, and its arguments.
@@ -133,46 +93,79 @@ py::tuple remake(const Distribution& law) {
   return call("distribution_from_text", law.describe());
 }
 
+/// The same with arrays as bytes: what equal laws have equal.
+py::tuple key(const Distribution& law) {
+  const auto hashable = [](py::handle value) -> py::object {
+    if (py::isinstance<py::array>(value)) return value.attr("tobytes")();
+    if (py::isinstance<py::list>(value)) return py::tuple(py::reinterpret_borrow<py::list>(value));
+    return py::reinterpret_borrow<py::object>(value);
+  };
+  const py::tuple call = remake(law);
+  py::list parts;
+  parts.append(call[0].attr("__name__"));
+  for (const auto& argument : call[1]) parts.append(hashable(argument));
+  return py::tuple(parts);
+}
+
 }  // namespace
 
-QSM_ROOM(core) {
-  using namespace pybind11::literals;
+namespace qsm_python {
 
+Distribution read_law(py::handle object, const Place& place) {
+  if (py::isinstance<Distribution>(object)) return py::cast<const Distribution&>(object);
+  for (const char* name : {"mean", "variance", "cdf", "quantile"})
+    if (!py::hasattr(object, name))
+      refuse_type(place, "a Distribution or an object with mean, variance, cdf and quantile", object);
+  return Distribution(PythonLaw(py::reinterpret_borrow<py::object>(object)));
+}
+
+}  // namespace qsm_python
+
+QSM_ROOM(core) {
   QSM_FUNCTION(normal_quantile);
   QSM_FUNCTION(student_quantile);
   QSM_FUNCTION(kolmogorov_p_value);
 
-  py::class_<Stream>(module, "Stream", texts::Stream)
-      .def(py::init<std::uint64_t>(), "seed"_a)
-      .def("child", py::overload_cast<std::uint64_t>(&Stream::child, py::const_), "id"_a, texts::Stream_child)
-      .def("child", py::overload_cast<std::string_view>(&Stream::child, py::const_), "name"_a, texts::Stream_child)
-      .def("bits", &draw<&Stream::bits>, "count"_a, "first"_a = 0, texts::Stream_bits)
-      .def("uniforms", &draw<&Stream::uniforms>, "count"_a, "first"_a = 0, texts::Stream_uniforms)
-      .def(py::self == py::self);
-
-  using D = Distribution;
-  py::class_<D>(module, "Distribution", texts::Distribution)
-      .def(py::init(&from_python), "law"_a)
-      .def_property_readonly("mean", &D::mean, texts::Distribution_mean)
-      .def_property_readonly("variance", &D::variance, texts::Distribution_variance)
-      .def_property_readonly("standard_deviation", &D::standard_deviation, texts::Distribution_standard_deviation)
-      .def_property_readonly("scv", &D::scv, texts::Distribution_scv)
-      .def_property_readonly("skewness", &D::skewness, texts::Distribution_skewness)
-      .def_property_readonly("low", &D::low, texts::Distribution_low)
-      .def_property_readonly("high", &D::high, texts::Distribution_high)
-      .def("moment", &D::moment, "order"_a, texts::Distribution_moment)
-      .def(
-          "laplace", [](const D& law, Number rate) { return law.laplace(rate.value); }, "rate"_a,
-          texts::Distribution_laplace)
-      .def("pdf", &at<&D::fill_pdf, &D::pdf>, "value"_a, texts::Distribution_pdf)
-      .def("cdf", &at<&D::fill_cdf, &D::cdf>, "value"_a, texts::Distribution_cdf)
-      .def("survival", &at<&D::fill_survival, &D::survival>, "value"_a, texts::Distribution_survival)
-      .def("quantile", &at<&D::fill_quantile, &D::quantile>, "probability"_a, texts::Distribution_quantile)
-      .def("survival_quantile", &at<&D::fill_survival_quantile, &D::survival_quantile>, "probability"_a,
-           texts::Distribution_survival_quantile)
-      .def("sample", &sample, "count"_a, "stream"_a, "first"_a = 0, texts::Distribution_sample)
-      .def("__reduce__", &remake)
-      .def("__repr__", &D::describe);
+  {
+    QSM_CLASS(Stream);
+    QSM_CONSTRUCTOR(std::uint64_t);
+    bound.method<Text::child_>(&child);
+    QSM_DRAW(bits);
+    QSM_DRAW(uniforms);
+    QSM_VALUE(state, from_state);
+  }
+  {
+    QSM_CLASS(Distribution);
+    QSM_PROPERTY(mean);
+    QSM_PROPERTY(variance);
+    QSM_PROPERTY(standard_deviation);
+    QSM_PROPERTY(scv);
+    QSM_PROPERTY(skewness);
+    QSM_PROPERTY(low);
+    QSM_PROPERTY(high);
+    QSM_METHOD(moment);
+    QSM_BROADCAST(laplace);
+    QSM_BROADCAST(pdf);
+    QSM_BROADCAST(cdf);
+    QSM_BROADCAST(survival);
+    QSM_BROADCAST(quantile);
+    QSM_BROADCAST(survival_quantile);
+    QSM_DRAW(sample);
+    bound.type()
+        .def(py::init([](const py::object& law) {
+               return qsm_python::read_law(law, {"Distribution", "law"});
+             }),
+             py::arg("law"))
+        .def("__eq__",
+             [](const Distribution& one, const py::object& other) -> py::object {
+               if (!py::isinstance<Distribution>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+               return py::bool_(key(one).equal(key(py::cast<const Distribution&>(other))));
+             })
+        .def("__hash__", [](const Distribution& law) { return py::hash(key(law)); })
+        .def("__reduce__", &remake)
+        .def("__repr__", &Distribution::describe);
+  }
+  QSM_RECORD(Fit);
 
   QSM_PLAIN(deterministic);
   QSM_PLAIN(empirical);
@@ -193,20 +186,6 @@ QSM_ROOM(core) {
   QSM_PLAIN(truncated);
   QSM_PLAIN(uniform);
   QSM_PLAIN(weibull);
-  using qsm::Fit;
-  py::class_<Fit>(module, "Fit", texts::Fit)
-      .def_readonly("distribution", &Fit::distribution)
-      .def_readonly("family", &Fit::family)
-      .def_readonly("parameters", &Fit::parameters)
-      .def_readonly("log_likelihood", &Fit::log_likelihood)
-      .def_readonly("aic", &Fit::aic)
-      .def_readonly("ks_statistic", &Fit::ks_statistic)
-      .def_readonly("ks_p_value", &Fit::ks_p_value)
-      .def_readonly("anderson_darling", &Fit::anderson_darling)
-      .def("__repr__", [](const Fit& fit) {
-        return "Fit(" + fit.distribution.describe() + ", aic=" + std::to_string(fit.aic) +
-               ", ks_statistic=" + std::to_string(fit.ks_statistic) + ")";
-      });
   QSM_PLAIN(match_moments);
   QSM_PLAIN(fit_moments);
   QSM_PLAIN(fit_exponential);
@@ -215,23 +194,10 @@ QSM_ROOM(core) {
   QSM_PLAIN(fit_lognormal);
   QSM_PLAIN(fit_weibull);
   QSM_PLAIN(fit_pareto);
-  module.def(
-      "fit_hyperexponential",
-      [](const Numbers& samples, int phases) { return qsm::fit_hyperexponential(samples.values, phases); }, "samples"_a,
-      "phases"_a = 2, texts::fit_hyperexponential::doc);
-  module.def(
-      "fit_best",
-      [](const Numbers& samples, const std::vector<std::string>& candidates) {
-        return qsm::fit_best(samples.values, candidates);
-      },
-      "samples"_a, "candidates"_a = std::vector<std::string>{}, texts::fit_best::doc);
-  module.def(
-      "goodness_of_fit",
-      [](const Distribution& law, const Numbers& samples, int parameters) {
-        return qsm::goodness_of_fit(law, samples.values, parameters);
-      },
-      "distribution"_a, "samples"_a, "parameters"_a = 0, texts::goodness_of_fit::doc);
-  module.def("check_distribution", &qsm::check_distribution, "distribution"_a, texts::check_distribution::doc);
+  QSM_PLAIN(fit_hyperexponential);
+  QSM_PLAIN(fit_best);
+  QSM_PLAIN(goodness_of_fit);
+  QSM_PLAIN(check_distribution);
 
   module.attr("simd_level") = std::string(qsm::simd_name(qsm::simd_level()));
 }

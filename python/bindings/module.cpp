@@ -2,7 +2,7 @@
 #include <qsm/core/config.hpp>
 #include <qsm/sim/parallel.hpp>
 
-#include "broadcast.hpp"
+#include "plain.hpp"
 
 void bind_core(pybind11::module_&);
 void bind_queueing(pybind11::module_&);
@@ -30,6 +30,7 @@ PYBIND11_MODULE(_core, module) {
   module.def("default_threads", &qsm::sim::default_threads,
              "Threads that work takes where it is told none: QSM_THREADS, else one per processor.");
   qsm_python::add_base_types(module);
+  qsm_python::add_plain_types(module);
   room(module, "core", bind_core);
   room(module, "queueing", bind_queueing);
 }

@@ -46,9 +46,11 @@ from qsm._core.core import (
     weibull,
 )
 from qsm._estimate import Estimate
+from qsm._law import DistributionLike
 
 __all__ = [
     "Distribution",
+    "DistributionLike",
     "Estimate",
     "Fit",
     "Stream",

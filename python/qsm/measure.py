@@ -148,10 +148,12 @@ def trace(
         raise ValueError(f"trace: needs at least two requests, got {size}")
     arrivals = column("arrival_times", arrival_times, -math.inf)
     assert arrivals is not None
-    falls = np.flatnonzero(np.diff(arrivals) < 0)
+    falls = np.flatnonzero(arrivals[1:] < arrivals[:-1])
     if falls.size:
         i = int(falls[0]) + 1
         raise ValueError(f"trace: the clock runs backwards at index {i}: {arrivals[i]:.9g} after {arrivals[i - 1]:.9g}")
+    if not math.isfinite(float(arrivals[-1]) - float(arrivals[0])):
+        raise ValueError(f"trace: arrival_times must span a finite time, got {arrivals[0]:.9g} to {arrivals[-1]:.9g}")
     service = column("service_times", service_times, 0)
     prompt, output = column("prompt_tokens", prompt_tokens, 0), column("output_tokens", output_tokens, 0)
     if service is None and (prompt is None or output is None):
@@ -266,6 +268,8 @@ def read_trace(path: str | Path, *, name: str | None = None) -> Trace:
             if now < last:
                 raise ValueError(f"{where}: the clock runs backwards: {now:.9g} after {last:.9g}")
             last = now
+            if not math.isfinite(now - columns["arrival time"][0]):
+                raise ValueError(f"{where}: arrival times must span a finite time, got {now:.9g}")
     if len(columns["arrival time"]) < 2:
         raise ValueError(f"read_trace: {path} needs at least two requests, has {len(columns['arrival time'])}")
     return trace(

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from qsm._core import InvalidType
 from qsm._core import queueing as _queueing
 from qsm._core.queueing import (
     MDC,
     MM1,
     MMC,
     MMCK,
+    Comparison,
     Engset,
     ErlangA,
     MMCFiniteSource,
     MMInfinity,
     Retrial,
+    ServersForWait,
     StationSimulation,
     arrival_rate_for_blocking,
     arrival_rate_for_wait,
@@ -50,9 +51,9 @@ from qsm._core.queueing import (
     simulate,
 )
 from qsm._table import Table
-from qsm.core import Distribution
 
 if TYPE_CHECKING:
+    from qsm._law import DistributionLike
     from qsm.measure import Trace
 
 __all__ = [
@@ -60,11 +61,13 @@ __all__ = [
     "MM1",
     "MMC",
     "MMCK",
+    "Comparison",
     "Engset",
     "ErlangA",
     "MMCFiniteSource",
     "MMInfinity",
     "Retrial",
+    "ServersForWait",
     "StationSimulation",
     "arrival_rate_for_blocking",
     "arrival_rate_for_wait",
@@ -100,11 +103,13 @@ __all__ = [
 
 
 def compare(
-    interarrival: Distribution | None = None,
-    service: Distribution | None = None,
+    interarrival: DistributionLike | None = None,
+    service: DistributionLike | None = None,
     servers: float = 1,
     *,
     trace: Trace | None = None,
+    prefill_rate: float | None = None,
+    token_time: float | None = None,
     customers: float = 1e5,
     replications: float = 20,
     warmup: float = -1,
@@ -126,6 +131,8 @@ def compare(
         c [1], an integer in [1, 2^24].
     trace
         Requests to replay.
+    prefill_rate, token_time
+        How the tokens of a trace become time, as for its `service_times` and with the same defaults.
     customers, replications, warmup, seed, threads, confidence, progress
         As for `simulate`.
 
@@ -139,28 +146,40 @@ def compare(
     ValueError
         Neither laws nor a trace, or both; an argument out of its range.
     """
-    laws = {"interarrival": interarrival, "service": service}
-    if any((law is None) == (trace is None) for law in laws.values()):
+    tokens = {"prefill_rate": prefill_rate, "token_time": token_time}
+    rates = {name: value for name, value in tokens.items() if value is not None}
+    if any((law is None) == (trace is None) for law in (interarrival, service)):
         raise ValueError("compare: needs both laws, interarrival and service, or a trace")
-    for name, law in laws.items():
-        if law is not None and not isinstance(law, Distribution):
-            raise InvalidType(f"compare: {name} must be a Distribution, got {law!r}")
-    options = (customers, replications, warmup, seed, threads, confidence, progress)
+    if rates and trace is None:
+        raise ValueError(f"compare: {next(iter(rates))} needs a trace")
+    options: dict[str, Any] = {
+        "customers": customers,
+        "replications": replications,
+        "warmup": warmup,
+        "seed": seed,
+        "threads": threads,
+        "confidence": confidence,
+        "progress": progress,
+    }
     if trace is None:
-        rows = _queueing.compare(interarrival, service, servers, False, *options)
+        assert interarrival is not None
+        assert service is not None
+        rows = _queueing.compare_laws(interarrival, service, servers, **options)
     else:
-        rows = _queueing.compare(trace.arrival_times, trace.service_times(), servers, True, *options)
+        rows = _queueing.compare_trace(trace.arrival_times, trace.service_times(**rates), servers, **options)
 
     def ratio(above: float, below: float) -> float | None:
         return above / below - 1 if below and math.isfinite(above) and math.isfinite(below) else None
 
     columns: dict[str, list[object]] = {
-        "quantity": [row[0] for row in rows],
-        "model": [row[1] for row in rows],
-        "simulation": [row[2] for row in rows],
-        "simulation / model - 1": [ratio(row[2], row[1]) for row in rows],
+        "quantity": [row.quantity for row in rows],
+        "model": [row.model for row in rows],
+        "simulation": [row.simulation for row in rows],
+        "simulation / model - 1": [ratio(row.simulation, row.model) for row in rows],
     }
     if trace is not None:
-        columns["trace"] = [row[3] for row in rows]
-        columns["trace / simulation - 1"] = [None if row[3] is None else ratio(row[3], row[2]) for row in rows]
+        columns["trace"] = [row.trace for row in rows]
+        columns["trace / simulation - 1"] = [
+            None if row.trace is None else ratio(row.trace, row.simulation) for row in rows
+        ]
     return Table(columns, f"{servers:g} servers")

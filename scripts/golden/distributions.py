@@ -272,6 +272,37 @@ class Uniform(Law):
         return (mp.exp(-s * self.l) - mp.exp(-s * self.h)) / s / (self.h - self.l)
 
 
+class Normal(Law):
+    def __init__(self, mu, sigma):
+        self.mu, self.sigma = mu, sigma
+
+    def pdf(self, x):
+        return mp.npdf(x, self.mu, self.sigma)
+
+    def cdf(self, x):
+        return mp.erfc((self.mu - x) / self.sigma / mp.sqrt(2)) / 2
+
+    def survival(self, x):
+        return mp.erfc((x - self.mu) / self.sigma / mp.sqrt(2)) / 2
+
+    def quantile(self, p):
+        return -self.survival_quantile(p) + 2 * self.mu
+
+    def survival_quantile(self, q):
+        z = mp.findroot(lambda z: mp.log(mp.erfc(z / mp.sqrt(2)) / 2) - mp.log(q), 5 if q < 0.01 else 0)
+        return self.mu + self.sigma * z
+
+    def moment(self, k):
+        terms = (mp.binomial(k, 2 * i) * mp.fac2(2 * i - 1) * self.sigma ** (2 * i) * self.mu ** (k - 2 * i) for i in range(k // 2 + 1))
+        return mp.fsum(terms)
+
+    def skewness(self):
+        return mp.mpf(0)
+
+    def laplace(self, s):
+        return mp.exp(-s * self.mu + (s * self.sigma) ** 2 / 2)
+
+
 class Shifted(Law):
     def __init__(self, law, offset):
         self.law, self.o = law, offset
@@ -359,6 +390,15 @@ tail = "1e-20 0.001 0.3 0.5 0.75 0.999"  # probabilities
 # text of the law, law, values, probabilities of both quantiles, Laplace arguments, orders of moments, tolerance
 laws = [
     ("exponential(rate=2)", exponential(mp.mpf(2)), "1e-30 0.1 1 20 345", tail, "0.5 100", (1, 4), 1e-14),
+    (
+        "normal(mean=0.02; standard_deviation=0.003)",
+        Normal(real(0.02), real(0.003)),
+        "-0.01 0.01 0.02 0.03 0.1",
+        tail,
+        "0.5 100",
+        (1, 3, 6),
+        1e-13,
+    ),
     ("exponential(rate=0.003)", exponential(real(0.003)), "1e-12 5 1000 200000", tail, "1e-8 3", (2,), 1e-14),
     ("erlang(stages=3; rate=2)", Gamma(mp.mpf(3), 1 / mp.mpf(2)), "1e-20 0.01 1 20 340", tail, "0.5 30", (1, 3), 1e-13),
     ("erlang(stages=400; rate=10)", Gamma(mp.mpf(400), 1 / mp.mpf(10)), "10 30 40 50 90", tail, "0.5 30", (2,), 1e-13),

@@ -4,6 +4,7 @@ import csv
 import math
 import os
 import pickle
+import re
 
 import golden
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 import qsm
 from qsm.core import distribution_from_text
+from qsm.datasets import azure_llm_conversation
 
 FACTORIES = sorted(set(qsm.core.__all__) & qsm.core._LAWS)
 PROPERTIES = ("mean", "variance", "standard_deviation", "scv", "skewness", "low", "high")
@@ -324,10 +326,10 @@ def test_what_a_law_raises_arrives():
 
 
 def test_what_is_no_law_is_refused():
-    with pytest.raises(TypeError) as error:
+    with pytest.raises(qsm.InvalidType) as error:
         qsm.Distribution(3)
     assert str(error.value) == (
-        "distribution: an object with mean, variance, cdf and quantile is needed, this has no mean: 3"
+        "Distribution: law must be a Distribution or an object with mean, variance, cdf and quantile, got 3 (int)"
     )
 
 
@@ -415,14 +417,16 @@ def test_wrong_numbers_are_refused(call, message):
 @pytest.mark.parametrize("method", ["quantile", "survival_quantile"])
 @pytest.mark.parametrize("value", [1.5, -0.1, math.nan, [0.5, 1.5]])
 def test_wrong_probabilities_are_refused(method, value):
-    with pytest.raises(ValueError, match=r"probability must be in \[0, 1\], got (1.5|-0.1|nan)"):
+    with pytest.raises(
+        ValueError, match=rf"^Distribution.{method}: probability(\[1\])? must be in \[0, 1\], got (1.5|-0.1|nan)$"
+    ):
         getattr(qsm.exponential(1), method)(value)
 
 
 def test_nan_is_no_value_of_a_law():
     for method in ("pdf", "cdf", "survival"):
-        with pytest.raises(ValueError, match="value must be a number, got nan"):
-            getattr(qsm.exponential(1), method)([1, math.nan])
+        with pytest.raises(ValueError, match=rf"^Distribution.{method}: value\[0, 1\] must be a number, got nan$"):
+            getattr(qsm.exponential(1), method)([[1, math.nan], [2, math.nan]])
 
 
 @pytest.mark.parametrize("value", [True, "1", b"1", None, 1j, [True], ["1"], [None], object()], ids=repr)
@@ -431,21 +435,23 @@ def test_what_is_no_real_number_is_refused(value):
     for call in (qsm.exponential, law.laplace, law.cdf, law.quantile, law.pdf):
         with pytest.raises(TypeError):
             call(value)
-    with pytest.raises(qsm.InvalidType, match="^Distribution: value must be a real number or an array of real numbers"):
+    with pytest.raises(
+        qsm.InvalidType, match="^Distribution.cdf: value must be a real number or an array of real numbers"
+    ):
         law.cdf(value)
 
 
-@pytest.mark.parametrize("value", [-1, "1", 1.5, None, 2**64])
+@pytest.mark.parametrize("value", [-1, "1", 1.5, None, True, 2**64])
 def test_what_is_no_count_is_refused(value):
     stream = qsm.Stream(1)
     for call in (qsm.Stream, stream.bits, stream.uniforms, lambda count: qsm.exponential(1).sample(count, stream)):
-        with pytest.raises(TypeError):
+        with pytest.raises(ValueError, match=r"must be an integer in \[0, 2\^64\), got "):
             call(value)
 
 
-@pytest.mark.parametrize("value", [-1, 1.5, None, 2**64])
+@pytest.mark.parametrize("value", [-1, 1.5, None, True, 2**64])
 def test_a_child_is_named_by_a_count_or_a_text(value):
-    with pytest.raises(TypeError):
+    with pytest.raises(ValueError, match=r"^Stream.child: id must be an integer in \[0, 2\^64\), got "):
         qsm.Stream(1).child(value)
 
 
@@ -498,6 +504,31 @@ def test_fits_of_our_own_samples_agree_with_scipy():
     assert given.ks_p_value == pytest.approx(exact.pvalue, abs=2e-3)
 
 
+def test_a_hyperexponential_fit_of_the_packaged_trace_stands_on_the_highest_top():
+    rows = golden.read("core/hyperexponential_fit.csv")
+    gaps = np.diff(azure_llm_conversation().arrival_times)
+    for i in np.flatnonzero(rows["sample"] == "azure"):
+        fit = qsm.fit_hyperexponential(gaps, int(rows["phases"][i]))
+        assert fit.log_likelihood == pytest.approx(rows["log_likelihood"][i], abs=1e-6)
+        numbers = [float(part) for part in re.findall(r"[0-9.]+", repr(fit.distribution))]
+        assert numbers[0] == pytest.approx(rows["weight"][i], rel=1e-4)
+        assert numbers[len(numbers) // 2] == pytest.approx(rows["rate"][i], rel=1e-4)
+
+
+def test_fits_report_and_stop():
+    sample = qsm.lognormal(0, 1.5).sample(100000, qsm.Stream(3))
+    seen = []
+    qsm.fit_hyperexponential(sample, 3, progress=seen.append)
+    assert seen[-1] == 1
+    assert seen == sorted(seen)
+
+    def halt(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        qsm.fit_best(sample, progress=halt)
+
+
 def test_the_best_fit_is_the_law_that_was_drawn_from():
     sample = qsm.lognormal(1, 0.8).sample(3000, qsm.Stream(3))
     fits = qsm.fit_best(sample)
@@ -506,7 +537,7 @@ def test_the_best_fit_is_the_law_that_was_drawn_from():
     assert [fit.family for fit in qsm.fit_best(sample, ["exponential"])] == ["exponential"]
     moments = qsm.fit_moments(sample)
     assert (moments.mean, moments.scv) == pytest.approx((sample.mean(), sample.var(ddof=1) / sample.mean() ** 2))
-    assert repr(fits[0]).startswith("Fit(lognormal(log_mean=")
+    assert repr(fits[0]).startswith("Fit(distribution=lognormal(log_mean=")
 
 
 @pytest.mark.parametrize("sample", [[], [1, math.nan], [1, -1], [1, math.inf], [0, 0]], ids=str)

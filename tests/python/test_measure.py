@@ -3,12 +3,14 @@
 import gzip
 import hashlib
 import math
+import secrets
 import shutil
 import tempfile
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -240,10 +242,52 @@ lines = st.lists(
 @example(b"0001-01-01,1\n9999-12-31,1\n", HEADER.encode(), "t.csv")
 @example(b'"0\n', HEADER.encode(), "t.csv")
 @example(b"\r\x00", b"", "t.csv")
+@example(b"-1.7e308,1\n1.7e308,1\n", HEADER.encode(), "t.csv")
 def test_any_bytes_are_a_trace_or_a_value_error(content, header, name):
+    whole = header + content
+    is_a_trace_or_a_value_error(gzip.compress(whole) if name == "zipped" else whole, name.replace("zipped", "t.csv.gz"))
+
+
+TOKENS = b'0 1 -1 1e308 -1.7e308 1e-320 nan inf , ,, \n \r\n \r \0 " "" \' \xef\xbb\xbf \xff 2024-02-30 2024-01-01T00:00Z _ +'.split(
+    b" "
+)
+
+
+def mutated(random, content):
+    """A few bytes flipped, dropped, doubled, cut off, or replaced by something a reader may stumble over."""
+    for _ in range(random.randint(1, 6)):
+        at = random.randrange(len(content) + 1)
+        to = min(len(content), at + random.choice((0, 1, 1, 4, 40)))
+        piece = random.choice((b"", random.choice(TOKENS), content[at:to] * 2, random.randbytes(2)))
+        content = content[:at] + piece + content[random.choice((to, to, to, len(content))) :]
+    return content
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("zipped", [False, True])
+def test_mutated_files_are_a_trace_or_a_value_error(zipped):
+    """Half a minute of mutations, others on every run; the seed is told where one fails."""
+    valid = [text.encode() for text in (AZURE, HEADER + "0,1\n0.5,2\n0.5,3\n9,4\n", f'"x",{HEADER}"a\nb",0,1\n,1,2\n')]
+    start, seed = time.monotonic(), secrets.randbits(60)
+    while time.monotonic() < start + 30:
+        seed += 1
+        random = Random(seed)
+        content = random.choice(valid)
+        if not zipped or random.random() < 0.3:
+            content = mutated(random, content)
+        if zipped:
+            content = mutated(random, gzip.compress(content)) if random.random() < 0.7 else gzip.compress(content)
+        try:
+            is_a_trace_or_a_value_error(content, "t.csv.gz" if zipped else "t.csv")
+        except BaseException as error:
+            error.add_note(f"seed {seed}: {content!r}")
+            raise
+
+
+def is_a_trace_or_a_value_error(content, name):
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "t.csv.gz" if name == "zipped" else name)
-        path.write_bytes(gzip.compress(header + content) if name == "zipped" else header + content)
+        path = Path(folder, name)
+        path.write_bytes(content)
         try:
             read = read_trace(path)
         except ValueError as error:
@@ -254,6 +298,7 @@ def test_any_bytes_are_a_trace_or_a_value_error(content, header, name):
         return
     assert len(read) >= 2
     assert np.isfinite(read.arrival_times).all()
+    assert math.isfinite(read.duration)
     assert (np.diff(read.arrival_times) >= 0).all()
 
 

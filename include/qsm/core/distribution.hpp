@@ -38,7 +38,8 @@ concept DistributionLike = std::copy_constructible<Law> && requires(const Law& l
 
 namespace detail {
 
-/// What the handle asks of a law; the bodies of the base derive by numbers what a law does not offer.
+/// What the handle asks of a law; the bodies of the base derive by numbers what a law does not offer. They say that they
+/// are inline here already: a class with one that does not is compiled wherever it is included.
 class AnyLaw {
  public:
   virtual ~AnyLaw() = default;
@@ -47,22 +48,22 @@ class AnyLaw {
   virtual double cdf(double x) const = 0;
   virtual double quantile(double p) const = 0;
 
-  virtual double pdf(double x) const;
-  virtual double survival(double x) const;
-  virtual double survival_quantile(double q) const;
-  virtual double moment(int k) const;
-  virtual double skewness() const;
-  virtual double laplace(double s) const;
-  virtual double low() const;
-  virtual double high() const;
-  virtual void sample(const Stream& stream, std::uint64_t first, std::span<double> out) const;
-  virtual std::string describe() const;
+  QSM_INLINE virtual double pdf(double x) const;
+  QSM_INLINE virtual double survival(double x) const;
+  QSM_INLINE virtual double survival_quantile(double q) const;
+  QSM_INLINE virtual double moment(int k) const;
+  QSM_INLINE virtual double skewness() const;
+  QSM_INLINE virtual double laplace(double s) const;
+  QSM_INLINE virtual double low() const;
+  QSM_INLINE virtual double high() const;
+  QSM_INLINE virtual void sample(const Stream& stream, std::uint64_t first, std::span<double> out) const;
+  QSM_INLINE virtual std::string describe() const;
 
-  virtual void fill_pdf(std::span<const double> in, std::span<double> out) const;
-  virtual void fill_cdf(std::span<const double> in, std::span<double> out) const;
-  virtual void fill_survival(std::span<const double> in, std::span<double> out) const;
-  virtual void fill_quantile(std::span<const double> in, std::span<double> out) const;
-  virtual void fill_survival_quantile(std::span<const double> in, std::span<double> out) const;
+  QSM_INLINE virtual void fill_pdf(std::span<const double> in, std::span<double> out) const;
+  QSM_INLINE virtual void fill_cdf(std::span<const double> in, std::span<double> out) const;
+  QSM_INLINE virtual void fill_survival(std::span<const double> in, std::span<double> out) const;
+  QSM_INLINE virtual void fill_quantile(std::span<const double> in, std::span<double> out) const;
+  QSM_INLINE virtual void fill_survival_quantile(std::span<const double> in, std::span<double> out) const;
 };
 
 template <class Law>

@@ -9,6 +9,7 @@
 #include <qsm/core/distributions/hyperexponential.hpp>
 #include <qsm/core/distributions/lognormal.hpp>
 #include <qsm/core/distributions/mixture.hpp>
+#include <qsm/core/distributions/normal.hpp>
 #include <qsm/core/distributions/pareto.hpp>
 #include <qsm/core/distributions/phase_type.hpp>
 #include <qsm/core/distributions/transformed.hpp>

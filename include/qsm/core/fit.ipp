@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
 
 #include <boost/math/special_functions/digamma.hpp>
@@ -110,6 +111,161 @@ inline double gamma_shape(const SampleSummary& sample) {
     if (change <= 1e-14 * shape) break;
   }
   return shape;
+}
+
+/// Maximises Σ n_i ln Σ_j w_j λ_j exp(-λ_j x_i) over ln w_j (up to a common constant) and ln λ_j.
+class HyperexponentialClimb {
+ public:
+  HyperexponentialClimb(std::vector<double> start, double fastest, ProgressMeter& meter)
+      : phases_(start.size() / 2), fastest_(fastest), meter_(meter), top_(std::move(start)) {}
+
+  /// Goes on to the top by Newton's steps, shortened after Levenberg and Marquardt where they would not rise.
+  double run(std::span<const double> values, std::span<const double> counts) {
+    double height = look(top_, values, counts);
+    double damping = 1e-3;
+    for (int step = 0; step < 200 && damping < 1e12; ++step) {
+      const std::vector<double> gradient = gradient_, curvature = curvature_;
+      const std::vector<double> move = solve(damping);
+      double promised = 0;
+      for (std::size_t i = 0; i < move.size(); ++i) promised += gradient[i] * move[i];
+      std::vector<double> next = top_;
+      for (std::size_t i = 0; i < move.size(); ++i) next[i] += std::clamp(move[i], -2.0, 2.0);
+      for (std::size_t j = phases_; j < next.size(); ++j) next[j] = std::min(next[j], std::log(fastest_));
+      const double there = promised > 0 ? look(next, values, counts) : -std::numeric_limits<double>::infinity();
+      if (there >= height) {
+        damping = std::max(damping / 10, 1e-9);
+        top_ = std::move(next);
+        height = there;
+        if (damping < 1e-8 && promised < 1e-8) break;
+      } else {
+        gradient_ = gradient;
+        curvature_ = curvature;
+        damping *= 10;
+      }
+    }
+    return height;
+  }
+
+  /// The law at the top, the fastest phase first.
+  Hyperexponential law() const {
+    std::vector<std::pair<double, double>> phases(phases_);  // ln λ, ln w
+    for (std::size_t j = 0; j < phases_; ++j) phases[j] = {top_[phases_ + j], top_[j]};
+    std::sort(phases.rbegin(), phases.rend());
+    const double most = *std::max_element(top_.begin(), top_.begin() + static_cast<std::ptrdiff_t>(phases_));
+    double sum = 0;
+    for (const auto& [rate, weight] : phases) sum += std::exp(weight - most);
+    std::vector<double> weights, rates;
+    for (const auto& [rate, weight] : phases) {
+      weights.push_back(std::exp(weight - most) / sum);
+      rates.push_back(std::exp(rate));
+    }
+    return hyperexponential(std::move(weights), std::move(rates));
+  }
+
+ private:
+  /// Logarithm of the likelihood, its gradient and its negative second derivatives.
+  double look(const std::vector<double>& at, std::span<const double> values, std::span<const double> counts) {
+    const std::size_t k = phases_, size = 2 * k;
+    gradient_.assign(size, 0);
+    curvature_.assign(size * size, 0);
+    std::vector<double> rate(k), share(k), slope(size);
+    const double most = *std::max_element(at.begin(), at.begin() + static_cast<std::ptrdiff_t>(k));
+    double sum = 0, total = 0, height = 0;
+    for (std::size_t j = 0; j < k; ++j) {
+      sum += std::exp(at[j] - most);
+      rate[j] = std::exp(at[k + j]);
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (i % 4096 == 0) meter_.advance(0);
+      const double x = values[i], count = counts.empty() ? 1 : counts[i];
+      double highest = -std::numeric_limits<double>::infinity(), density = 0;
+      for (std::size_t j = 0; j < k; ++j) highest = std::max(highest, share[j] = at[j] + at[k + j] - rate[j] * x);
+      for (std::size_t j = 0; j < k; ++j) density += share[j] = std::exp(share[j] - highest);
+      height += count * (highest + std::log(density));
+      total += count;
+      for (std::size_t j = 0; j < k; ++j) {
+        const double part = share[j] / density, turn = 1 - rate[j] * x;
+        slope[j] = part;
+        slope[k + j] = part * turn;
+        curvature_[j * size + j] -= count * part;
+        curvature_[(k + j) * size + j] -= count * part * turn;
+        curvature_[(k + j) * size + k + j] -= count * part * (turn * turn - rate[j] * x);
+      }
+      for (std::size_t p = 0; p < size; ++p) {
+        gradient_[p] += count * slope[p];
+        for (std::size_t q = 0; q <= p; ++q) curvature_[p * size + q] += count * slope[p] * slope[q];
+      }
+    }
+    for (std::size_t p = 0; p < k; ++p) {
+      const double weight = std::exp(at[p] - most) / sum;
+      gradient_[p] -= total * weight;
+      curvature_[p * size + p] += total * weight;
+      for (std::size_t q = 0; q <= p; ++q) curvature_[p * size + q] -= total * weight * std::exp(at[q] - most) / sum;
+    }
+    for (std::size_t p = k; p < size; ++p)  // a phase that may not become faster does not move
+      if (at[p] >= std::log(fastest_) && gradient_[p] > 0) {
+        gradient_[p] = 0;
+        for (std::size_t q = 0; q < size; ++q) curvature_[std::max(p, q) * size + std::min(p, q)] = p == q;
+      }
+    return height - total * (most + std::log(sum));
+  }
+
+  /// The step (C + damping n)⁻¹ g by Cholesky's method, along g alone where that matrix is not positive definite.
+  std::vector<double> solve(double damping) const {
+    const std::size_t size = gradient_.size();
+    std::vector<double> matrix = curvature_, move = gradient_;
+    double scale = 0;
+    for (std::size_t i = 0; i < size; ++i) scale = std::max(scale, std::abs(matrix[i * size + i]));
+    for (std::size_t i = 0; i < size; ++i) {
+      for (std::size_t j = 0; j <= i; ++j) {
+        double& entry = matrix[i * size + j];
+        if (i == j) entry += damping * scale;
+        for (std::size_t m = 0; m < j; ++m) entry -= matrix[i * size + m] * matrix[j * size + m];
+        if (i == j && !(entry > 0)) return std::vector<double>(size, 0.0);
+        entry = i == j ? std::sqrt(entry) : entry / matrix[j * size + j];
+      }
+      for (std::size_t m = 0; m < i; ++m) move[i] -= matrix[i * size + m] * move[m];
+      move[i] /= matrix[i * size + i];
+    }
+    for (std::size_t i = size; i-- > 0;) {
+      for (std::size_t m = i + 1; m < size; ++m) move[i] -= matrix[m * size + i] * move[m];
+      move[i] /= matrix[i * size + i];
+    }
+    return move;
+  }
+
+  std::size_t phases_;
+  double fastest_;
+  ProgressMeter& meter_;
+  std::vector<double> top_;
+  std::vector<double> gradient_, curvature_;
+};
+
+/// Where a climb starts: the sorted values cut into shares that shrink by `ratio` from one to the next; each share gives
+/// a phase its weight and mean.
+inline std::vector<double> phases_of_shares(std::span<const double> sorted, std::size_t phases, double ratio,
+                                            bool slow_is_rare, double mean) {
+  std::vector<double> parameters(2 * phases);
+  const auto n = static_cast<double>(sorted.size());
+  std::vector<double> shares(phases, 1.0);
+  for (std::size_t j = 1; j < phases; ++j) shares[j] = shares[j - 1] * ratio;
+  if (!slow_is_rare) std::reverse(shares.begin(), shares.end());
+  const double whole = std::accumulate(shares.begin(), shares.end(), 0.0);
+  double before = 0;
+  std::size_t begin = 0;
+  for (std::size_t j = 0; j < phases; ++j) {
+    before += shares[j];
+    const auto wanted = static_cast<std::size_t>(std::llround(n * before / whole));
+    const std::size_t end = std::clamp(wanted, begin + 1, sorted.size() - (phases - 1 - j));
+    const auto size = static_cast<double>(end - begin);
+    const double average = std::accumulate(sorted.begin() + static_cast<std::ptrdiff_t>(begin),
+                                           sorted.begin() + static_cast<std::ptrdiff_t>(end), 0.0) /
+                           size;
+    parameters[j] = std::log(size / n);
+    parameters[phases + j] = -std::log(std::max(average, 1e-5 * mean));
+    begin = end;
+  }
+  return parameters;
 }
 
 }  // namespace detail
@@ -229,82 +385,82 @@ QSM_INLINE Fit fit_pareto(std::span<const double> samples) {
   return detail::assess(pareto(shape, sample.least), "pareto", 2, likelihood, samples);
 }
 
-QSM_INLINE Fit fit_hyperexponential(std::span<const double> samples, int phases) {
+QSM_INLINE Fit fit_hyperexponential(std::span<const double> samples, int phases, const Progress& progress) {
   Check check("fit_hyperexponential");
   check.positive_count("phases", phases);
   const double mean = detail::checked_mean("fit_hyperexponential", samples);
   const auto k = static_cast<std::size_t>(phases);
   detail::check_sample("fit_hyperexponential", samples, k);
-  const std::size_t n = samples.size();
   std::vector<double> sorted(samples.begin(), samples.end());
   std::sort(sorted.begin(), sorted.end());
-  std::vector<double> weights(k, 1.0 / static_cast<double>(k));
-  std::vector<double> rates(k);
-  for (std::size_t j = 0; j < k; ++j) {  // shares of equal size; one that is all zeros starts well below the mean
-    const auto begin = sorted.begin() + static_cast<std::ptrdiff_t>(j * n / k);
-    const auto end = sorted.begin() + static_cast<std::ptrdiff_t>((j + 1) * n / k);
-    const double average = std::accumulate(begin, end, 0.0) / static_cast<double>(end - begin);
-    rates[j] = 1 / std::max(average, 1e-3 * mean);
+
+  // The likelihood of a mixture has several tops: all starts climb on means of neighbours, the best on all values.
+  const std::size_t bins = std::min<std::size_t>(sorted.size(), 2000);
+  std::vector<double> means(bins), counts(bins);
+  for (std::size_t i = 0; i < bins; ++i) {
+    const auto begin = sorted.begin() + static_cast<std::ptrdiff_t>(i * sorted.size() / bins);
+    const auto end = sorted.begin() + static_cast<std::ptrdiff_t>((i + 1) * sorted.size() / bins);
+    counts[i] = static_cast<double>(end - begin);
+    means[i] = std::accumulate(begin, end, 0.0) / counts[i];
   }
-  std::vector<double> share(k);
-  std::vector<double> mass(k);
-  std::vector<double> time(k);
-  double likelihood = -std::numeric_limits<double>::infinity();
-  for (int round = 0; round < 5000; ++round) {
-    std::fill(mass.begin(), mass.end(), 0);
-    std::fill(time.begin(), time.end(), 0);
-    const double slowest = *std::min_element(rates.begin(), rates.end());
-    double total = 0;
-    for (const double x : sorted) {
-      double density = 0;
-      for (std::size_t j = 0; j < k; ++j) {
-        share[j] = weights[j] * rates[j] * std::exp(-(rates[j] - slowest) * x);
-        density += share[j];
-      }
-      total += std::log(density) - slowest * x;
-      for (std::size_t j = 0; j < k; ++j) {
-        mass[j] += share[j] / density;
-        time[j] += share[j] / density * x;
-      }
-    }
-    const double gained = total - likelihood;
-    likelihood = total;
-    if (gained <= 1e-10 * static_cast<double>(n)) break;
-    for (std::size_t j = 0; j < k; ++j) {
-      weights[j] = mass[j] / static_cast<double>(n);
-      // A phase of zeros alone would grow without bound; it stays a million times faster than the mean.
-      rates[j] = mass[j] > 0 ? std::min(mass[j] / std::max(time[j], 1e-300), 1e6 / mean) : rates[j];
-    }
+  constexpr std::pair<double, bool> starts[] = {{1, true},    {0.3, true},  {0.3, false}, {0.1, true},
+                                                {0.1, false}, {0.02, true}, {0.02, false}};
+  ProgressMeter meter(progress, 2 * std::size(starts));
+  // A phase of zeros alone would grow without bound; it stays a million times faster than the mean.
+  const double fastest = 1e6 / mean;
+  std::optional<detail::HyperexponentialClimb> best;
+  double highest = -std::numeric_limits<double>::infinity();
+  for (const auto& [ratio, slow_is_rare] : starts) {
+    detail::HyperexponentialClimb climb(detail::phases_of_shares(sorted, k, ratio, slow_is_rare, mean), fastest, meter);
+    const double height = climb.run(means, counts);
+    meter.advance(1);
+    if (height <= highest) continue;
+    highest = height;
+    best.emplace(std::move(climb));
   }
-  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
-  for (double& weight : weights) weight /= sum;
-  return detail::assess(hyperexponential(std::move(weights), std::move(rates)), "hyperexponential", 2 * phases - 1,
-                        likelihood, samples);
+  const double likelihood = best->run(sorted, {});
+  meter.finish();
+  return detail::assess(best->law(), "hyperexponential", 2 * phases - 1, likelihood, samples);
 }
 
-QSM_INLINE std::vector<Fit> fit_best(std::span<const double> samples, const std::vector<std::string>& candidates) {
-  using Fitter = Fit (*)(std::span<const double>);
+QSM_INLINE std::vector<Fit> fit_best(std::span<const double> samples, const std::vector<std::string>& candidates,
+                                     const Progress& progress) {
+  using Fitter = Fit (*)(std::span<const double>, const Progress&);
   static constexpr std::pair<const char*, Fitter> fitters[] = {
-      {"exponential", fit_exponential},
-      {"erlang", fit_erlang},
-      {"gamma", fit_gamma},
-      {"lognormal", fit_lognormal},
-      {"weibull", fit_weibull},
-      {"pareto", fit_pareto},
-      {"hyperexponential", [](std::span<const double> values) { return fit_hyperexponential(values); }}};
-  std::vector<Fit> fits;
+      {"exponential", [](std::span<const double> values, const Progress&) { return fit_exponential(values); }},
+      {"erlang", [](std::span<const double> values, const Progress&) { return fit_erlang(values); }},
+      {"gamma", [](std::span<const double> values, const Progress&) { return fit_gamma(values); }},
+      {"lognormal", [](std::span<const double> values, const Progress&) { return fit_lognormal(values); }},
+      {"weibull", [](std::span<const double> values, const Progress&) { return fit_weibull(values); }},
+      {"pareto", [](std::span<const double> values, const Progress&) { return fit_pareto(values); }},
+      {"hyperexponential",
+       [](std::span<const double> values, const Progress& stop) { return fit_hyperexponential(values, 2, stop); }}};
+  std::vector<Fitter> chosen;
   if (candidates.empty())
-    for (const auto& [name, fit] : fitters) fits.push_back(fit(samples));
+    for (const auto& [name, fit] : fitters) chosen.push_back(fit);
   for (const std::string& candidate : candidates) {
     const auto* found = std::find_if(std::begin(fitters), std::end(fitters),
                                      [&](const auto& fitter) { return candidate == fitter.first; });
     if (found == std::end(fitters)) {
-      std::string names;
-      for (const auto& [name, fit] : fitters) names += (names.empty() ? "" : ", ") + std::string(name);
-      throw std::invalid_argument("fit_best: candidates must be out of " + names + ", got '" + candidate + "'");
+      std::string message = "fit_best: candidates must be out of";
+      for (const char* separator = " "; const auto& [name, fit] : fitters) {
+        message.append(separator).append(name);
+        separator = ", ";
+      }
+      message.append(", got '").append(candidate).append("'");
+      throw std::invalid_argument(message);
     }
-    fits.push_back(found->second(samples));
+    chosen.push_back(found->second);
   }
+  ProgressMeter meter(progress, chosen.size());
+  Progress within = progress;
+  within.report = nullptr;
+  std::vector<Fit> fits;
+  for (const Fitter fit : chosen) {
+    fits.push_back(fit(samples, within));
+    meter.advance(1);
+  }
+  meter.finish();
   std::stable_sort(fits.begin(), fits.end(), [](const Fit& a, const Fit& b) { return a.aic < b.aic; });
   return fits;
 }

@@ -14,9 +14,8 @@ namespace qsm::inline v0::inline core {
 ///
 /// @param value  state before the step [1], any 64-bit integer
 /// @returns      hash [1], any 64-bit integer
-/// @source       Steele, Lea, Flood 2014, Fast splittable pseudorandom number generators, Figure 17 (64-bit mix:
-/// Stafford's
-///               variant 13)
+/// @source       Steele, Lea, Flood 2014, Fast splittable pseudorandom number generators (64-bit mix: Stafford's variant
+///               13)
 constexpr std::uint64_t splitmix64(std::uint64_t value) {
   value += 0x9e3779b97f4a7c15;
   value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9;

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include <qsm/core/bytes.hpp>
 #include <qsm/core/config.hpp>
 
 namespace qsm::inline v0::inline core {
@@ -57,6 +58,11 @@ class Histogram {
   };
   /// The buckets that hold something, in order; zeros are the bucket from 0 to 0.
   std::vector<Bucket> buckets() const;
+
+  /// Appends all that is counted to bytes.
+  void write(ByteWriter& bytes) const;
+  /// What `write` wrote; throws MalformedBytes.
+  static Histogram read(ByteReader& bytes);
 
  private:
   static constexpr int shift = 52 - 11;

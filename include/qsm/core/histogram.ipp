@@ -115,4 +115,23 @@ QSM_INLINE std::vector<Histogram::Bucket> Histogram::buckets() const {
   return filled;
 }
 
+QSM_INLINE void Histogram::write(ByteWriter& bytes) const {
+  bytes.varint(first_);
+  bytes.varint(counts_.size());
+  for (const auto count : counts_) bytes.varint(count);
+  bytes.f64(sum_);
+  bytes.f64(max_);
+}
+
+QSM_INLINE Histogram Histogram::read(ByteReader& bytes) {
+  Histogram read;
+  read.first_ = bytes.varint();
+  read.counts_.resize(bytes.count(1));
+  if (read.counts_.empty()) bytes.refuse("a count of zeros");
+  for (auto& count : read.counts_) read.count_ += count = bytes.varint();
+  read.sum_ = bytes.f64();
+  read.max_ = bytes.f64();
+  return read;
+}
+
 }  // namespace qsm::inline v0::inline core

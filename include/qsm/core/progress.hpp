@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <stdexcept>
 
@@ -18,7 +19,7 @@ class Interrupted : public std::runtime_error {
 };
 
 /// What a caller passes to long work; each part may be left out. Both functions are called from any of the threads that
-/// work, but from one at a time; what they throw leaves the work on that thread.
+/// work, but from one at a time; what they throw ends the work on all its threads, and is thrown on.
 struct Progress {
   /// Hears the fraction done [1], in [0, 1], which never falls.
   std::function<void(double)> report = {};
@@ -47,6 +48,7 @@ class ProgressMeter {
 
  private:
   void call(std::uint64_t done);
+  void tell(std::uint64_t done);
 
   Progress progress_;
   std::uint64_t total_;
@@ -54,6 +56,7 @@ class ProgressMeter {
   std::atomic<std::int64_t> due_;  // time of the next call [ns]
   std::atomic<bool> calling_{false};
   std::atomic<bool> stopped_{false};
+  std::exception_ptr failure_;  // why, written before stopped_
   double reported_ = -1;
 };
 

@@ -25,7 +25,7 @@ QSM_INLINE ProgressMeter::ProgressMeter(const Progress& progress, std::uint64_t 
 
 QSM_INLINE void ProgressMeter::advance(std::uint64_t done) {
   const std::uint64_t all = done_.fetch_add(done, std::memory_order_relaxed) + done;
-  if (stopped_.load(std::memory_order_relaxed)) throw Interrupted();
+  if (stopped_.load(std::memory_order_acquire)) std::rethrow_exception(failure_);
   if (!progress_.report && !progress_.stop) return;
   if (detail::nanoseconds_now() < due_.load(std::memory_order_relaxed)) return;
   if (calling_.exchange(true, std::memory_order_acquire)) return;  // another thread is at it
@@ -44,10 +44,18 @@ QSM_INLINE void ProgressMeter::call(std::uint64_t done) {
       meter.calling_.store(false, std::memory_order_release);
     }
   } const turn{*this};
-  if (stopped_.load(std::memory_order_relaxed) || (progress_.stop && progress_.stop())) {
-    stopped_.store(true, std::memory_order_relaxed);
-    throw Interrupted();
+  if (stopped_.load(std::memory_order_acquire)) std::rethrow_exception(failure_);
+  try {
+    tell(done);
+  } catch (...) {
+    failure_ = std::current_exception();
+    stopped_.store(true, std::memory_order_release);
+    throw;
   }
+}
+
+QSM_INLINE void ProgressMeter::tell(std::uint64_t done) {
+  if (progress_.stop && progress_.stop()) throw Interrupted();
   const double fraction = done >= total_ ? 1 : static_cast<double>(done) / static_cast<double>(total_);
   if (!progress_.report || fraction <= reported_) return;
   reported_ = fraction;

@@ -30,6 +30,7 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::a
 /// streams, and seeds that lie close together give streams that do not. Copies, and use from many threads, are free.
 class Stream {
  public:
+  /// The stream of a seed.
   explicit Stream(std::uint64_t seed);
 
   /// The stream that belongs to a number: a replication, a station, a customer.
@@ -42,6 +43,11 @@ class Stream {
   /// Uniform on the open interval (0, 1), exactly (b + 1/2) 2^-52 with b the upper 52 of the 64 bits at the position;
   /// so u and 1 - u are equally likely, the least is 2^-53 and the greatest 1 - 2^-53.
   void uniforms(std::uint64_t first, std::span<double> out) const;
+
+  /// The 128 bits that the stream is: key, and upper half of the counter.
+  std::array<std::uint64_t, 2> state() const { return {key_, block_}; }
+  /// The stream with this state.
+  static Stream from_state(const std::array<std::uint64_t, 2>& state) { return {state[0], state[1]}; }
 
   friend bool operator==(const Stream&, const Stream&) = default;
 

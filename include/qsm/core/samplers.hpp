@@ -72,7 +72,7 @@ void fill_weibull(const Stream& stream, std::uint64_t first, double shape, doubl
 /// @param shape   tail index α [1], finite and > 0
 /// @param scale   least value [unit of out], finite and > 0
 /// @param out     variates [as documented], one draw each, decreasing in it
-/// @source        Arnold 2015, Pareto distributions, 2nd edition, section 1.2
+/// @source        Arnold 2015, Pareto distributions, 2nd edition
 void fill_pareto(const Stream& stream, std::uint64_t first, double shape, double scale, std::span<double> out);
 
 /// Pareto cut to [low, high]: low (u + (1 - u) (low / high)^α)^(-1 / α).
@@ -83,7 +83,7 @@ void fill_pareto(const Stream& stream, std::uint64_t first, double shape, double
 /// @param low     least value [unit of out], finite and > 0
 /// @param high    greatest value [unit of out], finite and > low
 /// @param out     variates [as documented], one draw each, decreasing in it
-/// @source        Harchol-Balter 2013, Performance modeling and design of computer systems, section 20.4
+/// @source        Harchol-Balter 2013, Performance modeling and design of computer systems, chapter 20
 void fill_bounded_pareto(const Stream& stream, std::uint64_t first, double shape, double low, double high,
                          std::span<double> out);
 

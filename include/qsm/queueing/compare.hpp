@@ -33,8 +33,8 @@ struct Comparison {
 /// @param options       length, replications, seed, threads
 /// @returns             one row per quantity
 /// @source              L. Kleinrock 1975, Queueing Systems I, section 3.5; Kiefer and Wolfowitz 1955
-std::vector<Comparison> compare(const Distribution& interarrival, const Distribution& service, double servers,
-                                const SimulationOptions& options = {});
+std::vector<Comparison> compare(const Distribution& interarrival, const Distribution& service, double servers = 1,
+                                const SimulationOptions& options = {.customers = 1e5});
 
 /// Compares three ways: M/M/c at the trace's mean rates, G/G/c with independent draws from the trace's own gaps and
 /// service times, and the trace replayed.
@@ -49,7 +49,7 @@ std::vector<Comparison> compare(const Distribution& interarrival, const Distribu
 /// @returns              one row per quantity
 /// @source               L. Kleinrock 1975, Queueing Systems I, section 3.5; Kiefer and Wolfowitz 1955
 std::vector<Comparison> compare(std::span<const double> arrival_times, std::span<const double> service_times,
-                                double servers, const SimulationOptions& options = {});
+                                double servers = 1, const SimulationOptions& options = {.customers = 1e5});
 
 }  // namespace qsm::inline v0::queueing
 

@@ -9,8 +9,8 @@ namespace qsm::inline v0::queueing {
 /// Probability that an arrival is lost when there is no waiting room: Erlang's loss formula.
 ///
 /// B(c, a) = (a^c / c!) / Σ a^k / k!, k = 0..c. Up to 100 servers by the recurrence over servers; beyond, by Temme's
-/// uniform expansion of the incomplete gamma function near a = c and by short series elsewhere, so that the time
-/// does not grow with the number of servers.
+/// uniform expansion of the incomplete gamma function near a = c, by a short series below and by the last steps of the
+/// recurrence above, so that the time does not grow with the number of servers.
 ///
 /// @param servers       c [1], integer >= 0
 /// @param offered_load  a = λ/μ [erlang], finite and >= 0

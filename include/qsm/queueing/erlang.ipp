@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -11,14 +12,15 @@ namespace detail {
 /// B for c >= 100 and a within 40 % of c: 1/B = 1 + Q(c, a) / p, p = e^-a a^c / c!, both scaled by exp(η²c/2).
 inline double blocking_near(double c, double gap) {
   const double delta = -gap / c;
-  const double eta = delta * std::sqrt(log_defect(delta));
+  const double defect = log_defect(delta);
+  const double eta = delta * std::sqrt(defect);
   const double y = eta * std::sqrt(c / 2);
   const double correction = temme_correction(eta, c);
   const double root = std::sqrt(2 * std::numbers::pi * c);
   const double gamma = scaled_gamma(c);
   if (y >= 0) return 1 / (1 + gamma * (root / 2 * erfcx(y) + correction));
   // Light load: everything times exp(-y²), so that nothing overflows.
-  const double decay = std::exp(-y * y);
+  const double decay = std::exp(-gap * (gap / (2 * c) * defect));  // y² with the fewest roundings
   const double p = decay / (gamma * root);
   return p / (p + 1 - decay * (erfcx(-y) / 2 - correction / root));
 }
@@ -32,19 +34,22 @@ inline double blocking_light(double c, double a) {
   return p / (1 - p * tail);
 }
 
-/// B for a > 1.4 c: 1/B = 1 + c/a + c(c-1)/a² + ...
+/// B by the recurrence over servers, 1/B(k) = 1 + k/a · 1/B(k-1), from one where `first` servers stand for none.
+inline double blocking_recurrence(double first, double c, double a) {
+  double inverse = 1;
+  for (double left = c - first; left-- > 0;) inverse = 1 + inverse * ((c - left) / a);
+  return 1 / inverse;
+}
+
+/// B for a > 1.4 c: the recurrence forgets its start by c/a a step, and its roundings too.
 inline double blocking_heavy(double c, double a) {
-  double sum = 0;
-  for (double term = 1, k = c; term > 1e-18 * sum; term *= k-- / a) sum += term;
-  return 1 / sum;
+  return blocking_recurrence(std::max(0.0, c - std::ceil(42 / std::log(a / c))), c, a);
 }
 
 QSM_INLINE Erlang erlang(double c, double a, double gap) {
   double blocking = 1;
   if (c < 100) {
-    double inverse = 1;
-    for (double k = 1; k <= c; ++k) inverse = 1 + inverse * (k / a);
-    blocking = 1 / inverse;
+    blocking = blocking_recurrence(0, c, a);
   } else if (a < 0.6 * c) {
     blocking = blocking_light(c, a);
   } else if (a > 1.4 * c) {

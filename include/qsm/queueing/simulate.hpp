@@ -2,11 +2,13 @@
 /// @file
 /// One station by simulation or by replay of a trace, under the names of the models.
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include <qsm/core/distribution.hpp>
 #include <qsm/core/estimate.hpp>
@@ -30,6 +32,12 @@ struct SimulationOptions {
   double confidence = 0.95;
   /// Whether to record the distribution of sojourns, which costs some nanoseconds per customer.
   bool sojourns = true;
+  /// Whether to sharpen means and probabilities by a twin station M/M/c/K with exponential laws of the same means, driven
+  /// by the same random numbers, whose own means are known; needs three replications. Quantiles and distributions stay
+  /// as they are. The variance of the mean wait fell by 14 for M/E2/4, 13 for lognormal service with c² = 1, 6 for
+  /// hyperexponential with c² = 2, 2 with c² = 4, and 1.4 for constant service, at utilization 0.7; two to four times
+  /// the work.
+  bool control_variate = false;
   /// Where to report, and whether to stop.
   Progress progress = {};
 };
@@ -85,6 +93,11 @@ class StationSimulation {
   /// Sojourn that a fraction `probability` does not exceed [s]; p [1], in [0, 1].
   Estimate sojourn_quantile(double probability) const;
 
+  /// All that was recorded, as bytes that mean the same on every platform.
+  std::vector<std::byte> to_bytes() const;
+  /// The simulation that gave these bytes; throws MalformedBytes.
+  static StationSimulation from_bytes(std::span<const std::byte> bytes);
+
  private:
   friend struct detail::StationRun;
   explicit StationSimulation(std::shared_ptr<const detail::StationRun> run) : run_(std::move(run)) {}
@@ -104,8 +117,9 @@ class StationSimulation {
 /// @param options       length, replications, seed, threads
 /// @returns             the estimates
 /// @source              Lindley 1952, The theory of queues with a single server; Kiefer and Wolfowitz 1955, On the theory
-///                      of queues with many servers
-StationSimulation simulate(const Distribution& interarrival, const Distribution& service, double servers,
+///                      of queues with many servers; Lavenberg and Welch 1981, A perspective on the use of control variables to increase the
+///                      efficiency of Monte Carlo simulations; Rueschendorf 2009, On the distributional transform
+StationSimulation simulate(const Distribution& interarrival, const Distribution& service, double servers = 1,
                            double capacity = std::numeric_limits<double>::infinity(),
                            const SimulationOptions& options = {});
 
@@ -138,7 +152,7 @@ double servers_for_wait_in_replay(std::span<const double> arrival_times, std::sp
 
 /// What `servers_for_wait_in_simulation` found.
 struct ServersForWait {
-  /// Fewest servers c [1].
+  /// Fewest servers c [1], an integer.
   double servers;
   /// P(W <= wait) with them [1]; an interval that spans the goal says that one server more or less is in doubt.
   Estimate probability;
@@ -156,7 +170,8 @@ struct ServersForWait {
 /// @returns             c and the estimate of P(W <= wait) with c
 /// @source              Kiefer and Wolfowitz 1955, On the theory of queues with many servers
 ServersForWait servers_for_wait_in_simulation(const Distribution& interarrival, const Distribution& service,
-                                              double wait, double probability, const SimulationOptions& options = {});
+                                              double wait, double probability,
+                                              const SimulationOptions& options = {.customers = 1e5});
 
 }  // namespace qsm::inline v0::queueing
 

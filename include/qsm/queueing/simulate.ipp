@@ -1,15 +1,18 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <optional>
 #include <stdexcept>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include <qsm/core/distributions/exponential.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/core/histogram.hpp>
 #include <qsm/core/interval.hpp>
 #include <qsm/core/random.hpp>
+#include <qsm/queueing/mmc.hpp>
+#include <qsm/queueing/mmck.hpp>
 #include <qsm/queueing/simulate.hpp>
 #include <qsm/sim/parallel.hpp>
 #include <qsm/sim/station.hpp>
@@ -53,6 +56,8 @@ struct StationRun {
   bool sojourns = true;
   bool replayed = false;
   std::vector<StationRecord> records;  // none where unstable
+  std::vector<StationRecord> twins;    // of M/M/c/K on the same numbers; none without a control variate
+  std::variant<MMC, MMCK> theory;      // of the twin
   double arrival_rate = 0;             // of an unstable station
   double service_rate = 0;
   std::string method;
@@ -68,12 +73,27 @@ struct StationRun {
   Estimate mean(double unstable, Number&& number) const {
     if (records.empty()) return exact(unstable);
     if (replayed) return exact(number(records.front()));
+    Estimate estimate = mean_interval(of_each(records, number), confidence);
+    estimate.method = method;
+    return estimate;
+  }
+
+  // The same, sharpened by the twin, for which `known` tells the number from its model.
+  template <class Number, class Known>
+  Estimate mean(double unstable, Number&& number, Known&& known) const {
+    if (twins.empty()) return mean(unstable, number);
+    Estimate estimate =
+        control_variate(of_each(records, number), of_each(twins, number), std::visit(known, theory), confidence);
+    estimate.method = method + ", control variate";
+    return estimate;
+  }
+
+  template <class Number>
+  static std::vector<double> of_each(const std::vector<StationRecord>& records, Number&& number) {
     std::vector<double> values;
     values.reserve(records.size());
     for (const StationRecord& record : records) values.push_back(number(record));
-    Estimate estimate = mean_interval(values, confidence);
-    estimate.method = method;
-    return estimate;
+    return values;
   }
 
   void require_sojourns(const char* function) const {
@@ -82,6 +102,11 @@ struct StationRun {
                                   ": sojourns were not recorded, set SimulationOptions::sojourns");
   }
 };
+
+inline double throughput_of(const MMC& twin) { return twin.arrival_rate; }
+inline double throughput_of(const MMCK& twin) { return twin.throughput(); }
+inline double blocked_of(const MMC&) { return 0; }
+inline double blocked_of(const MMCK& twin) { return twin.probability_blocked(); }
 
 inline double ratio(double part, double whole) { return part == 0 ? 0 : part / whole; }
 
@@ -164,24 +189,98 @@ inline double find_warmup(const Distribution& interarrival, const Distribution& 
   }
 }
 
-inline StationRecord replicate_station(const Distribution& interarrival, const Distribution& service, double servers,
-                                       double capacity, const SimulationOptions& options, std::uint64_t warmup,
-                                       const Stream& stream, ProgressMeter& meter) {
+// Adds customers to a record and leaves the admitted at the front of the spans; returns how many they are.
+inline std::size_t add_customers(StationRecord& record, std::span<double> between, std::span<double> served,
+                                 std::span<double> waits, std::size_t refused) {
+  record.arrivals += static_cast<double>(waits.size());
+  record.duration += sum_of(between);
+  const std::size_t kept = refused > 0 ? keep_admitted(served, waits) : waits.size();
+  record.admitted += static_cast<double>(kept);
+  record.wait_sum += sum_of(waits.first(kept));
+  record.service_sum += sum_of(served.first(kept));
+  return kept;
+}
+
+// Exponential times that rise with the times of any law: u = P(X > x) + v P(X = x) is uniform whatever the law.
+class ExponentialTimes {
+ public:
+  ExponentialTimes(const Distribution& law, Stream stream)
+      : law_(law), stream_(std::move(stream)), same_(law.as<Exponential>() != nullptr) {}
+
+  void fill(std::uint64_t first, std::span<const double> times, std::span<double> out) const {
+    if (same_) {
+      std::copy(times.begin(), times.end(), out.begin());
+      return;
+    }
+    std::array<double, block> above, from;
+    const std::span<double> beyond = std::span(above).first(times.size()),
+                            reached = std::span(from).first(times.size());
+    stream_.uniforms(first, out);
+    for (std::size_t i = 0; i < times.size(); ++i) above[i] = std::nextafter(times[i], -infinity);
+    law_.fill_survival(beyond, reached);
+    law_.fill_survival(times, beyond);
+    const double mean = law_.mean();
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      const double u = beyond[i] + out[i] * (reached[i] - beyond[i]);
+      out[i] = -mean * std::log(std::clamp(u, std::numeric_limits<double>::min(), 1.0));
+    }
+  }
+
+ private:
+  Distribution law_;
+  Stream stream_;
+  bool same_;
+};
+
+// M/M/c/K on the numbers of another station.
+class Twin {
+ public:
+  Twin(const Distribution& interarrival, const Distribution& service, double servers, double capacity,
+       const Stream& stream)
+      : interarrival_(interarrival, stream.child("twin interarrival")),
+        service_(service, stream.child("twin service")),
+        station_(servers, capacity) {}
+
+  // The next customers; `record` may be null.
+  void follow(std::span<const double> between, std::span<const double> served, StationRecord* record) {
+    alignas(64) std::array<double, block> a, s, w;
+    const std::size_t size = between.size();
+    interarrival_.fill(next_, between, std::span(a).first(size));
+    service_.fill(next_, served, std::span(s).first(size));
+    next_ += size;
+    const std::span<double> waits = std::span(w).first(size);
+    const std::size_t refused = station_.serve(std::span(a).first(size), std::span(s).first(size), waits);
+    if (record == nullptr) return;
+    const std::size_t kept = add_customers(*record, std::span(a).first(size), std::span(s).first(size), waits, refused);
+    for (std::size_t i = 0; i < kept; ++i) record->delayed += waits[i] > 0;
+  }
+
+ private:
+  ExponentialTimes interarrival_, service_;
+  sim::Station station_;
+  std::uint64_t next_ = 0;
+};
+
+// A replication, and that of its twin where there is one.
+inline std::array<StationRecord, 2> replicate_station(const Distribution& interarrival, const Distribution& service,
+                                                      double servers, double capacity, const SimulationOptions& options,
+                                                      std::uint64_t warmup, const Stream& stream,
+                                                      ProgressMeter& meter) {
   sim::Station station(servers, capacity);
+  std::optional<Twin> twin;
+  if (options.control_variate) twin.emplace(interarrival, service, servers, capacity, stream);
   const auto customers = static_cast<std::uint64_t>(options.customers);
-  StationRecord record;
-  const auto forget = [](std::span<double>, std::span<double>, std::span<double>, std::size_t) {};
-  drive(interarrival, service, station, stream, 0, warmup, meter, forget);
+  std::array<StationRecord, 2> records;
+  StationRecord& record = records[0];
+  drive(interarrival, service, station, stream, 0, warmup, meter,
+        [&](std::span<double> between, std::span<double> served, std::span<double>, std::size_t) {
+          if (twin) twin->follow(between, served, nullptr);
+        });
   drive(interarrival, service, station, stream, warmup, customers, meter,
         [&](std::span<double> between, std::span<double> served, std::span<double> waits, std::size_t refused) {
-          record.arrivals += static_cast<double>(waits.size());
-          record.duration += sum_of(between);
-          const std::size_t kept = refused > 0 ? keep_admitted(served, waits) : waits.size();
-          served = served.first(kept);
+          if (twin) twin->follow(between, served, &records[1]);
+          const std::size_t kept = add_customers(record, between, served, waits, refused);
           waits = waits.first(kept);
-          record.admitted += static_cast<double>(kept);
-          record.wait_sum += sum_of(waits);
-          record.service_sum += sum_of(served);
           record.waits.record(waits);
           if (options.sojourns) {
             for (std::size_t i = 0; i < kept; ++i) waits[i] += served[i];
@@ -189,11 +288,11 @@ inline StationRecord replicate_station(const Distribution& interarrival, const D
           }
         });
   record.delayed = record.admitted - record.waits.zeros();
-  return record;
+  return records;
 }
 
-inline void require_law(const char* argument, const Distribution& law) {
-  Check("simulate").that(law.low() >= 0, (std::string("lower end of ") + argument).c_str(), law.low(), ">= 0");
+inline void require_law(const char* function, const char* argument, const Distribution& law) {
+  Check(function).that(law.low() >= 0, (std::string("lower end of ") + argument).c_str(), law.low(), ">= 0");
 }
 
 inline void require_trace(const char* function, std::span<const double> arrivals, std::span<const double> services) {
@@ -229,47 +328,63 @@ QSM_INLINE bool StationSimulation::stable() const { return !run_->records.empty(
 QSM_INLINE double StationSimulation::warmup() const { return run_->warmup; }
 
 QSM_INLINE Estimate StationSimulation::arrival_rate() const {
-  return run_->mean(run_->arrival_rate, [](const auto& record) { return record.arrivals / record.duration; });
+  return run_->mean(
+      run_->arrival_rate, [](const auto& record) { return record.arrivals / record.duration; },
+      [](const auto& twin) { return twin.arrival_rate; });
 }
 
 QSM_INLINE Estimate StationSimulation::service_rate() const {
-  return run_->mean(run_->service_rate, [](const auto& record) { return record.admitted / record.service_sum; });
+  return run_->mean(
+      run_->service_rate, [](const auto& record) { return record.admitted / record.service_sum; },
+      [](const auto& twin) { return twin.service_rate; });
 }
 
 QSM_INLINE Estimate StationSimulation::throughput() const {
-  return run_->mean(run_->servers * run_->service_rate,
-                    [](const auto& record) { return record.admitted / record.duration; });
+  return run_->mean(
+      run_->servers * run_->service_rate, [](const auto& record) { return record.admitted / record.duration; },
+      [](const auto& twin) { return detail::throughput_of(twin); });
 }
 
 QSM_INLINE Estimate StationSimulation::utilization() const {
   return run_->mean(
-      1, [&](const auto& record) { return detail::ratio(record.service_sum, record.duration * run_->servers); });
+      1, [&](const auto& record) { return detail::ratio(record.service_sum, record.duration * run_->servers); },
+      [](const auto& twin) { return twin.utilization(); });
 }
 
 QSM_INLINE Estimate StationSimulation::mean_wait() const {
-  return run_->mean(detail::infinity, [](const auto& record) { return record.wait_sum / record.admitted; });
+  return run_->mean(
+      detail::infinity, [](const auto& record) { return record.wait_sum / record.admitted; },
+      [](const auto& twin) { return twin.mean_wait(); });
 }
 
 QSM_INLINE Estimate StationSimulation::mean_sojourn() const {
-  return run_->mean(detail::infinity, [](const auto& record) { return record.sojourn_sum() / record.admitted; });
+  return run_->mean(
+      detail::infinity, [](const auto& record) { return record.sojourn_sum() / record.admitted; },
+      [](const auto& twin) { return twin.mean_sojourn(); });
 }
 
 QSM_INLINE Estimate StationSimulation::mean_queue_length() const {
-  return run_->mean(detail::infinity,
-                    [](const auto& record) { return detail::ratio(record.wait_sum, record.duration); });
+  return run_->mean(
+      detail::infinity, [](const auto& record) { return detail::ratio(record.wait_sum, record.duration); },
+      [](const auto& twin) { return twin.mean_queue_length(); });
 }
 
 QSM_INLINE Estimate StationSimulation::mean_number() const {
-  return run_->mean(detail::infinity,
-                    [](const auto& record) { return detail::ratio(record.sojourn_sum(), record.duration); });
+  return run_->mean(
+      detail::infinity, [](const auto& record) { return detail::ratio(record.sojourn_sum(), record.duration); },
+      [](const auto& twin) { return twin.mean_number(); });
 }
 
 QSM_INLINE Estimate StationSimulation::probability_wait() const {
-  return run_->mean(1, [](const auto& record) { return record.delayed / record.admitted; });
+  return run_->mean(
+      1, [](const auto& record) { return record.delayed / record.admitted; },
+      [](const auto& twin) { return twin.probability_wait(); });
 }
 
 QSM_INLINE Estimate StationSimulation::probability_blocked() const {
-  return run_->mean(0, [](const auto& record) { return (record.arrivals - record.admitted) / record.arrivals; });
+  return run_->mean(
+      0, [](const auto& record) { return (record.arrivals - record.admitted) / record.arrivals; },
+      [](const auto& twin) { return detail::blocked_of(twin); });
 }
 
 QSM_INLINE Estimate StationSimulation::wait_cdf(double time) const {
@@ -303,21 +418,30 @@ QSM_INLINE Estimate StationSimulation::sojourn_quantile(double probability) cons
   });
 }
 
-QSM_INLINE StationSimulation simulate(const Distribution& interarrival, const Distribution& service, double servers,
-                                      double capacity, const SimulationOptions& options) {
-  Check check("simulate");
+namespace detail {
+
+inline StationSimulation simulate_station(const char* function, const Distribution& interarrival,
+                                          const Distribution& service, double servers, double capacity,
+                                          const SimulationOptions& options) {
+  Check check(function);
   check.positive_count("customers", options.customers);
   check.positive_count("replications", options.replications);
   check.that(options.replications <= 0x1p24, "replications", options.replications, "at most 2^24");
-  if (options.warmup != -1) check.count("warmup", options.warmup);
+  check.that(options.warmup == -1 || (options.warmup >= 0 && options.warmup <= largest_count &&
+                                      options.warmup == std::trunc(options.warmup)),
+             "warmup", options.warmup, "an integer >= 0, or -1 to find one by MSER");
   check.that(options.threads >= 0, "threads", options.threads, "an integer >= 0");
   check.inner_probability("confidence", options.confidence);
   check.positive("mean of interarrival", interarrival.mean());
-  detail::require_law("interarrival", interarrival);
-  detail::require_law("service", service);
-  sim::Station(servers, capacity);  // checks both
+  require_law(function, "interarrival", interarrival);
+  require_law(function, "service", service);
+  sim::Station::require(function, servers, capacity);
+  if (options.control_variate) {
+    check.that(options.replications >= 3, "replications", options.replications, ">= 3 with control_variate");
+    check.positive("mean of service with control_variate", service.mean());
+  }
 
-  detail::StationRun run;
+  StationRun run;
   run.servers = servers;
   run.capacity = capacity;
   run.confidence = options.confidence;
@@ -327,32 +451,49 @@ QSM_INLINE StationSimulation simulate(const Distribution& interarrival, const Di
     run.arrival_rate = 1 / interarrival.mean();
     run.service_rate = 1 / service.mean();
     run.method = "unstable: offered load >= servers";
-    return detail::StationRun::finish(std::move(run));
+    return StationRun::finish(std::move(run));
   }
 
-  run.warmup = options.warmup == -1 ? detail::find_warmup(interarrival, service, servers, capacity, options, offered)
-                                    : options.warmup;
+  run.warmup =
+      options.warmup == -1 ? find_warmup(interarrival, service, servers, capacity, options, offered) : options.warmup;
   const auto warmup = static_cast<std::uint64_t>(run.warmup);
   const auto count = static_cast<std::size_t>(options.replications);
   ProgressMeter meter(options.progress, (warmup + static_cast<std::uint64_t>(options.customers)) * count);
-  std::vector<std::optional<detail::StationRecord>> records(count);
+  std::vector<std::array<StationRecord, 2>> records(count);
   sim::parallel_for(count, options.threads, [&](std::size_t r) {
-    records[r] = detail::replicate_station(interarrival, service, servers, capacity, options, warmup,
-                                           Stream(options.seed).child(static_cast<std::uint64_t>(r)), meter);
+    records[r] = replicate_station(interarrival, service, servers, capacity, options, warmup,
+                                   Stream(options.seed).child(static_cast<std::uint64_t>(r)), meter);
   });
   meter.finish();
-  for (auto& record : records) run.records.push_back(std::move(*record));
+  for (auto& [record, twin] : records) {
+    check.that(record.admitted > 0 && (!options.control_variate || twin.admitted > 0), "customers", options.customers,
+               "so many that each replication admits one: in one, all were turned away");
+    run.records.push_back(std::move(record));
+    if (options.control_variate) run.twins.push_back(std::move(twin));
+  }
+  if (options.control_variate && std::isinf(capacity))
+    run.theory = mmc(1 / interarrival.mean(), 1 / service.mean(), servers);
+  else if (options.control_variate)
+    run.theory = mmck(1 / interarrival.mean(), 1 / service.mean(), servers, capacity);
   const std::array<double, 1> any{0};
   run.method = mean_interval(any, options.confidence).method;  // "1 replication, t, 95 %"
   run.method.replace(0, run.method.find(','),
                      std::to_string(count) + (count == 1 ? " replication of " : " replications of ") +
                          core::detail::shortest(options.customers) + " customers");
-  return detail::StationRun::finish(std::move(run));
+  return StationRun::finish(std::move(run));
+}
+
+}  // namespace detail
+
+QSM_INLINE StationSimulation simulate(const Distribution& interarrival, const Distribution& service, double servers,
+                                      double capacity, const SimulationOptions& options) {
+  return detail::simulate_station("simulate", interarrival, service, servers, capacity, options);
 }
 
 QSM_INLINE StationSimulation replay(std::span<const double> arrival_times, std::span<const double> service_times,
                                     double servers, double capacity) {
   detail::require_trace("replay", arrival_times, service_times);
+  sim::Station::require("replay", servers, capacity);
   sim::Station station(servers, capacity);
   detail::StationRecord record;
   std::vector<double> waits(arrival_times.size());
@@ -430,9 +571,12 @@ QSM_INLINE ServersForWait servers_for_wait_in_simulation(const Distribution& int
   check.not_negative("mean of service", service.mean());
   SimulationOptions quiet = options;
   quiet.sojourns = false;
+  quiet.control_variate = false;  // it does not sharpen distributions
   quiet.progress.report = nullptr;
   const auto within = [&](double servers) {
-    return simulate(interarrival, service, servers, detail::infinity, quiet).wait_cdf(wait);
+    return detail::simulate_station("servers_for_wait_in_simulation", interarrival, service, servers, detail::infinity,
+                                    quiet)
+        .wait_cdf(wait);
   };
   const double least = std::floor(service.mean() / interarrival.mean()) + 1;  // stable from here on
   double low = least - 1, high = least;
@@ -454,6 +598,59 @@ QSM_INLINE ServersForWait servers_for_wait_in_simulation(const Distribution& int
   }
   if (options.progress.report) options.progress.report(1);
   return {high, std::move(found)};
+}
+
+QSM_INLINE std::vector<std::byte> StationSimulation::to_bytes() const {
+  ByteWriter bytes;
+  bytes.string("qsm station 1");
+  for (const double value :
+       {run_->servers, run_->capacity, run_->warmup, run_->confidence, run_->arrival_rate, run_->service_rate})
+    bytes.f64(value);
+  bytes.u8(run_->sojourns);
+  bytes.u8(run_->replayed);
+  bytes.string(run_->method);
+  bytes.varint(run_->records.size());
+  for (const auto& record : run_->records) {
+    for (const double value :
+         {record.arrivals, record.admitted, record.duration, record.delayed, record.wait_sum, record.service_sum})
+      bytes.f64(value);
+    record.waits.write(bytes);
+    record.sojourns.write(bytes);
+    for (const auto* sorted : {&record.sorted_waits, &record.sorted_sojourns}) {
+      bytes.varint(sorted->size());
+      for (const double value : *sorted) bytes.f64(value);
+    }
+  }
+  bytes.checksum();
+  return bytes.take();
+}
+
+QSM_INLINE StationSimulation StationSimulation::from_bytes(std::span<const std::byte> source) {
+  ByteReader bytes(source, "StationSimulation");
+  if (bytes.string() != "qsm station 1") bytes.refuse("\"qsm station 1\"");
+  detail::StationRun run;
+  for (double* value :
+       {&run.servers, &run.capacity, &run.warmup, &run.confidence, &run.arrival_rate, &run.service_rate})
+    *value = bytes.f64();
+  run.sojourns = bytes.u8() != 0;
+  run.replayed = bytes.u8() != 0;
+  run.method = bytes.string();
+  run.records.resize(bytes.count(48));
+  if (run.replayed && run.records.size() != 1) bytes.refuse("one record of a replay");
+  for (auto& record : run.records) {
+    for (double* value :
+         {&record.arrivals, &record.admitted, &record.duration, &record.delayed, &record.wait_sum, &record.service_sum})
+      *value = bytes.f64();
+    record.waits = Histogram::read(bytes);
+    record.sojourns = Histogram::read(bytes);
+    for (auto* sorted : {&record.sorted_waits, &record.sorted_sojourns}) {
+      sorted->resize(bytes.count(8));
+      for (double& value : *sorted) value = bytes.f64();
+    }
+  }
+  bytes.checksum();
+  bytes.end();
+  return detail::StationRun::finish(std::move(run));
 }
 
 }  // namespace qsm::inline v0::queueing

@@ -38,6 +38,9 @@ class Station {
   /// and >= 0, all three spans of one length. Writes the waits in queue [s] and returns how many were turned away.
   std::size_t serve(std::span<const double> interarrival, std::span<const double> service, std::span<double> waits);
 
+  /// Throws what the constructor would, in the name of `function`.
+  static void require(const char* function, double servers, double capacity);
+
   /// Number of servers c [1].
   double servers() const { return servers_; }
   /// Largest number present K [1].

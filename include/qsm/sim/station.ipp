@@ -100,21 +100,25 @@ struct TournamentServers {
 
 }  // namespace detail
 
-QSM_INLINE Station::Station(double servers, double capacity) : servers_(servers), capacity_(capacity) {
-  Check check("Station");
+QSM_INLINE void Station::require(const char* function, double servers, double capacity) {
+  Check check(function);
   check.positive_count("servers", servers);
   check.that(servers <= 0x1p24, "servers", servers, "at most 2^24");
   check.that(capacity >= servers && (std::isinf(capacity) || capacity == std::trunc(capacity)), "capacity", capacity,
              "an integer >= servers, or infinity");
-  const auto count = static_cast<std::uint32_t>(servers);
+}
+
+QSM_INLINE Station::Station(double servers, double capacity) : servers_(servers), capacity_(capacity) {
+  require("Station", servers, capacity);
+  const auto count = static_cast<std::size_t>(servers);
   if (count <= 8) {
     free_.assign(count, 0.0);
   } else {
-    const std::uint32_t leaves = std::bit_ceil(count);
+    const std::size_t leaves = std::bit_ceil(count);
     free_.assign(2 * leaves, 0.0);
     winner_.resize(2 * leaves);
-    for (std::uint32_t i = 2 * leaves; --i > 0;) {
-      winner_[i] = i < leaves ? winner_[2 * i] : i;
+    for (std::size_t i = 2 * leaves; --i > 0;) {
+      winner_[i] = i < leaves ? winner_[2 * i] : static_cast<std::uint32_t>(i);
       free_[i] = i >= leaves + count ? std::numeric_limits<double>::infinity()
                  : i < leaves        ? detail::lesser(free_[2 * i], free_[2 * i + 1])
                                      : 0;

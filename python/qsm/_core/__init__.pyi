@@ -21,6 +21,23 @@ class Function:
     def ufunc(self) -> np.ufunc | None: ...
     def __call__(self, *args: Any, **keywords: Any) -> Any: ...
 
+@final
+class PlainFunction:
+    __name__: str
+    __qualname__: str
+    @property
+    def __signature__(self) -> Signature: ...
+    def __call__(self, *args: Any, **keywords: Any) -> Any: ...
+
+@final
+class PlainMethod:
+    __name__: str
+    __qualname__: str
+    @property
+    def __signature__(self) -> Signature: ...
+    def __get__(self, instance: object, owner: type | None = None) -> Any: ...
+    def __call__(self, *args: Any, **keywords: Any) -> Any: ...
+
 @disjoint_base
 class Model:
     parameters: tuple[str, ...]

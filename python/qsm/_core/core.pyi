@@ -1,81 +1,88 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
-from collections.abc import Sequence
-from typing import Any, overload
+from collections.abc import Callable, Sequence
+from typing import Any, Self, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from qsm._core import Model
-
-class Stream:
-    def __init__(self, seed: int) -> None: ...
-    def child(self, id: int | str) -> Stream: ...
-    def bits(self, count: int, first: int = ...) -> NDArray[np.uint64]: ...
-    def uniforms(self, count: int, first: int = ...) -> NDArray[np.float64]: ...
-
-class Distribution:
-    def __init__(self, law: object) -> None: ...
-    @property
-    def mean(self) -> float: ...
-    @property
-    def variance(self) -> float: ...
-    @property
-    def standard_deviation(self) -> float: ...
-    @property
-    def scv(self) -> float: ...
-    @property
-    def skewness(self) -> float: ...
-    @property
-    def low(self) -> float: ...
-    @property
-    def high(self) -> float: ...
-    def moment(self, order: int) -> float: ...
-    def laplace(self, rate: float) -> float: ...
-    @overload
-    def pdf(self, value: float) -> float: ...
-    @overload
-    def pdf(self, value: ArrayLike) -> NDArray[np.float64]: ...
-    @overload
-    def cdf(self, value: float) -> float: ...
-    @overload
-    def cdf(self, value: ArrayLike) -> NDArray[np.float64]: ...
-    @overload
-    def survival(self, value: float) -> float: ...
-    @overload
-    def survival(self, value: ArrayLike) -> NDArray[np.float64]: ...
-    @overload
-    def quantile(self, probability: float) -> float: ...
-    @overload
-    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
-    @overload
-    def survival_quantile(self, probability: float) -> float: ...
-    @overload
-    def survival_quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
-    def sample(self, count: int, stream: Stream, first: int = ...) -> NDArray[np.float64]: ...
-
-class Fit:
-    @property
-    def distribution(self) -> Distribution: ...
-    @property
-    def family(self) -> str: ...
-    @property
-    def parameters(self) -> int: ...
-    @property
-    def log_likelihood(self) -> float: ...
-    @property
-    def aic(self) -> float: ...
-    @property
-    def ks_statistic(self) -> float: ...
-    @property
-    def ks_p_value(self) -> float: ...
-    @property
-    def anderson_darling(self) -> float: ...
+from qsm._law import DistributionLike
+from qsm._record import Record
 
 simd_level: str
 
-def fit_hyperexponential(samples: ArrayLike, phases: int = ...) -> Fit: ...
-def fit_best(samples: ArrayLike, candidates: Sequence[str] = ...) -> list[Fit]: ...
-def goodness_of_fit(distribution: Distribution, samples: ArrayLike, parameters: int = ...) -> Fit: ...
-def check_distribution(distribution: Distribution) -> list[str]: ...
+class Distribution:
+    """Any law behind one type: a value that is cheap to copy, never changes and may be shared between threads. Values are mostly times, hence the unit [s]; any real support is allowed. Arguments out of range throw std::domain_error.
+    """
+    def __init__(self, law: DistributionLike) -> None: ...
+    @property
+    def mean(self) -> float:
+        """Mean E[X] [s]; may be infinite.
+        """
+    @property
+    def variance(self) -> float:
+        """Variance Var[X] [s²]; infinite where the second moment is.
+        """
+    @property
+    def standard_deviation(self) -> float:
+        """Standard deviation σ [s].
+        """
+    @property
+    def scv(self) -> float:
+        """Squared coefficient of variation c² = Var[X] / E[X]² [1]; infinite where the variance is.
+        """
+    @property
+    def skewness(self) -> float:
+        """Skewness E[(X - E[X])³] / σ³ [1]; 0 for a constant, infinite where the third moment is.
+        """
+    @property
+    def low(self) -> float:
+        """Lower end of the support [s]; may be -infinity.
+        """
+    @property
+    def high(self) -> float:
+        """Upper end of the support [s]; may be infinity.
+        """
+    def moment(self, order: int) -> float:
+        """Raw moment E[Xᵏ] [sᵏ], order k an integer >= 1; infinite where it does not exist.
+        """
+    @overload
+    def laplace(self, rate: float) -> float: ...
+    @overload
+    def laplace(self, rate: ArrayLike) -> NDArray[np.float64]:
+        """Laplace transform E[exp(-sX)] [1], s [1/s] finite and >= 0.
+        """
+    @overload
+    def pdf(self, value: float) -> float: ...
+    @overload
+    def pdf(self, value: ArrayLike) -> NDArray[np.float64]:
+        """Density f(x) [1/s]; infinite on an atom.
+        """
+    @overload
+    def cdf(self, value: float) -> float: ...
+    @overload
+    def cdf(self, value: ArrayLike) -> NDArray[np.float64]:
+        """P(X <= x) [1].
+        """
+    @overload
+    def survival(self, value: float) -> float: ...
+    @overload
+    def survival(self, value: ArrayLike) -> NDArray[np.float64]:
+        """P(X > x) [1], accurate however small it is.
+        """
+    @overload
+    def quantile(self, probability: float) -> float: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]:
+        """Smallest x with P(X <= x) >= p [s], p in [0, 1]; p = 0 and 1 give the ends of the support.
+        """
+    @overload
+    def survival_quantile(self, probability: float) -> float: ...
+    @overload
+    def survival_quantile(self, probability: ArrayLike) -> NDArray[np.float64]:
+        """Smallest x with P(X > x) <= q [s], q in [0, 1]: the quantile of 1 - q for q of any smallness.
+        """
+    def sample(self, count: int, stream: Stream, first: int = ...) -> NDArray[np.float64]:
+        """Variates first, first + 1, ... of the stream; variate i depends on nothing but the law, the stream and i.
+        """
 
 def deterministic(value: float) -> Distribution:
     """Constant: every variate is d.
@@ -249,7 +256,7 @@ def hyperexponential_balanced(mean: float, scv: float) -> Distribution:
 
     Source
     ------
-    Morse 1958; Whitt 1982, Approximating a point process by a renewal process I, eq. (3.7)
+    Morse 1958; Whitt 1982, Approximating a point process by a renewal process I
     """
 
 def lognormal(log_mean: float, log_sd: float) -> Distribution:
@@ -304,7 +311,7 @@ def lognormal_from(mean: float, scv: float) -> Distribution:
     Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 14
     """
 
-def mixture(weights: ArrayLike, components: Sequence[Distribution]) -> Distribution:
+def mixture(weights: ArrayLike, components: Sequence[DistributionLike]) -> Distribution:
     """Mixture of laws: the i-th with probability wᵢ.
 
     Parameters
@@ -379,10 +386,10 @@ def bounded_pareto(shape: float, minimum: float, maximum: float) -> Distribution
 
     Source
     ------
-    Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, def. 20.5
+    Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, ch. 20
     """
 
-def phase_type(initial: ArrayLike, generator: Any) -> Distribution:
+def phase_type(initial: ArrayLike, generator: ArrayLike) -> Distribution:
     """Phase-type law: the time a Markov chain takes to leave its phases.
 
     The chain starts in phase i with probability αᵢ, jumps from i to j at rate Tᵢⱼ and leaves at rate -Σⱼ Tᵢⱼ.
@@ -432,7 +439,7 @@ def coxian(rates: ArrayLike, continue_probabilities: ArrayLike) -> Distribution:
     Cox 1955, A use of complex probabilities in the theory of stochastic processes
     """
 
-def shifted(distribution: Distribution, offset: float) -> Distribution:
+def shifted(distribution: DistributionLike, offset: float) -> Distribution:
     """Law of X + offset: a time that cannot be less than a floor.
 
     Parameters
@@ -456,7 +463,7 @@ def shifted(distribution: Distribution, offset: float) -> Distribution:
     definition
     """
 
-def scaled(distribution: Distribution, factor: float) -> Distribution:
+def scaled(distribution: DistributionLike, factor: float) -> Distribution:
     """Law of X · factor: the same work on a machine of another speed.
 
     Parameters
@@ -480,7 +487,7 @@ def scaled(distribution: Distribution, factor: float) -> Distribution:
     definition
     """
 
-def truncated(distribution: Distribution, low: float, high: float) -> Distribution:
+def truncated(distribution: DistributionLike, low: float, high: float) -> Distribution:
     """Law of X given low < X <= high: what a timeout leaves.
 
     A bound at or beyond an end of the support cuts nothing there, not even an atom at that end. Mean and variance by
@@ -559,6 +566,43 @@ def weibull(shape: float, scale: float) -> Distribution:
     Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 21
     """
 
+class Fit(Record):
+    """A law fitted to a sample, with what speaks for and against it.
+    """
+    def __new__(cls, distribution: Distribution, family: str, parameters: int, log_likelihood: float, aic: float, ks_statistic: float, ks_p_value: float, anderson_darling: float) -> Self: ...
+    @property
+    def distribution(self) -> Distribution:
+        """The law.
+        """
+    @property
+    def family(self) -> str:
+        """Its family: "gamma", ...
+        """
+    @property
+    def parameters(self) -> int:
+        """Number of parameters fitted [1].
+        """
+    @property
+    def log_likelihood(self) -> float:
+        """Logarithm of the likelihood ln L [1].
+        """
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion 2k - 2 ln L [1]; lower is better.
+        """
+    @property
+    def ks_statistic(self) -> float:
+        """Kolmogorov-Smirnov distance sup |F_n - F| [1].
+        """
+    @property
+    def ks_p_value(self) -> float:
+        """Probability of a larger distance if the law were not fitted but given [1]; too kind to a fitted law.
+        """
+    @property
+    def anderson_darling(self) -> float:
+        """Anderson-Darling statistic A² [1], which weighs the tails; infinite where the law excludes a value.
+        """
+
 def match_moments(mean: float, scv: float) -> Distribution:
     """The law of phases with given mean and variability.
 
@@ -586,7 +630,7 @@ def match_moments(mean: float, scv: float) -> Distribution:
     Tijms 2003, A First Course in Stochastic Models, appendix B
     """
 
-def fit_moments(samples: Any) -> Distribution:
+def fit_moments(samples: ArrayLike) -> Distribution:
     """match_moments() of the mean and variability of a sample (variance with n - 1).
 
     Parameters
@@ -608,7 +652,7 @@ def fit_moments(samples: Any) -> Distribution:
     Tijms 2003, A First Course in Stochastic Models, appendix B
     """
 
-def fit_exponential(samples: Any) -> Fit:
+def fit_exponential(samples: ArrayLike) -> Fit:
     """Exponential law by likelihood: λ = 1 / mean.
 
     Parameters
@@ -630,7 +674,7 @@ def fit_exponential(samples: Any) -> Fit:
     Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 19
     """
 
-def fit_erlang(samples: Any) -> Fit:
+def fit_erlang(samples: ArrayLike) -> Fit:
     """Erlang law by likelihood over whole numbers of stages.
 
     Parameters
@@ -652,7 +696,7 @@ def fit_erlang(samples: Any) -> Fit:
     Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 17
     """
 
-def fit_gamma(samples: Any) -> Fit:
+def fit_gamma(samples: ArrayLike) -> Fit:
     """Gamma law by likelihood: ln a - ψ(a) = ln(mean x) - mean(ln x).
 
     Parameters
@@ -674,7 +718,7 @@ def fit_gamma(samples: Any) -> Fit:
     Minka 2002, Estimating a gamma distribution
     """
 
-def fit_lognormal(samples: Any) -> Fit:
+def fit_lognormal(samples: ArrayLike) -> Fit:
     """Lognormal law by likelihood: mean and standard deviation (with n) of the logarithms.
 
     Parameters
@@ -696,7 +740,7 @@ def fit_lognormal(samples: Any) -> Fit:
     Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 14
     """
 
-def fit_weibull(samples: Any) -> Fit:
+def fit_weibull(samples: ArrayLike) -> Fit:
     """Weibull law by likelihood: Σ xᵏ ln x / Σ xᵏ - 1/k = mean(ln x).
 
     Parameters
@@ -718,7 +762,7 @@ def fit_weibull(samples: Any) -> Fit:
     Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 21
     """
 
-def fit_pareto(samples: Any) -> Fit:
+def fit_pareto(samples: ArrayLike) -> Fit:
     """Pareto law by likelihood: m the least value, a = 1 / mean(ln(x/m)).
 
     Parameters
@@ -738,6 +782,89 @@ def fit_pareto(samples: Any) -> Fit:
     Source
     ------
     Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 20
+    """
+
+def fit_hyperexponential(samples: ArrayLike, phases: int = ..., *, progress: Callable[[float], object] | None = ...) -> Fit:
+    """Hyperexponential law by likelihood, the fastest phase first.
+
+    The likelihood has several tops, and may have a high one where few values are very short. Seven starts that cut the
+    sorted sample into equal and unequal shares climb on the means of 2,000 groups of neighbours; the best climbs on all
+    values until a step would add less than 1e-8 to ln L. No phase becomes faster than 1e6 / mean, since zeros alone
+    would make one fast without bound.
+
+    Parameters
+    ----------
+    samples
+        measured times [s], each finite and >= 0, not all 0
+    phases
+        number of phases [1], integer >= 1, at most the number of samples
+    progress
+        where to report, and whether to stop
+
+    Returns
+    -------
+    law and goodness of fit
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Marquardt 1963, An algorithm for least-squares estimation of nonlinear parameters
+    """
+
+def fit_best(samples: ArrayLike, candidates: Sequence[str] = ..., *, progress: Callable[[float], object] | None = ...) -> list[Fit]:
+    """The named families fitted to a sample, best first by Akaike's criterion.
+
+    Parameters
+    ----------
+    samples
+        measured times [s], each finite and in the range of every candidate
+    candidates
+        names out of exponential, erlang, gamma, lognormal, weibull, pareto, hyperexponential; none: all
+    progress
+        where to report, and whether to stop
+
+    Returns
+    -------
+    one fit per candidate, lowest criterion first
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Akaike 1974, A new look at the statistical model identification
+    """
+
+def goodness_of_fit(distribution: DistributionLike, samples: ArrayLike, parameters: int = ...) -> Fit:
+    """How well a law fits a sample: the likelihood by its density, the distances by its cdf.
+
+    Parameters
+    ----------
+    distribution
+        the law
+    samples
+        measured values [s], at least one, each finite
+    parameters
+        number of parameters that were fitted [1], integer >= 0
+
+    Returns
+    -------
+    the law with its goodness of fit; family is empty
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Stephens 1974, EDF statistics for goodness of fit and some comparisons
     """
 
 @overload
@@ -819,4 +946,58 @@ def student_quantile(probability: ArrayLike, degrees: ArrayLike, *, out: NDArray
     Source
     ------
     Student 1908, The probable error of a mean; Abramowitz and Stegun 1964, 26.7
+    """
+
+class Stream:
+    """A stream of Philox4x32-10 (Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3), addressed by position.
+
+        const Stream seed(42);
+        const Stream arrivals = seed.child("arrivals").child(replication);
+        arrivals.uniforms(0, block);
+
+    A stream is 128 bits: the key and the upper half of the counter. Those of a child are one Philox block of the
+    parent's bits and the id, under a key that no draw uses. So siblings with different ids are always different
+    streams, and seeds that lie close together give streams that do not. Copies, and use from many threads, are free.
+    """
+    def child(self, id: int | str) -> Stream: ...
+    def __init__(self, seed: int) -> None:
+        """The stream of a seed.
+        """
+    def bits(self, count: int, first: int = ...) -> NDArray[np.uint64]:
+        """64 random bits for each of the positions first, first + 1, ...
+        """
+    def uniforms(self, count: int, first: int = ...) -> NDArray[np.float64]:
+        """Uniform on the open interval (0, 1), exactly (b + 1/2) 2^-52 with b the upper 52 of the 64 bits at the position; so u and 1 - u are equally likely, the least is 2^-53 and the greatest 1 - 2^-53.
+        """
+    @staticmethod
+    def from_state(state: Sequence[int]) -> Stream:
+        """The stream with this state.
+        """
+
+def check_distribution(distribution: DistributionLike) -> list[str]:
+    """Tries a law out and says in words what is wrong with it.
+
+    The cdf rises from 0 to 1, quantiles invert it, survival is its complement, density, moments and Laplace transform
+    agree with integrals over the quantiles (relative 1e-5), 20,000 variates agree with the cdf (Kolmogorov-Smirnov,
+    false alarm below 1e-4), and variate i is the same however the blocks are cut. What the law throws is reported too.
+
+        EXPECT_EQ(check_distribution(Triangle{}), std::vector<std::string>());
+
+    Parameters
+    ----------
+    distribution
+        the law, of any type that meets DistributionLike
+
+    Returns
+    -------
+    one sentence per failure; empty if there is none
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    definition of a law; Kolmogorov 1933 for the test of the sample
     """

@@ -76,16 +76,18 @@ CONTENT = Content(
     claims=(
         Claim(
             "A messenger handles 50 billion messages a day",
-            "A news article of October 2020, which credits the service's then chief executive with it for 2014 "
-            "(kahawatungu.com, 31 Oct 2020)",
-            f"{50e9 / DAY:,.0f} messages a second in the mean",
-            "single-source; a report of January 2014 has him say 18 billion sent a day (ben-evans.com, 21 Jan 2014)",
+            "Its chief executive on a stage in January 2014, reported the same day (bgr.com, 20 Jan 2014; ben-evans.com, "
+            "21 Jan 2014)",
+            f"{50e9 / DAY:,.0f} messages a second in the mean; {18e9 / DAY:,.0f} of them sent, {36e9 / DAY:,.0f} delivered",
+            "supported by the company's statement, and counted twice: 18 billion sent and 36 billion delivered, because "
+            "a message to a group is delivered to each member",
         ),
         Claim(
             "It delivers about 100 billion a day",
-            "The owner's quarterly earnings call of 29 October 2020, reported the same day (benzinga.com, 29 Oct 2020)",
+            "The owner's quarterly earnings call of 29 October 2020, as news reported it (asianet.in, Oct 2020)",
             f"{1e11 / DAY:,.0f} messages a second in the mean",
-            "supported by the company's own statement; not measured by anybody else",
+            "supported by the company's own statement; not measured by anybody else, and not said whether a message to a "
+            "group counts once",
         ),
         Claim(
             "So the servers must be sized for that many a second",

@@ -26,6 +26,7 @@ const std::vector<Distribution>& laws() {
       coxian({3, 2, 5}, {0.5, 0.75}),
       phase_type({0.1, 0.9, 0}, {{-6.2, 2, 0}, {2, -9, 1}, {1, 0, -3}}),
       phase_type({1, 0, 0}, {{-1, 1, 0}, {0, -1000, 999}, {0.5, 0, -1}}),
+      normal(0.02, 0.003),
       lognormal(-1, 0.5),
       lognormal(0.5, 2.5),
       weibull(0.4, 2),

@@ -3,8 +3,8 @@
 #include <limits>
 #include <stdexcept>
 #include <stop_token>
+#include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -86,15 +86,25 @@ TEST(progress, stops_every_thread_where_asked) {
   EXPECT_THROW(meter.finish(), qsm::Interrupted);
 }
 
-TEST(progress, what_the_report_throws_comes_out_and_leaves_the_meter_usable) {
-  bool thrown = false;
-  const auto report = [&](double) {
-    if (!std::exchange(thrown, true)) throw std::runtime_error("from the report");
+TEST(progress, what_the_report_throws_ends_the_work_on_every_thread) {
+  const auto report = [](double fraction) {
+    if (fraction > 0.1) throw std::runtime_error("from the report");
   };
-  ProgressMeter meter(Progress{.report = report, .interval = 0}, 3);
-  EXPECT_THROW(meter.advance(1), std::runtime_error);
-  meter.advance(1);
-  meter.finish();
+  ProgressMeter meter(Progress{.report = report, .interval = 0}, 1'000'000'000);
+  std::atomic<int> ended{0};
+  {
+    std::vector<std::jthread> workers;
+    for (int worker = 0; worker < 4; ++worker)
+      workers.emplace_back([&] {
+        try {
+          for (;;) meter.advance(1000);
+        } catch (const std::runtime_error& error) {
+          if (std::string(error.what()) == "from the report") ++ended;
+        }
+      });
+  }
+  EXPECT_EQ(ended, 4);
+  EXPECT_THROW(meter.finish(), std::runtime_error);
 }
 
 TEST(progress, nobody_need_ask) {

@@ -11,6 +11,7 @@
 #include <qsm/core/distributions/exponential.hpp>
 #include <qsm/core/distributions/gamma.hpp>
 #include <qsm/core/distributions/hyperexponential.hpp>
+#include <qsm/core/distributions/lognormal.hpp>
 #include <qsm/core/distributions/uniform.hpp>
 #include <qsm/core/interval.hpp>
 #include <qsm/queueing/simulate.hpp>
@@ -150,9 +151,9 @@ TEST(simulate, mm3_with_room_for_ten_is_a_birth_and_death_process) {
 }
 
 TEST(simulate, does_not_depend_on_the_number_of_threads) {
-  const auto on = [](int threads) {
+  const auto on = [](int threads) {  // long enough for each thread to get its share
     return simulate(Exponential{1.8}, Erlang{2, 2}, 2, infinity,
-                    {.customers = 5000, .replications = 7, .threads = threads});
+                    {.customers = 200000, .replications = 7, .threads = threads});
   };
   const StationSimulation one = on(1);
   for (const int threads : {2, 5}) {
@@ -162,7 +163,7 @@ TEST(simulate, does_not_depend_on_the_number_of_threads) {
     EXPECT_EQ(one.mean_wait().high, many.mean_wait().high);
     EXPECT_EQ(one.sojourn_quantile(0.99).value, many.sojourn_quantile(0.99).value);
   }
-  EXPECT_EQ(one.mean_wait().method, "7 replications of 5000 customers, t, 95 %");
+  EXPECT_EQ(one.mean_wait().method, "7 replications of 2e+05 customers, t, 95 %");
 }
 
 TEST(simulate, warmup_grows_with_congestion) {
@@ -204,6 +205,90 @@ TEST(simulate, stops_and_reports) {
                qsm::Interrupted);
   EXPECT_GT(reported, 0);
   EXPECT_LT(reported, 0.001);
+}
+
+TEST(simulate, what_the_report_throws_ends_it_at_once) {
+  const qsm::Progress progress{.report = [](double) { throw std::runtime_error("from the report"); },
+                               .interval = 0.001};
+  try {
+    simulate(Exponential{0.5}, Exponential{1}, 1, infinity,
+             {.customers = 1e10, .warmup = 0, .threads = 2, .progress = progress});
+    FAIL();
+  } catch (const std::runtime_error& error) {
+    EXPECT_EQ(std::string(error.what()), "from the report");
+  }
+}
+
+// How much the square of the half-width falls; the bounds below leave room for the noise of a hundred replications.
+double variance_cut(const Distribution& interarrival, const Distribution& service, double servers, double capacity) {
+  SimulationOptions options{.customers = 10000, .replications = 100, .warmup = 2000, .sojourns = false};
+  const Estimate plain = simulate(interarrival, service, servers, capacity, options).mean_wait();
+  options.control_variate = true;
+  const Estimate sharp = simulate(interarrival, service, servers, capacity, options).mean_wait();
+  options = {.customers = 2e5, .replications = 20, .seed = 77, .sojourns = false};
+  const Estimate wait = simulate(interarrival, service, servers, capacity, options).mean_wait();
+  EXPECT_LT(std::abs(sharp.value - wait.value), 4 * (sharp.half_width() + wait.half_width()) / 2)
+      << service.describe() << ": " << sharp.value << ", without a twin " << wait.value;
+  EXPECT_EQ(sharp.method, "100 replications of 10000 customers, t, 95 %, control variate");
+  const double ratio = plain.half_width() / sharp.half_width();
+  return ratio * ratio;
+}
+
+TEST(simulate, a_twin_sharpens_the_means) {
+  const Exponential arrivals{2.8};
+  EXPECT_GT(variance_cut(arrivals, Erlang{2, 2}, 4, infinity), 5);
+  EXPECT_GT(variance_cut(arrivals, qsm::lognormal(-std::log(2.0) / 2, std::sqrt(std::log(2.0))), 4, infinity), 5);
+  EXPECT_GT(variance_cut(arrivals, qsm::hyperexponential_balanced(1, 2), 4, infinity), 3);
+  EXPECT_GT(variance_cut(Erlang{2, 5.6}, Exponential{1}, 4, infinity), 5);
+  EXPECT_GT(variance_cut(Exponential{4}, Erlang{2, 2}, 4, 10), 3);
+  EXPECT_GT(variance_cut(arrivals, Deterministic{1}, 4, infinity), 1.1);  // an atom, with nothing shared but arrivals
+}
+
+TEST(simulate, a_twin_of_its_own_kind_gives_the_closed_form) {
+  const auto station = simulate(Exponential{2.1}, Exponential{1}, 3, infinity,
+                                {.customers = 5000, .replications = 5, .control_variate = true});
+  const double delay = erlang_c(3, 2.1);
+  EXPECT_NEAR(station.mean_wait().value, delay / 0.9, 1e-12);
+  EXPECT_NEAR(station.mean_sojourn().value, delay / 0.9 + 1, 1e-12);
+  EXPECT_NEAR(station.mean_queue_length().value, 2.1 * delay / 0.9, 1e-12);
+  EXPECT_NEAR(station.mean_number().value, 2.1 * delay / 0.9 + 2.1, 1e-12);
+  EXPECT_NEAR(station.probability_wait().value, delay, 1e-12);
+  EXPECT_NEAR(station.utilization().value, 0.7, 1e-12);
+  EXPECT_NEAR(station.throughput().value, 2.1, 1e-12);
+  EXPECT_NEAR(station.arrival_rate().value, 2.1, 1e-12);
+  EXPECT_NEAR(station.service_rate().value, 1, 1e-12);
+  EXPECT_EQ(station.probability_blocked().value, 0);
+  EXPECT_LT(station.mean_wait().half_width(), 1e-9);
+  EXPECT_EQ(station.wait_quantile(0.9).method, "5 replications of 5000 customers, t, 95 %");
+}
+
+TEST(simulate, messages_name_the_function_that_was_called) {
+  const auto message = [](auto&& call) {
+    try {
+      call();
+    } catch (const std::domain_error& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  const Exponential law{1};
+  const std::vector<double> one = {1};
+  EXPECT_EQ(message([&] { simulate(law, law, 0); }), "simulate: servers must be an integer >= 1, got 0");
+  EXPECT_EQ(message([&] { simulate(law, law, 2, 1); }),
+            "simulate: capacity must be an integer >= servers, or infinity, got 1");
+  EXPECT_EQ(message([&] { replay(one, one, 0.5); }), "replay: servers must be an integer >= 1, got 0.5");
+  EXPECT_EQ(message([&] { replay(one, one, 2, 1); }),
+            "replay: capacity must be an integer >= servers, or infinity, got 1");
+  EXPECT_EQ(message([&] { simulate(law, law, 2, infinity, {.warmup = -2}); }),
+            "simulate: warmup must be an integer >= 0, or -1 to find one by MSER, got -2");
+  EXPECT_EQ(message([&] { qsm::queueing::servers_for_wait_in_simulation(law, law, 1, 0.5, {.customers = 0.5}); }),
+            "servers_for_wait_in_simulation: customers must be an integer >= 1, got 0.5");
+  EXPECT_EQ(message([&] { simulate(law, law, 2, infinity, {.replications = 2, .control_variate = true}); }),
+            "simulate: replications must be >= 3 with control_variate, got 2");
+  // One server, no room to wait, and the only customer that counts comes while the first is served.
+  EXPECT_EQ(message([&] { simulate(Exponential{1}, Deterministic{1e9}, 1, 1, {.customers = 1, .warmup = 1}); }),
+            "simulate: customers must be so many that each replication admits one: in one, all were turned away, "
+            "got 1");
 }
 
 TEST(simulate, refuses_bad_input) {

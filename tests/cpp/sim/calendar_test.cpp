@@ -1,9 +1,15 @@
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <memory>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <stop_token>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -71,6 +77,72 @@ TEST(calendar, agrees_with_an_ordered_set_under_random_scheduling_and_cancelling
     model.erase(model.begin());
   }
   EXPECT_TRUE(calendar.empty());
+}
+
+// The same against what could not be plainer: a sorted vector. Few and many events, ties, copies and moves half-way.
+TEST(calendar, agrees_with_a_sorted_vector_through_copies_and_moves) {
+  for (const std::uint64_t most : {1u, 2u, 5u, 6u, 21u, 22u, 200u, 10000u}) {
+    Calendar<int> calendar(-3);
+    using Row = std::tuple<double, int, int, EventHandle>;  // time, priority, number
+    std::vector<Row> model;
+    const auto earlier = [](const Row& a, const Row& b) {
+      return std::tie(std::get<0>(a), std::get<1>(a), std::get<2>(a)) <
+             std::tie(std::get<0>(b), std::get<1>(b), std::get<2>(b));
+    };
+    std::vector<std::uint64_t> bits(20000);
+    qsm::Stream(most).bits(0, bits);
+    EventHandle gone;
+    for (int i = 0; i < 20000; ++i) {
+      const std::uint64_t b = bits[static_cast<std::size_t>(i)];
+      const bool filling = most == 10000 && i < 12000;
+      if (b % 100 < (filling ? 95u : 50u) && model.size() < most) {
+        const double time = calendar.now() + static_cast<double>(b >> 8 & 63) / 4;
+        const int priority = static_cast<int>(b >> 16 & 65535) % 3 == 0 ? 0 : static_cast<int>(b >> 16 & 65535) - 32768;
+        const Row row(time, priority, i, calendar.schedule_at(time, i, priority));
+        model.insert(std::upper_bound(model.begin(), model.end(), row, earlier), row);
+      } else if (b % 100 < (most > 100 ? 60u : 70u) && !model.empty()) {
+        const auto place = model.begin() + static_cast<std::ptrdiff_t>((b >> 8) % model.size());
+        ASSERT_TRUE(calendar.cancel(gone = std::get<3>(*place)));
+        model.erase(place);
+      } else if (!model.empty()) {
+        ASSERT_EQ(calendar.next_time(), std::get<0>(model.front()));
+        ASSERT_EQ(calendar.next(), std::get<2>(model.front()));
+        ASSERT_EQ(calendar.now(), std::get<0>(model.front()));
+        gone = std::get<3>(model.front());
+        model.erase(model.begin());
+      }
+      ASSERT_FALSE(calendar.cancel(gone));
+      ASSERT_EQ(calendar.size(), model.size());
+      ASSERT_EQ(calendar.empty(), model.empty());
+      ASSERT_EQ(calendar.next_time(),
+                model.empty() ? std::numeric_limits<double>::infinity() : std::get<0>(model.front()));
+      if (b >> 40 < 1 << 14) {  // one in 1024
+        Calendar<int> copy = calendar;
+        while (calendar.next()) continue;  // what the copy must not see
+        calendar = std::move(copy);
+        ASSERT_TRUE(copy.empty());  // NOLINT(bugprone-use-after-move)
+        ASSERT_EQ(copy.next(), std::nullopt);
+        copy.schedule_after(1, 7);
+        ASSERT_EQ(copy.next(), 7);
+      }
+    }
+  }
+}
+
+TEST(calendar, keeps_events_that_cannot_be_copied) {
+  Calendar<std::unique_ptr<int>> calendar;
+  for (int i = 0; i < 100; ++i) calendar.schedule_after(100 - i, std::make_unique<int>(i));
+  Calendar<std::unique_ptr<int>> moved(std::move(calendar));
+  for (int i = 100; i-- > 0;) EXPECT_EQ(**moved.next(), i);
+  EXPECT_TRUE(moved.empty());
+}
+
+TEST(calendar, minus_zero_is_zero) {
+  Calendar<int> calendar(-0.0);
+  calendar.schedule_at(0.0, 1);
+  calendar.schedule_at(-0.0, 2);
+  calendar.schedule_after(-0.0, 3);
+  for (int i = 1; i <= 3; ++i) EXPECT_EQ(calendar.next(), i);
 }
 
 TEST(calendar, handles_are_not_reused_and_copies_run_apart) {

@@ -46,7 +46,7 @@ Hyperexponential hyperexponential(std::vector<double> probabilities, std::vector
 /// @param mean  m [s], finite and > 0
 /// @param scv   c² [1], finite and >= 1
 /// @returns     the law
-/// @source      Morse 1958; Whitt 1982, Approximating a point process by a renewal process I, eq. (3.7)
+/// @source      Morse 1958; Whitt 1982, Approximating a point process by a renewal process I
 Hyperexponential hyperexponential_balanced(double mean, double scv);
 
 }  // namespace qsm::inline v0::inline core

@@ -90,8 +90,8 @@ QSM_INLINE double Hyperexponential::laplace(double argument) const {
 }
 
 QSM_INLINE void Hyperexponential::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {
-  std::vector<double> means;
-  for (const double rate : rates) means.push_back(1 / rate);
+  std::vector<double> means(rates);
+  for (double& mean : means) mean = 1 / mean;
   fill_hyperexponential(stream, first, probabilities, means, out);
 }
 

@@ -67,7 +67,7 @@ Pareto pareto(double shape, double minimum);
 /// @param minimum  m [s], finite and > 0
 /// @param maximum  M [s], finite and > m
 /// @returns        the law
-/// @source         Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, def. 20.5
+/// @source         Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, ch. 20
 BoundedPareto bounded_pareto(double shape, double minimum, double maximum);
 
 }  // namespace qsm::inline v0::inline core

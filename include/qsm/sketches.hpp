@@ -1,0 +1,5 @@
+#pragma once
+/// @file
+/// Sketches: summaries of many values that stay small and can be merged.
+
+#include <qsm/sketches/hdr_histogram.hpp>

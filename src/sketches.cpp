@@ -1,0 +1,1 @@
+#include <qsm/sketches/hdr_histogram.ipp>
