@@ -6,6 +6,8 @@
 #include <cmath>
 #include <vector>
 
+#include <qsm/core/config.hpp>
+
 namespace qsm::inline v0::inline core::detail {
 
 struct Panel {
