@@ -553,10 +553,10 @@ def stub_type(kind: str, result: bool, whole: bool = False) -> str:
     if name == "Distribution" and not result:
         return LAW
     name = name.split("::")[-1]
-    if name == "Matrix":
-        return "NDArray[np.float64]" if result else "ArrayLike"
     if name in CHOICES:
         return f"Literal[{', '.join(map(repr, CHOICES[name]))}]".replace("'", '"')
+    if name == "Matrix":
+        return "NDArray[np.float64]" if result else "ArrayLike"
     if name in LAWS:
         return "Distribution"
     return name if re.fullmatch(r"\w+", name) else "Any"

@@ -33,6 +33,25 @@ QSM_ROOM(queueing) {
   QSM_MODEL(mmc);
   QSM_MODEL(mmck);
   QSM_FUNCTION(servers_for_wait);
+  QSM_FUNCTION(erlang_b_continuous);
+  QSM_FUNCTION(servers_for_blocking);
+  QSM_FUNCTION(load_for_blocking);
+  QSM_FUNCTION(servers_for_waiting);
+  QSM_FUNCTION(load_for_waiting);
+  QSM_FUNCTION(servers_for_utilization);
+  QSM_FUNCTION(arrival_rate_for_wait);
+  QSM_FUNCTION(service_rate_for_wait);
+  QSM_FUNCTION(capacity_for_blocking);
+  QSM_FUNCTION(servers_for_blocking_within);
+  QSM_FUNCTION(arrival_rate_for_blocking);
+  QSM_FUNCTION(service_rate_for_blocking);
+  QSM_FUNCTION(servers_for_service);
+  QSM_MODEL(mm_infinity);
+  QSM_MODEL(engset);
+  QSM_MODEL(mmc_finite_source);
+  QSM_MODEL(erlang_a);
+  QSM_MODEL(retrial);
+  QSM_MODEL(mdc);
 
   {
     QSM_CLASS(StationSimulation);

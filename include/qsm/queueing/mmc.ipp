@@ -3,23 +3,11 @@
 #include <cmath>
 #include <limits>
 
+#include <qsm/queueing/detail/rates.hpp>
 #include <qsm/queueing/mmc.hpp>
 
 namespace qsm::inline v0::queueing {
 namespace detail {
-
-inline constexpr double unbounded = std::numeric_limits<double>::infinity();
-
-/// cμ - λ, rounded once; the largest double where it would overflow.
-inline double spare_rate(double arrival_rate, double service_rate, double servers) {
-  return std::min(std::fma(servers, service_rate, -arrival_rate), std::numeric_limits<double>::max());
-}
-
-inline Erlang erlang_of(double arrival_rate, double service_rate, double servers) {
-  const double load = arrival_rate / service_rate;
-  const double spare = spare_rate(arrival_rate, service_rate, servers);
-  return erlang(servers, load, spare < std::numeric_limits<double>::max() ? spare / service_rate : servers - load);
-}
 
 /// Time in the system of M/M/c: wait 0 with probability `no_waiting`, else exponential(theta), plus exponential(mu).
 struct MarkovSojourn {
@@ -83,10 +71,10 @@ QSM_INLINE detail::Erlang MMC::erlang() const { return detail::erlang_of(arrival
 
 QSM_INLINE double MMC::probability_wait() const { return erlang().waiting; }
 
-QSM_INLINE double MMC::mean_wait() const { return stable() ? probability_wait() / spare_rate() : detail::unbounded; }
+QSM_INLINE double MMC::mean_wait() const { return stable() ? probability_wait() / spare_rate() : infinity; }
 
 QSM_INLINE double MMC::mean_queue_length() const {
-  return stable() ? probability_wait() * (arrival_rate / spare_rate()) : detail::unbounded;
+  return stable() ? probability_wait() * (arrival_rate / spare_rate()) : infinity;
 }
 
 QSM_INLINE double MMC::wait_cdf(double time) const {
@@ -99,7 +87,7 @@ QSM_INLINE double MMC::wait_cdf(double time) const {
 
 QSM_INLINE double MMC::wait_quantile(double probability) const {
   Check("MMC.wait_quantile").probability("probability", probability);
-  if (!stable()) return detail::unbounded;
+  if (!stable()) return infinity;
   const auto e = erlang();
   const double late = 1 - probability;
   const double excess = e.waiting < 0.5 ? e.waiting - late : probability - e.no_waiting;  // C - (1 - p)
@@ -109,14 +97,14 @@ QSM_INLINE double MMC::wait_quantile(double probability) const {
 QSM_INLINE double MMC::sojourn_cdf(double time) const {
   Check("MMC.sojourn_cdf").extended("time", time);
   if (!stable()) return 0;
-  if (time == detail::unbounded) return 1;
+  if (time == infinity) return 1;
   const auto e = erlang();
   return detail::MarkovSojourn{e.waiting, e.no_waiting, spare_rate(), service_rate}.cdf(time);
 }
 
 QSM_INLINE double MMC::sojourn_quantile(double probability) const {
   Check("MMC.sojourn_quantile").probability("probability", probability);
-  if (!stable() || probability == 1) return detail::unbounded;
+  if (!stable() || probability == 1) return infinity;
   if (probability == 0) return 0;
   const auto e = erlang();
   return detail::MarkovSojourn{e.waiting, e.no_waiting, spare_rate(), service_rate}.quantile(probability);

@@ -185,6 +185,420 @@ def erlang_c(servers: ArrayLike, offered_load: ArrayLike, *, out: NDArray[np.flo
     """
 
 @final
+class ErlangA(Model):
+    """c servers before one queue whose customers lose patience (M/M/c+M, Erlang A, Palm's model).
+
+    Each customer is ready to wait for an exponential time with mean 1/θ and then leaves, so a steady state exists at
+    any load. The wait of an arrival ends by service or by leaving. With the offered wait V, which an endlessly patient
+    arrival would have, P(V > t) / P(V > 0) = P(s, x exp(-θt)) / P(s, x), where s = cμ/θ, x = λ/θ, and P is the
+    regularised incomplete gamma function. Time grows with the number that waits, not with the servers.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    abandonment_rate
+        θ [1/s], of one waiting customer, finite and > 0
+    servers
+        c [1], integer >= 1
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    C. Palm 1957; A. Mandelbaum, S. Zeltyn 2007, Service engineering in action: the Palm/Erlang-A queue; S. Zeltyn, A. Mandelbaum 2005, Queueing Systems 51, section 2
+    """
+
+    @property
+    def arrival_rate(self) -> Any: ...
+    @property
+    def service_rate(self) -> Any: ...
+    @property
+    def abandonment_rate(self) -> Any: ...
+    @property
+    def servers(self) -> Any: ...
+    @property
+    def utilization(self) -> Any:
+        """Fraction of time that a server is busy [1].
+        """
+    @property
+    def stable(self) -> Any:
+        """Always: impatience bounds the queue.
+        """
+    @property
+    def probability_wait(self) -> Any:
+        """Probability that an arrival does not find a free server [1].
+        """
+    @property
+    def probability_abandon(self) -> Any:
+        """Probability that an arrival leaves without service, θ E[Q] / λ [1].
+        """
+    @property
+    def throughput(self) -> Any:
+        """Customers served per second [1/s].
+        """
+    @property
+    def mean_wait(self) -> Any:
+        """Mean wait of all arrivals, until service or leaving, E[W] = E[Q] / λ [s].
+        """
+    @property
+    def mean_wait_served(self) -> Any:
+        """Mean wait of those who are served [s].
+        """
+    @property
+    def mean_sojourn(self) -> Any:
+        """Mean time of all arrivals in the system [s].
+        """
+    @property
+    def mean_queue_length(self) -> Any:
+        """Mean number waiting, E[Q] [1].
+        """
+    @property
+    def mean_number(self) -> Any:
+        """Mean number in the system, E[N] [1].
+        """
+    def probability_served_within(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Probability that an arrival is served after a wait of at most `time` [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def wait_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Probability that the wait, until service or leaving, is at most `time`, P(W <= t) [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def wait_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Wait, until service or leaving, that a fraction p of the arrivals does not exceed [s].
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def served_wait_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Probability that the wait is at most `time`, for those who are served [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def served_wait_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Wait that a fraction p of those who are served does not exceed [s].
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def erlang_a(arrival_rate: ArrayLike, service_rate: ArrayLike, abandonment_rate: ArrayLike, servers: ArrayLike) -> ErlangA:
+    """c servers before one queue whose customers lose patience (M/M/c+M, Erlang A, Palm's model).
+
+    Each customer is ready to wait for an exponential time with mean 1/θ and then leaves, so a steady state exists at
+    any load. The wait of an arrival ends by service or by leaving. With the offered wait V, which an endlessly patient
+    arrival would have, P(V > t) / P(V > 0) = P(s, x exp(-θt)) / P(s, x), where s = cμ/θ, x = λ/θ, and P is the
+    regularised incomplete gamma function. Time grows with the number that waits, not with the servers.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    abandonment_rate
+        θ [1/s], of one waiting customer, finite and > 0
+    servers
+        c [1], integer >= 1
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    C. Palm 1957; A. Mandelbaum, S. Zeltyn 2007, Service engineering in action: the Palm/Erlang-A queue; S. Zeltyn, A. Mandelbaum 2005, Queueing Systems 51, section 2
+    """
+
+@overload
+def servers_for_service(arrival_rate: float, service_rate: float, abandonment_rate: float, wait: float, probability: float) -> float: ...
+@overload
+def servers_for_service(arrival_rate: ArrayLike, service_rate: ArrayLike, abandonment_rate: ArrayLike, wait: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Fewest servers with P(served within `wait`) >= probability in M/M/c+M.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    abandonment_rate
+        θ [1/s], of one waiting customer, finite and > 0
+    wait
+        longest wait [s], finite and >= 0
+    probability
+        share of arrivals that is served in time [1], in (0, 1)
+
+    Returns
+    -------
+    servers [1], an integer >= 1
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    A. Mandelbaum, S. Zeltyn 2007, Service engineering in action: the Palm/Erlang-A queue
+    """
+
+@final
+class Engset(Model):
+    """N sources before c servers without waiting room (Engset): an idle source asks at rate α, a refused one stays idle.
+
+    Parameters
+    ----------
+    request_rate
+        α [1/s], of one idle source, finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    servers
+        c [1], integer >= 1
+    sources
+        N [1], integer >= 1
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    T. O. Engset 1918; R. B. Cooper 1981, Introduction to Queueing Theory, section 3.8
+    """
+
+    @property
+    def request_rate(self) -> Any: ...
+    @property
+    def service_rate(self) -> Any: ...
+    @property
+    def servers(self) -> Any: ...
+    @property
+    def sources(self) -> Any: ...
+    @property
+    def utilization(self) -> Any:
+        """Fraction of time that a server is busy [1].
+        """
+    @property
+    def stable(self) -> Any:
+        """Always: what does not fit is lost.
+        """
+    @property
+    def probability_blocked(self) -> Any:
+        """Probability that a request is refused (call congestion) [1]: what N - 1 sources do to the servers.
+        """
+    @property
+    def probability_full(self) -> Any:
+        """Fraction of time that all servers are busy (time congestion) [1].
+        """
+    @property
+    def throughput(self) -> Any:
+        """Requests served per second, cμ times the utilization [1/s].
+        """
+    @property
+    def mean_number(self) -> Any:
+        """Mean number in service [1].
+        """
+
+def engset(request_rate: ArrayLike, service_rate: ArrayLike, servers: ArrayLike, sources: ArrayLike) -> Engset:
+    """N sources before c servers without waiting room (Engset): an idle source asks at rate α, a refused one stays idle.
+
+    Parameters
+    ----------
+    request_rate
+        α [1/s], of one idle source, finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    servers
+        c [1], integer >= 1
+    sources
+        N [1], integer >= 1
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    T. O. Engset 1918; R. B. Cooper 1981, Introduction to Queueing Theory, section 3.8
+    """
+
+@final
+class MMCFiniteSource(Model):
+    """N sources before c servers with a queue (M/M/c//N, machine repair): an idle source asks after an exponential time.
+
+    Machines that break at rate α and c repairers with rate μ, or N users with mean think time 1/α. A request sees the
+    system as the N - 1 other sources leave it, by which the wait and its law are known.
+
+    Parameters
+    ----------
+    request_rate
+        α [1/s], of one idle source, finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    servers
+        c [1], integer >= 1
+    sources
+        N [1], integer >= 1
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. Gross and others 2008, Fundamentals of Queueing Theory, section 2.8; K. C. Sevcik, I. Mitrani 1981, Journal of the ACM 28(2), for what a request sees
+    """
+
+    @property
+    def request_rate(self) -> Any: ...
+    @property
+    def service_rate(self) -> Any: ...
+    @property
+    def servers(self) -> Any: ...
+    @property
+    def sources(self) -> Any: ...
+    @property
+    def utilization(self) -> Any:
+        """Fraction of time that a server is busy, X / (cμ) [1].
+        """
+    @property
+    def stable(self) -> Any:
+        """Always: no more than N can be there.
+        """
+    @property
+    def throughput(self) -> Any:
+        """Requests served per second, X [1/s].
+        """
+    @property
+    def probability_wait(self) -> Any:
+        """Probability that a request has to wait [1].
+        """
+    @property
+    def mean_wait(self) -> Any:
+        """Mean wait of a request in the queue, E[W] [s].
+        """
+    @property
+    def mean_sojourn(self) -> Any:
+        """Mean time of a request in the system, E[T] = E[W] + 1/μ [s].
+        """
+    @property
+    def mean_queue_length(self) -> Any:
+        """Mean number waiting, E[Q] = X E[W] [1].
+        """
+    @property
+    def mean_number(self) -> Any:
+        """Mean number waiting and in service, E[N] [1].
+        """
+    @property
+    def availability(self) -> Any:
+        """Fraction of its time that a source is idle, that is a machine up [1].
+        """
+    def wait_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Probability that the wait is at most `time`, P(W <= t) [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def wait_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Wait that a fraction p of the requests does not exceed [s].
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def mmc_finite_source(request_rate: ArrayLike, service_rate: ArrayLike, servers: ArrayLike, sources: ArrayLike) -> MMCFiniteSource:
+    """N sources before c servers with a queue (M/M/c//N, machine repair): an idle source asks after an exponential time.
+
+    Machines that break at rate α and c repairers with rate μ, or N users with mean think time 1/α. A request sees the
+    system as the N - 1 other sources leave it, by which the wait and its law are known.
+
+    Parameters
+    ----------
+    request_rate
+        α [1/s], of one idle source, finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    servers
+        c [1], integer >= 1
+    sources
+        N [1], integer >= 1
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. Gross and others 2008, Fundamentals of Queueing Theory, section 2.8; K. C. Sevcik, I. Mitrani 1981, Journal of the ACM 28(2), for what a request sees
+    """
+
+@final
 class ForkJoin(Model):
     """Each job splits into one part for each of n single-server queues and leaves when all its parts are served.
 
@@ -653,6 +1067,152 @@ def map_map_1(arrivals: MarkovianArrivals, services: MarkovianArrivals) -> Marko
     """
 
 @final
+class MDC(Model):
+    """c servers before one queue, Poisson arrivals, constant service, first come first served (M/D/c), exact.
+
+    Counted at instants one service time apart the queue is a random walk with Poisson steps, kept from falling below
+    zero. With a = λs and N_l Poisson of mean la, Spitzer's identity gives ln P(W = 0) = -Σ P(N_l >= lc) / l and
+    λ E[W] = Σ E[(N_l - lc)^+] / l, l = 1, 2, ...: positive terms, so that nothing cancels from light load to saturation;
+    beyond l = 128 the sums go on as integrals with Euler and Maclaurin's correction. The number waiting follows from
+    the same identity, and the law of the wait is Franx's sum over it. At λs >= c the queue grows without bound:
+    `stable` is false, times and lengths are infinite.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_time
+        s [s], finite and > 0
+    servers
+        c [1], integer in [1, 1000000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    F. Spitzer 1956, Transactions of the AMS 82; C. D. Crommelin 1932, Post Office Electrical Engineers' Journal 25; G. J. Franx 2001, Operations Research Letters 29(5)
+    """
+
+    @property
+    def arrival_rate(self) -> Any: ...
+    @property
+    def service_time(self) -> Any: ...
+    @property
+    def servers(self) -> Any: ...
+    @property
+    def utilization(self) -> Any:
+        """Offered load of one server, ρ = λs / c [1].
+        """
+    @property
+    def stable(self) -> Any:
+        """Whether λs < c, so that a steady state exists.
+        """
+    @property
+    def mean_wait(self) -> Any:
+        """Mean wait in the queue before service, E[W] [s].
+        """
+    @property
+    def mean_sojourn(self) -> Any:
+        """Mean time in the system, E[T] = E[W] + s [s].
+        """
+    @property
+    def mean_queue_length(self) -> Any:
+        """Mean number waiting, E[Q] = λ E[W] [1].
+        """
+    @property
+    def mean_number(self) -> Any:
+        """Mean number in the system, E[N] = E[Q] + λs [1].
+        """
+    @property
+    def probability_wait(self) -> Any:
+        """Probability that an arrival has to wait [1]; 1 when unstable.
+        """
+    def wait_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Probability that the wait is at most `time`, P(W <= t) [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def wait_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Wait that a fraction p of the arrivals does not exceed [s].
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def sojourn_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Probability that the time in the system is at most `time`, P(W <= t - s) [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def sojourn_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Time in the system that a fraction p of the arrivals does not exceed [s].
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def mdc(arrival_rate: ArrayLike, service_time: ArrayLike, servers: ArrayLike) -> MDC:
+    """c servers before one queue, Poisson arrivals, constant service, first come first served (M/D/c), exact.
+
+    Counted at instants one service time apart the queue is a random walk with Poisson steps, kept from falling below
+    zero. With a = λs and N_l Poisson of mean la, Spitzer's identity gives ln P(W = 0) = -Σ P(N_l >= lc) / l and
+    λ E[W] = Σ E[(N_l - lc)^+] / l, l = 1, 2, ...: positive terms, so that nothing cancels from light load to saturation;
+    beyond l = 128 the sums go on as integrals with Euler and Maclaurin's correction. The number waiting follows from
+    the same identity, and the law of the wait is Franx's sum over it. At λs >= c the queue grows without bound:
+    `stable` is false, times and lengths are infinite.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_time
+        s [s], finite and > 0
+    servers
+        c [1], integer in [1, 1000000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    F. Spitzer 1956, Transactions of the AMS 82; C. D. Crommelin 1932, Post Office Electrical Engineers' Journal 25; G. J. Franx 2001, Operations Research Letters 29(5)
+    """
+
+@final
 class MM1(Model):
     """One server, Poisson arrivals, exponential service, unlimited queue, first come first served (M/M/1).
 
@@ -780,6 +1340,133 @@ def mm1(arrival_rate: ArrayLike, service_rate: ArrayLike) -> MM1:
     Source
     ------
     L. Kleinrock 1975, Queueing Systems I, section 3.2; M. Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, chapter 13
+    """
+
+@final
+class MMInfinity(Model):
+    """Unlimited servers, Poisson arrivals, exponential service (M/M/∞): the number in the system is Poisson.
+
+    The number in the system has the same law for any service times with mean 1/μ.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    L. Kleinrock 1975, Queueing Systems I, section 3.4
+    """
+
+    @property
+    def arrival_rate(self) -> Any: ...
+    @property
+    def service_rate(self) -> Any: ...
+    @property
+    def stable(self) -> Any:
+        """Always: nobody waits.
+        """
+    @property
+    def mean_sojourn(self) -> Any:
+        """Mean time in the system, 1/μ [s].
+        """
+    @property
+    def mean_number(self) -> Any:
+        """Mean number in the system, a = λ/μ [1]; also the variance of it.
+        """
+    def mean_number_at(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Mean number t seconds after an empty start, a (1 - exp(-μt)) [1]; the number is Poisson then too.
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def number_cdf(self, count: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Probability that at most `count` customers are in the system, P(N <= n) [1].
+
+        Parameters
+        ----------
+        count
+            n [1], an integer >= 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def number_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Smallest number n with P(N <= n) >= p [1]: places for all but a share 1 - p of the time.
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def sojourn_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Probability that the time in the system is at most `time`, 1 - exp(-μt) [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def sojourn_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Time in the system that a fraction p of the arrivals does not exceed, -ln(1 - p) / μ [s].
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def mm_infinity(arrival_rate: ArrayLike, service_rate: ArrayLike) -> MMInfinity:
+    """Unlimited servers, Poisson arrivals, exponential service (M/M/∞): the number in the system is Poisson.
+
+    The number in the system has the same law for any service times with mean 1/μ.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    L. Kleinrock 1975, Queueing Systems I, section 3.4
     """
 
 @final
@@ -1815,6 +2502,117 @@ def fluid_queue(generator: ArrayLike, rates: ArrayLike) -> FluidQueue:
     V. Ramaswami 1999, Matrix analytic methods for stochastic fluid flows; W. Wang, W. Wang, R. Li 2012, Alternating-directional doubling algorithm for M-matrix algebraic Riccati equations
     """
 
+@final
+class Retrial(Model):
+    """c servers without waiting room whose refused customers try again (M/M/c retrial queue, linear retrials).
+
+    A refused customer goes into orbit and tries again after exponential times with rate γ until served. One server has
+    closed forms. Otherwise the chain of (busy servers, customers in orbit) is solved level by level from above, by
+    elimination without subtraction, with the orbit cut where doubling the cut moves the mean by less than 1e-15 of it.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], of first attempts, finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    retrial_rate
+        γ [1/s], of one customer in orbit, finite and > 0
+    servers
+        c [1], integer in [1, 10000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    G. I. Falin, J. G. C. Templeton 1997, Retrial Queues, sections 1.2 and 2.2
+    """
+
+    @property
+    def arrival_rate(self) -> Any: ...
+    @property
+    def service_rate(self) -> Any: ...
+    @property
+    def retrial_rate(self) -> Any: ...
+    @property
+    def servers(self) -> Any: ...
+    @property
+    def utilization(self) -> Any:
+        """Fraction of time that a server is busy, λ / (cμ); above 1 when overloaded [1].
+        """
+    @property
+    def stable(self) -> Any:
+        """Whether λ < cμ, so that a steady state exists.
+        """
+    @property
+    def probability_blocked(self) -> Any:
+        """Probability that a first attempt finds all servers busy [1]; 1 when unstable.
+        """
+    @property
+    def mean_queue_length(self) -> Any:
+        """Mean number in orbit [1].
+        """
+    @property
+    def mean_number(self) -> Any:
+        """Mean number in orbit and in service [1].
+        """
+    @property
+    def mean_wait(self) -> Any:
+        """Mean time in orbit of all arrivals, E[W] = E[orbit] / λ [s].
+        """
+    @property
+    def mean_sojourn(self) -> Any:
+        """Mean time in the system, in orbit and in service [s].
+        """
+    @property
+    def mean_attempts(self) -> Any:
+        """Mean attempts of a customer, the first one included: 1 + γ E[W] [1].
+        """
+    def orbit_cdf(self, count: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Probability that at most `count` customers are in orbit [1]; 0 when unstable.
+
+        Parameters
+        ----------
+        count
+            n [1], an integer >= 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def retrial(arrival_rate: ArrayLike, service_rate: ArrayLike, retrial_rate: ArrayLike, servers: ArrayLike) -> Retrial:
+    """c servers without waiting room whose refused customers try again (M/M/c retrial queue, linear retrials).
+
+    A refused customer goes into orbit and tries again after exponential times with rate γ until served. One server has
+    closed forms. Otherwise the chain of (busy servers, customers in orbit) is solved level by level from above, by
+    elimination without subtraction, with the orbit cut where doubling the cut moves the mean by less than 1e-15 of it.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], of first attempts, finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    retrial_rate
+        γ [1/s], of one customer in orbit, finite and > 0
+    servers
+        c [1], integer in [1, 10000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    G. I. Falin, J. G. C. Templeton 1997, Retrial Queues, sections 1.2 and 2.2
+    """
+
 class StationSimulation:
     """A simulated or replayed G/G/c/K station: what the models compute, as estimates.
 
@@ -2077,6 +2875,359 @@ def servers_for_wait_in_simulation(interarrival: DistributionLike, service: Dist
     Source
     ------
     Kiefer and Wolfowitz 1955, On the theory of queues with many servers
+    """
+
+@overload
+def erlang_b_continuous(servers: float, offered_load: float) -> float: ...
+@overload
+def erlang_b_continuous(servers: ArrayLike, offered_load: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Erlang's loss formula continued to any real number of servers.
+
+    1/B(c, a) = ∫ exp(-t) (1 + t/a)^c dt, t = 0..∞; at whole c equal to erlang_b. Staffing problems that are solved over
+    the reals, and overflow traffic, use it.
+
+    Parameters
+    ----------
+    servers
+        c [1], real, finite and >= 0
+    offered_load
+        a = λ/μ [erlang], finite and >= 0
+
+    Returns
+    -------
+    blocking probability B [1], in [0, 1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. L. Jagerman 1974, Bell System Technical Journal 53(3), eq. 1
+    """
+
+@overload
+def servers_for_blocking(offered_load: float, probability: float) -> float: ...
+@overload
+def servers_for_blocking(offered_load: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Fewest servers that lose at most a share p of the arrivals: smallest c with B(c, a) <= p.
+
+    Parameters
+    ----------
+    offered_load
+        a = λ/μ [erlang], >= 0 and below 2^52
+    probability
+        p [1], in (0, 1)
+
+    Returns
+    -------
+    servers [1], an integer >= 0
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    A. K. Erlang 1917; D. L. Jagerman 1974, Bell System Technical Journal 53(3)
+    """
+
+@overload
+def load_for_blocking(servers: float, probability: float) -> float: ...
+@overload
+def load_for_blocking(servers: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Offered load at which c servers lose a share p of the arrivals: B(c, a) = p.
+
+    Parameters
+    ----------
+    servers
+        c [1], integer >= 1
+    probability
+        p [1], in (0, 1)
+
+    Returns
+    -------
+    offered load a [erlang], > 0
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. L. Jagerman 1974, Bell System Technical Journal 53(3), section on derivatives
+    """
+
+@overload
+def servers_for_waiting(offered_load: float, probability: float) -> float: ...
+@overload
+def servers_for_waiting(offered_load: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Fewest servers before which at most a share p of the arrivals has to wait: smallest c with C(c, a) <= p.
+
+    Parameters
+    ----------
+    offered_load
+        a = λ/μ [erlang], >= 0 and below 2^52
+    probability
+        p [1], in (0, 1)
+
+    Returns
+    -------
+    servers [1], an integer >= 1
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    L. Kleinrock 1975, Queueing Systems I, eq. 3.40
+    """
+
+@overload
+def load_for_waiting(servers: float, probability: float) -> float: ...
+@overload
+def load_for_waiting(servers: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Offered load at which a share p of the arrivals waits before c servers: C(c, a) = p.
+
+    Parameters
+    ----------
+    servers
+        c [1], integer >= 1
+    probability
+        p [1], in (0, 1)
+
+    Returns
+    -------
+    offered load a [erlang], in (0, c)
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    L. Kleinrock 1975, Queueing Systems I, eq. 3.40
+    """
+
+@overload
+def servers_for_utilization(offered_load: float, utilization: float) -> float: ...
+@overload
+def servers_for_utilization(offered_load: ArrayLike, utilization: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Fewest servers that are busy at most a share u of their time: smallest c >= 1 with a / c <= u.
+
+    Parameters
+    ----------
+    offered_load
+        a = λ/μ [erlang], >= 0 and below 2^52
+    utilization
+        u [1], in (0, 1)
+
+    Returns
+    -------
+    servers [1], an integer >= 1
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    L. Kleinrock 1975, Queueing Systems I, section 3.5
+    """
+
+@overload
+def arrival_rate_for_wait(service_rate: float, servers: float, wait: float, probability: float) -> float: ...
+@overload
+def arrival_rate_for_wait(service_rate: ArrayLike, servers: ArrayLike, wait: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Largest arrival rate of M/M/c at which P(W <= wait) >= probability.
+
+    Parameters
+    ----------
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    servers
+        c [1], integer >= 1
+    wait
+        longest wait [s], finite and >= 0
+    probability
+        share of arrivals that waits no longer [1], in (0, 1)
+
+    Returns
+    -------
+    arrival rate λ [1/s], > 0
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    L. Kleinrock 1975, Queueing Systems I, section 3.5
+    """
+
+@overload
+def service_rate_for_wait(arrival_rate: float, servers: float, wait: float, probability: float) -> float: ...
+@overload
+def service_rate_for_wait(arrival_rate: ArrayLike, servers: ArrayLike, wait: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Smallest service rate of M/M/c with P(W <= wait) >= probability.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    servers
+        c [1], integer >= 1
+    wait
+        longest wait [s], finite and >= 0
+    probability
+        share of arrivals that waits no longer [1], in (0, 1)
+
+    Returns
+    -------
+    service rate μ of one server [1/s], > 0
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    L. Kleinrock 1975, Queueing Systems I, section 3.5
+    """
+
+@overload
+def capacity_for_blocking(arrival_rate: float, service_rate: float, servers: float, probability: float) -> float: ...
+@overload
+def capacity_for_blocking(arrival_rate: ArrayLike, service_rate: ArrayLike, servers: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Smallest capacity of M/M/c/K that loses at most a share p of the arrivals; infinity where none does.
+
+    With K the loss falls towards max(0, 1 - cμ/λ), which no waiting room goes below.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    servers
+        c [1], integer >= 1
+    probability
+        p [1], in (0, 1)
+
+    Returns
+    -------
+    capacity K [1], an integer >= c, or infinity
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. Gross and others 2008, Fundamentals of Queueing Theory, section 2.5
+    """
+
+@overload
+def servers_for_blocking_within(arrival_rate: float, service_rate: float, capacity: float, probability: float) -> float: ...
+@overload
+def servers_for_blocking_within(arrival_rate: ArrayLike, service_rate: ArrayLike, capacity: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Fewest servers in M/M/c/K with K places in all that lose at most a share p; infinity where not even K servers do.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    capacity
+        K [1], waiting and in service, integer >= 1
+    probability
+        p [1], in (0, 1)
+
+    Returns
+    -------
+    servers c [1], an integer in [1, K], or infinity
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. Gross and others 2008, Fundamentals of Queueing Theory, section 2.5
+    """
+
+@overload
+def arrival_rate_for_blocking(service_rate: float, servers: float, capacity: float, probability: float) -> float: ...
+@overload
+def arrival_rate_for_blocking(service_rate: ArrayLike, servers: ArrayLike, capacity: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Arrival rate at which M/M/c/K loses a share p of the arrivals.
+
+    Parameters
+    ----------
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    servers
+        c [1], integer >= 1
+    capacity
+        K [1], waiting and in service, integer >= c
+    probability
+        p [1], in (0, 1)
+
+    Returns
+    -------
+    arrival rate λ [1/s], > 0
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. Gross and others 2008, Fundamentals of Queueing Theory, section 2.5
+    """
+
+@overload
+def service_rate_for_blocking(arrival_rate: float, servers: float, capacity: float, probability: float) -> float: ...
+@overload
+def service_rate_for_blocking(arrival_rate: ArrayLike, servers: ArrayLike, capacity: ArrayLike, probability: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Service rate at which M/M/c/K loses a share p of the arrivals.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    servers
+        c [1], integer >= 1
+    capacity
+        K [1], waiting and in service, integer >= c
+    probability
+        p [1], in (0, 1)
+
+    Returns
+    -------
+    service rate μ of one server [1/s], > 0
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. Gross and others 2008, Fundamentals of Queueing Theory, section 2.5
     """
 
 def transient_distribution(arrival_rate: float, service_rate: float, servers: float, initial: float, time: float, capacity: float = ...) -> NDArray[np.float64]:
