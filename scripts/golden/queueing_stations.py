@@ -13,8 +13,24 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
-from mpmath import (binomial, exp, expm1, factorial, findroot, gammainc, inf, lambertw, linspace, log, mp, mpc, mpf, pi, quad, sqrt,
-                    workdps)  # fmt: skip
+from mpmath import (
+    binomial,
+    exp,
+    expm1,
+    factorial,
+    findroot,
+    gammainc,
+    inf,
+    lambertw,
+    linspace,
+    log,
+    mp,
+    mpc,
+    mpf,
+    quad,
+    sqrt,
+    workdps,  # fmt: skip
+)
 from queueing import HEADER, agree, cell, erlang_b, erlang_c
 
 mp.dps = 60
@@ -166,8 +182,8 @@ def rate_rows() -> list[Row]:
                     return waiting_by_recurrence(c, arrival / service) * exp(-(c * service - arrival) * wait)
 
                 r, allowed = mpf(rate), 1 - mpf(p)
-                arrival = bisect(lambda x: late(x, r) - allowed, r * c * mpf("1e-30"), r * c)  # noqa: B023
-                service = bisect(lambda x: allowed - late(r, x), r / c, 2 * r / c * mpf("1e15"))  # noqa: B023
+                arrival = bisect(lambda x: late(x, r) - allowed, r * c * mpf("1e-30"), r * c)
+                service = bisect(lambda x: allowed - late(r, x), r / c, 2 * r / c * mpf("1e15"))
                 rows.append({"arrival_rate": rate, "service_rate": rate, "servers": c, "wait": wait, "probability": p,
                              "arrival_rate_for_wait": arrival, "service_rate_for_wait": service,
                              "source": "grid"})  # fmt: skip
@@ -204,7 +220,7 @@ def mmck_inverse_rows() -> list[Row]:
                     if lost(a, servers, k) <= p:
                         within = float(servers)
                         break
-                root = bisect(lambda x: lost(x, c, k) - p, mpf("1e-20"), mpf(20 * c))  # noqa: B023
+                root = bisect(lambda x: lost(x, c, k) - p, mpf("1e-20"), mpf(20 * c))
                 rows.append({
                     "arrival_rate": arrival, "service_rate": service, "servers": float(c), "capacity": float(k),
                     "probability": p, "capacity_for_blocking": capacity, "servers_for_blocking_within": within,
@@ -348,7 +364,7 @@ class Impatient:
     def exponent(self, x: mpf) -> mpf:
         return -self.rate * expm1(-self.theta * x) / self.theta - self.c * self.mu * x
 
-    def integral(self, f: Callable[[mpf], mpf], low: mpf = mpf(0)) -> mpf:
+    def integral(self, f: Callable[[mpf], mpf], low: float | mpf = 0) -> mpf:
         """∫ f exp(exponent - top) from low to infinity."""
         if low >= self.right:
             ends = linspace(low, low + (self.right - self.peak), 10)
@@ -664,35 +680,35 @@ def size_rows() -> list[Row]:
             slack = 1 - lam
 
             def rest(x: mpf, lam: mpf = lam) -> mpf:
-                return 1 - lam * (below(x) - x * tail(x))  # noqa: B023
+                return 1 - lam * (below(x) - x * tail(x))
 
             def of_size(name: str, x: mpf, lam: mpf = lam, slack: mpf = slack) -> mpf:
-                m2 = 2 * moment(x)  # noqa: B023
+                m2 = 2 * moment(x)
                 if name == "fb":
-                    cut = 1 - lam * below(x)  # noqa: B023
+                    cut = 1 - lam * below(x)
                     return lam * m2 / (2 * cut**2) + x / cut
                 if name == "psjf":
-                    return lam * (m2 - x**2 * tail(x)) / (2 * rest(x) ** 2) + x / rest(x)  # noqa: B023
+                    return lam * (m2 - x**2 * tail(x)) / (2 * rest(x) ** 2) + x / rest(x)
                 if name == "sjf":
-                    return lam * second / (2 * rest(x) ** 2) + x  # noqa: B023
+                    return lam * second / (2 * rest(x) ** 2) + x
                 if name == "lrpt":
-                    return lam * second / (2 * slack**2) + x / slack  # noqa: B023
+                    return lam * second / (2 * slack**2) + x / slack
                 if name == "ps":
                     return x / slack
-                return x + lam * second / (2 * slack)  # noqa: B023
+                return x + lam * second / (2 * slack)
 
             with workdps(30):
                 for name in ("fcfs", "ps", "sjf", "psjf", "srpt", "fb", "lrpt"):
                     if name == "srpt":  # the residence integrated in the other order
                         mean = quad(
-                            lambda x: lam * 2 * moment(x) / (2 * rest(x) ** 2) * density(x) + tail(x) / rest(x),  # noqa: B023
+                            lambda x: lam * 2 * moment(x) / (2 * rest(x) ** 2) * density(x) + tail(x) / rest(x),
                             ends,
                         )
                         middle = lam * 2 * moment(mpf(1)) / (2 * rest(mpf(1)) ** 2) + quad(
                             lambda u: 1 / rest(u), [0, 1]
-                        )  # noqa: B023
+                        )
                     else:
-                        mean = quad(lambda x: of_size(name, x) * density(x), ends)  # noqa: B023
+                        mean = quad(lambda x: of_size(name, x) * density(x), ends)
                         middle = of_size(name, mpf(1))
                     if printed := published.get((law, load), {}).get(name):
                         agree(mean, printed)
@@ -716,7 +732,7 @@ def gim1_rows() -> list[Row]:
         for load in (0.1, 0.5, 0.7, 0.8, 0.9, 0.95):
             # The interarrival law has the mean 1 / load rounded to a double.
             rate = 1 / mpf(1 / load)
-            free = bisect(lambda r: r - (1 - transform(r, rate)), mpf("1e-9"), mpf(1))  # noqa: B023
+            free = bisect(lambda r: r - (1 - transform(r, rate)), mpf("1e-9"), mpf(1))
             if law == "deterministic" and load in printed:
                 agree(1 - free, printed[load])
             for time, p in ((0.5, 0.5), (20.0, 0.999)):
