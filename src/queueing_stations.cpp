@@ -1,3 +1,4 @@
+#include <qsm/queueing/batch_service.ipp>
 #include <qsm/queueing/erlang_a.ipp>
 #include <qsm/queueing/finite_source.ipp>
 #include <qsm/queueing/ggc.ipp>

@@ -2,6 +2,7 @@
 /// @file
 /// Queues: how long customers wait and how many servers a promise takes.
 
+#include <qsm/queueing/batch_service.hpp>
 #include <qsm/queueing/compare.hpp>
 #include <qsm/queueing/erlang.hpp>
 #include <qsm/queueing/erlang_a.hpp>

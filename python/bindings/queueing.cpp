@@ -26,6 +26,9 @@ QSM_ROOM(queueing) {
   QSM_MODEL(erlang_a);
   QSM_MODEL(retrial);
   QSM_MODEL(mdc);
+  QSM_MODEL(fixed_batch);
+  QSM_MODEL(dynamic_batch);
+  QSM_FUNCTION(best_fixed_batch);
   QSM_FUNCTION(gg1_kingman);
   QSM_FUNCTION(gg1_marchal);
   QSM_FUNCTION(ggc_allen_cunneen);

@@ -31,11 +31,15 @@ INVERSES = {
     "mgc_cosmetatos": "mgc",
     "mgc_kimura": "mgc",
 }
+MODELS = [
+    "mm_infinity", "engset", "mmc_finite_source", "erlang_a", "retrial", "mdc", "fixed_batch", "dynamic_batch",
+]  # fmt: skip
 COUNTS = {
     "servers_for_blocking": "servers_for_blocking",
     "servers_for_waiting": "servers_for_waiting",
     "servers_for_utilization": "servers_for_utilization",
     "servers_for_service": "servers_for_service",
+    "best_fixed_batch": "best_fixed_batch",
     "capacity_for_blocking": "mmck_inverses",
     "servers_for_blocking_within": "mmck_inverses",
 }
@@ -53,7 +57,7 @@ def test_count_is_exact(name):
     assert np.array_equal(function(**golden.arguments(function, rows)), rows[name])
 
 
-@pytest.mark.parametrize("name", ["mm_infinity", "engset", "mmc_finite_source", "erlang_a", "retrial", "mdc"])
+@pytest.mark.parametrize("name", MODELS)
 def test_model_agrees_with_50_digits(name):
     golden.assert_model(getattr(queueing, name), f"queueing/{name}.csv")
 
@@ -160,7 +164,7 @@ def test_refuses_what_is_out_of_range(call, message):
     assert str(error.value) == message
 
 
-@pytest.mark.parametrize("name", ["mm_infinity", "engset", "mmc_finite_source", "erlang_a", "retrial", "mdc"])
+@pytest.mark.parametrize("name", MODELS)
 def test_models_travel(name):
     rows = golden.read(f"queueing/{name}.csv")
     queue = getattr(queueing, name)(**{k: v[:3] for k, v in golden.arguments(getattr(queueing, name), rows).items()})

@@ -102,6 +102,213 @@ def compare_trace(arrival_times: ArrayLike, service_times: ArrayLike, servers: f
     L. Kleinrock 1975, Queueing Systems I, section 3.5; Kiefer and Wolfowitz 1955
     """
 
+@final
+class FixedBatch(Model):
+    """One server that waits until exactly b customers are there and serves them together for α + βb; Poisson arrivals.
+
+    The batches form the queue E_b/D/1, whose wait is that of M/D/b with the same arrivals and service time, so that it is
+    exact. A customer waits for the batch to fill, for the batches before it, and for the service.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    setup_time
+        α [s], of any batch, finite and >= 0
+    item_time
+        β [s], of each customer in it, finite and > 0
+    batch_size
+        b [1], integer in [1, 1000000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    C. D. Crommelin 1932, Post Office Electrical Engineers' Journal 25, for the equivalence; N. T. J. Bailey 1954, Journal of the Royal Statistical Society B 16
+    """
+
+    @property
+    def arrival_rate(self) -> Any: ...
+    @property
+    def setup_time(self) -> Any: ...
+    @property
+    def item_time(self) -> Any: ...
+    @property
+    def batch_size(self) -> Any: ...
+    @property
+    def service_time(self) -> Any:
+        """Time of one batch, α + βb [s].
+        """
+    @property
+    def utilization(self) -> Any:
+        """Fraction of time that the server is busy, λ (α + βb) / b [1].
+        """
+    @property
+    def stable(self) -> Any:
+        """Whether λ (α + βb) < b, so that a steady state exists.
+        """
+    @property
+    def mean_fill(self) -> Any:
+        """Mean wait until the batch is full, (b - 1) / (2λ) [s].
+        """
+    @property
+    def mean_wait(self) -> Any:
+        """Mean wait for the batch to fill and for the batches before it [s].
+        """
+    @property
+    def mean_sojourn(self) -> Any:
+        """Mean time in the system [s].
+        """
+    @property
+    def mean_number(self) -> Any:
+        """Mean number in the system, λ E[T] [1].
+        """
+
+def fixed_batch(arrival_rate: ArrayLike, setup_time: ArrayLike, item_time: ArrayLike, batch_size: ArrayLike) -> FixedBatch:
+    """One server that waits until exactly b customers are there and serves them together for α + βb; Poisson arrivals.
+
+    The batches form the queue E_b/D/1, whose wait is that of M/D/b with the same arrivals and service time, so that it is
+    exact. A customer waits for the batch to fill, for the batches before it, and for the service.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    setup_time
+        α [s], of any batch, finite and >= 0
+    item_time
+        β [s], of each customer in it, finite and > 0
+    batch_size
+        b [1], integer in [1, 1000000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    C. D. Crommelin 1932, Post Office Electrical Engineers' Journal 25, for the equivalence; N. T. J. Bailey 1954, Journal of the Royal Statistical Society B 16
+    """
+
+@final
+class DynamicBatch(Model):
+    """One server that takes at once all who wait, but at most B, for α + βb when they are b; Poisson arrivals.
+
+    Dynamic batching: an idle server begins with the first arrival alone. Solved exactly as the Markov chain of the number
+    left behind by a batch, cut where doubling the cut moves the mean by less than 1e-13 of it.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    setup_time
+        α [s], of any batch, finite and >= 0
+    item_time
+        β [s], of each customer in it, finite and > 0
+    batch_size
+        B [1], integer in [1, 1000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    M. F. Neuts 1967, Annals of Mathematical Statistics 38(3); Y. Inoue 2021, Performance Evaluation 147, for servers of neural networks
+    """
+
+    @property
+    def arrival_rate(self) -> Any: ...
+    @property
+    def setup_time(self) -> Any: ...
+    @property
+    def item_time(self) -> Any: ...
+    @property
+    def batch_size(self) -> Any: ...
+    @property
+    def stable(self) -> Any:
+        """Whether λ (α + βB) < B, so that a steady state exists.
+        """
+    @property
+    def utilization(self) -> Any:
+        """Fraction of time that the server is busy [1]; 1 when unstable.
+        """
+    @property
+    def mean_batch(self) -> Any:
+        """Mean size of the batches [1]; B when unstable.
+        """
+    @property
+    def mean_sojourn(self) -> Any:
+        """Mean time in the system [s].
+        """
+    @property
+    def mean_number(self) -> Any:
+        """Mean number in the system, λ E[T] [1].
+        """
+
+def dynamic_batch(arrival_rate: ArrayLike, setup_time: ArrayLike, item_time: ArrayLike, batch_size: ArrayLike) -> DynamicBatch:
+    """One server that takes at once all who wait, but at most B, for α + βb when they are b; Poisson arrivals.
+
+    Dynamic batching: an idle server begins with the first arrival alone. Solved exactly as the Markov chain of the number
+    left behind by a batch, cut where doubling the cut moves the mean by less than 1e-13 of it.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    setup_time
+        α [s], of any batch, finite and >= 0
+    item_time
+        β [s], of each customer in it, finite and > 0
+    batch_size
+        B [1], integer in [1, 1000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    M. F. Neuts 1967, Annals of Mathematical Statistics 38(3); Y. Inoue 2021, Performance Evaluation 147, for servers of neural networks
+    """
+
+@overload
+def best_fixed_batch(arrival_rate: float, setup_time: float, item_time: float, largest: float) -> float: ...
+@overload
+def best_fixed_batch(arrival_rate: ArrayLike, setup_time: ArrayLike, item_time: ArrayLike, largest: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Size of fixed batches with the least mean time in the system.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    setup_time
+        α [s], of any batch, finite and >= 0
+    item_time
+        β [s], of each customer in it, finite and > 0
+    largest
+        largest size tried [1], integer in [1, 100000]
+
+    Returns
+    -------
+    batch size [1], an integer >= 1, or infinity where none up to `largest` is stable
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    N. T. J. Bailey 1954, Journal of the Royal Statistical Society B 16
+    """
+
 class Comparison(Record):
     """One quantity three ways. Where they disagree, an assumption is at work.
     """
