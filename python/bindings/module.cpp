@@ -5,6 +5,7 @@
 #include "plain.hpp"
 
 void bind_core(pybind11::module_&);
+void bind_policies(pybind11::module_&);
 void bind_queueing(pybind11::module_&);
 
 namespace {
@@ -32,5 +33,6 @@ PYBIND11_MODULE(_core, module) {
   qsm_python::add_base_types(module);
   qsm_python::add_plain_types(module);
   room(module, "core", bind_core);
+  room(module, "policies", bind_policies);
   room(module, "queueing", bind_queueing);
 }

@@ -8,6 +8,7 @@ from qsm import (
     core,
     datasets,
     measure,
+    policies,
     queueing,
     tools,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "get_cmake_dir",
     "get_include",
     "measure",
+    "policies",
     "queueing",
     "show_config",
     "sweep",

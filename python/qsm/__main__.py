@@ -47,6 +47,20 @@ def _run(options: argparse.Namespace) -> int:
 def _assign(options: argparse.Namespace) -> int:
     from qsm import course
 
+    if options.form != "notebook":
+        if not options.teacher or not options.secret:
+            raise ValueError(f"assign: --form {options.form} needs --teacher and --secret")
+        text = course.source(options.set, options.teacher, options.salt, options.secret, options.form)
+        folder = Path(options.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        if options.form == "otter":
+            (folder / Path(options.teacher).name).write_text(Path(options.teacher).read_text("utf-8"), "utf-8")
+        path = folder / f"problem_set_{options.set}.ipynb"
+        path.write_text(text, encoding="utf-8")
+        print(path)
+        return 0
+    if not options.students:
+        raise ValueError("assign: --students is needed, a text file with a name on each line")
     names = [line.strip() for line in Path(options.students).read_text(encoding="utf-8").splitlines() if line.strip()]
     for path in course.assign(options.set, names, options.salt, options.output):
         print(path)
@@ -107,8 +121,14 @@ def parser() -> argparse.ArgumentParser:
 
     one = commands.add_parser("assign", help="write a problem set's notebooks, each student with numbers of their own")
     one.add_argument("set", help="number of the episode, such as 52")
-    one.add_argument("--students", required=True, help="text file with a student's name on each line")
+    one.add_argument("--students", help="text file with a student's name on each line")
     one.add_argument("--salt", required=True, help="a word for the course; other salt, other numbers")
+    forms = ("notebook", "otter", "nbgrader")
+    one.add_argument(
+        "--form", choices=forms, default="notebook", help="for whom (default: a notebook for each student)"
+    )
+    one.add_argument("--teacher", help="the teacher's file, for otter and nbgrader")
+    one.add_argument("--secret", help="a word that chooses the hidden numbers, for otter and nbgrader")
     one.add_argument("--output", default="assignments", help="folder for the notebooks (default assignments)")
     one.set_defaults(run=_assign)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -350,3 +353,83 @@ def test_the_teachers_file_must_answer_everything(tmp_path: Path) -> None:
     (tmp_path / "t.py").write_text("def tail(arrival_rate, service_rate):\n    return 1")
     with pytest.raises(ValueError, match="has no function spread, pool, network"):
         course.grade(tmp_path / "52_ada.ipynb", tmp_path / "t.py", salt=SALT, secret=SECRET)
+
+
+# --- other graders ---------------------------------------------------------------------------------------------------
+
+
+def test_hidden_test_and_public_test_raise_what_is_wrong() -> None:
+    task = course.assignment("52", "ada", SALT)
+    course.hidden_test(KNOWN["tail"], TEACHER, task, secret=SECRET)
+    task.require(KNOWN["tail"])
+
+    def tail(arrival_rate: float, service_rate: float) -> float:
+        return 1 / (service_rate - arrival_rate)
+
+    with pytest.raises(AssertionError, match="That is the mean time in the system"):
+        course.hidden_test(tail, TEACHER, task, secret=SECRET)
+    with pytest.raises(AssertionError, match="That is the mean time in the system"):
+        task.require(tail)
+
+
+@pytest.mark.parametrize("form", ["otter", "nbgrader"])
+def test_sources_for_other_graders(form: str, tmp_path: Path) -> None:
+    command = ["assign", "52", "--form", form, "--teacher", str(TEACHER), "--salt", SALT, "--output", str(tmp_path)]
+    assert main([*command, "--secret", "very-secret"]) == 0
+    cells = json.loads((tmp_path / "problem_set_52.ipynb").read_text())["cells"]
+    assert (tmp_path / TEACHER.name).exists() == (form == "otter"), "nbgrader releases what lies beside its notebook"
+    assert sum("very-secret" in "".join(cell["source"]) for cell in cells) == 8
+    if form == "nbgrader":
+        assert sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells) == 90
+    assert main(command) == 2, "without a secret"
+
+
+@pytest.mark.slow
+def test_otter_gives_the_same_marks(tmp_path: Path) -> None:
+    """The empty notebook that `otter assign` makes gets nothing, the solved one everything; no answer is left in it."""
+    pytest.importorskip("otter")
+    source, dist = tmp_path / "source", tmp_path / "dist"
+    common = ["--teacher", str(TEACHER), "--salt", SALT, "--secret", "very-secret", "--output", str(source)]
+    assert main(["assign", "52", "--form", "otter", *common]) == 0
+    otter = [sys.executable, "-m", "otter"]
+    subprocess.run([*otter, "assign", str(source / "problem_set_52.ipynb"), str(dist)], check=True, cwd=source)
+    student = (dist / "student" / "problem_set_52.ipynb").read_text()
+    assert not any(word in student for word in ("math.log(0.01)", "very-secret", "hidden_test", "_teacher"))
+    assert not (dist / "student" / TEACHER.name).exists()
+    (archive,) = (dist / "autograder").glob("*.zip")
+    for kind, points in (("student", 0), ("autograder", 90)):
+        out = tmp_path / kind
+        out.mkdir()
+        run = [*otter, "run", str(dist / kind / "problem_set_52.ipynb"), "-a", str(archive), "-o", str(out)]
+        subprocess.run(run, check=True, cwd=out)
+        results = json.loads((out / "results.json").read_text())
+        assert sum(test.get("score") or 0 for test in results["tests"]) == points
+
+
+@pytest.mark.slow
+def test_nbgrader_gives_the_same_marks(tmp_path: Path) -> None:
+    """As for otter-grader, by `nbgrader generate_assignment` and `autograde`."""
+    pytest.importorskip("nbgrader")
+    source = tmp_path / "source" / "ps52"
+    common = ["--teacher", str(TEACHER), "--salt", SALT, "--secret", "very-secret", "--output", str(source)]
+    assert main(["assign", "52", "--form", "nbgrader", *common]) == 0
+
+    def nbgrader(*command: str) -> None:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by name
+        command_line = [sys.executable, "-m", "nbgrader", *command]
+        subprocess.run(command_line, check=True, cwd=tmp_path, env={**os.environ, "PATH": path})
+
+    nbgrader("generate_assignment", "ps52")
+    released = tmp_path / "release" / "ps52" / "problem_set_52.ipynb"
+    assert not any(
+        word in released.read_text() for word in ("math.log(0.01)", "very-secret", "hidden_test", "_teacher")
+    )
+    assert [path.name for path in released.parent.iterdir()] == [released.name]
+    for student, path in (("blank", released), ("right", source / "problem_set_52.ipynb")):
+        folder = tmp_path / "submitted" / student / "ps52"
+        folder.mkdir(parents=True)
+        (folder / path.name).write_text(path.read_text())
+    nbgrader("autograde", "ps52")
+    nbgrader("export")
+    with (tmp_path / "grades.csv").open() as file:
+        assert {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)} == {"blank": 0, "right": 90}

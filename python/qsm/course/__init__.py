@@ -1,9 +1,9 @@
 """Episodes, notebooks whose blocks (self-checks, bets, missions, proofs) one library shows and checks; problem sets."""
 
-from qsm.course._assign import assign, student_notebook
+from qsm.course._assign import assign, source, student_notebook
 from qsm.course._blocks import Bet, Block, Check, Claim, Content, Mission, Verdict
 from qsm.course._episode import Episode, Proof, ProofError, start
-from qsm.course._grade import Grade, Item, grade, grade_all
+from qsm.course._grade import Grade, Item, grade, grade_all, hidden_test
 from qsm.course._problems import Assignment, Misconception, Problem, ProblemSet, assignment, problem_set
 from qsm.course._run import EpisodeError, Report, episodes, run
 
@@ -31,8 +31,10 @@ __all__ = [
     "episodes",
     "grade",
     "grade_all",
+    "hidden_test",
     "problem_set",
     "run",
+    "source",
     "start",
     "student_notebook",
 ]

@@ -20,7 +20,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from qsm._table import Table
-from qsm.course._problems import Problem, ProblemSet, problem_set, references
+from qsm.course._child import plain
+from qsm.course._problems import Assignment, Problem, ProblemSet, problem_set, references
 
 _CHILD = Path(__file__).with_name("_child.py")
 _LONGEST = 64 << 20  # bytes of answers from one submission
@@ -296,6 +297,25 @@ def grade(
     )
     notes = [f"Cell {number}: {error}" for number, error in sorted(answers.cells.items())]
     return Grade(student, items, tuple(notes))
+
+
+def hidden_test(function: Callable[..., Any], teacher: str | Path, task: Assignment, *, secret: str) -> None:
+    """The hidden test of one function, for graders that run tests beside the student's code (otter-grader, nbgrader).
+
+    The function is called for all numbers before the answers are read.
+
+    Raises
+    ------
+    AssertionError
+        The function is wrong; says how.
+    """
+    problem = task.content[function.__name__]
+    sets = [problem.numbers(task.student, task.salt), *problem.hidden_numbers(task.student, secret)]
+    answers = _Answers()
+    answers.values[problem.name] = {at: ("value", plain(function(**numbers))) for at, numbers in enumerate(sets)}
+    item = _judge(problem, sets, answers, references(teacher).get(problem.name))
+    if not item.points:
+        raise AssertionError(item.words)
 
 
 def code_of(path: str | Path, names: Sequence[str]) -> dict[str, str]:

@@ -178,6 +178,12 @@ class Assignment:
             return Block(f"{head}: not yet", (complaint,))
         return Block(f"{head}: public checks passed; {problem.hidden} hidden tests remain")
 
+    def require(self, function: Callable[..., Any]) -> None:
+        """The public checks as a test: raises AssertionError with what `check` says, unless they pass."""
+        block = self.check(function)
+        if block.lines:
+            raise AssertionError("\n".join([block.heading, *block.lines]))
+
 
 def assignment(name: str, student: str, salt: str) -> Assignment:
     """A problem set with the numbers of one student.

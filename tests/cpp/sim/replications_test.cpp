@@ -25,8 +25,13 @@ double mean_of_uniforms(const qsm::Stream& stream) {
 }
 
 TEST(parallel_for, runs_each_piece_once_and_throws_the_first_failure) {
-  std::vector<std::atomic<int>> runs(1000);
-  qsm::sim::parallel_for(1000, 4, [&](std::size_t i) { ++runs[i]; });
+  std::vector<std::atomic<int>> runs(200000);
+  std::atomic<int> begun = 0;
+  qsm::sim::parallel_for(runs.size(), 4, [&](std::size_t i) {
+    ++runs[i];
+    if (i < 2)  // the others are run by two threads at least
+      for (++begun; begun < 2;) std::this_thread::yield();
+  });
   for (const auto& count : runs) EXPECT_EQ(count, 1);
   qsm::sim::parallel_for(0, 4, [](std::size_t) { FAIL(); });
   for (const int threads : {1, 4}) {
