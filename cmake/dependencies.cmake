@@ -15,10 +15,12 @@ macro(qsm_dependency package version target debian repository commit)
     message(STATUS "${package} ${version} not found: downloading ${repository}")
     string(TOLOWER ${package} package_name)
     set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)  # options of the package, set before the call
-    # SOURCE_SUBDIR may name a folder without a CMakeLists.txt, so that nothing of the package is built.
-    FetchContent_Declare(${package} GIT_REPOSITORY ${repository} GIT_TAG ${commit} SOURCE_SUBDIR "${ARGN}" SYSTEM)
-    FetchContent_MakeAvailable(${package})
-    if(NOT TARGET ${target})
+    if("${ARGN}" STREQUAL "")
+      FetchContent_Declare(${package} GIT_REPOSITORY ${repository} GIT_TAG ${commit} SYSTEM)
+      FetchContent_MakeAvailable(${package})
+    else()  # SOURCE_SUBDIR names a folder that is not there, so that nothing of the package is configured
+      FetchContent_Declare(${package} GIT_REPOSITORY ${repository} GIT_TAG ${commit} SOURCE_SUBDIR no-project)
+      FetchContent_MakeAvailable(${package})
       add_library(${target} INTERFACE IMPORTED GLOBAL)
       target_include_directories(${target} SYSTEM INTERFACE ${${package_name}_SOURCE_DIR}/${ARGN})
     endif()
