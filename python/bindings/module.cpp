@@ -5,7 +5,9 @@
 #include "plain.hpp"
 
 void bind_core(pybind11::module_&);
+void bind_latency(pybind11::module_&);
 void bind_queueing(pybind11::module_&);
+void bind_sketches(pybind11::module_&);
 
 namespace {
 
@@ -32,5 +34,7 @@ PYBIND11_MODULE(_core, module) {
   qsm_python::add_base_types(module);
   qsm_python::add_plain_types(module);
   room(module, "core", bind_core);
+  room(module, "latency", bind_latency);
   room(module, "queueing", bind_queueing);
+  room(module, "sketches", bind_sketches);
 }

@@ -7,8 +7,10 @@ from qsm import (
     _model,  # models show themselves as tables
     core,
     datasets,
+    latency,
     measure,
     queueing,
+    sketches,
     tools,
 )
 from qsm import _units as units
@@ -28,9 +30,11 @@ __all__ = [
     "datasets",
     "get_cmake_dir",
     "get_include",
+    "latency",
     "measure",
     "queueing",
     "show_config",
+    "sketches",
     "sweep",
     "tools",
     "units",

@@ -293,7 +293,10 @@ class Normal(Law):
         return self.mu + self.sigma * z
 
     def moment(self, k):
-        terms = (mp.binomial(k, 2 * i) * mp.fac2(2 * i - 1) * self.sigma ** (2 * i) * self.mu ** (k - 2 * i) for i in range(k // 2 + 1))
+        terms = (
+            mp.binomial(k, 2 * i) * mp.fac2(2 * i - 1) * self.sigma ** (2 * i) * self.mu ** (k - 2 * i)
+            for i in range(k // 2 + 1)
+        )
         return mp.fsum(terms)
 
     def skewness(self):

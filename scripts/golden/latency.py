@@ -179,7 +179,7 @@ def survival_of_sum(first: object, second: object, x: mpf) -> mpf:
     if x <= start:
         return mpf(1)
     edges = {start, x}
-    for k in range(0, 12):
+    for k in range(12):
         edges |= {start + (x - start) * mpf(4) ** -k / 2, x - (x - start) * mpf(4) ** -k / 2}
     if type(second) is Pareto and x - second.minimum > start:
         edges.add(x - second.minimum)
@@ -243,7 +243,7 @@ def retry(folder: Path) -> None:
         start, reached, first, second = mpf(0), mpf(1), mpf(0), mpf(0)
         starts = []
         pause = mpf(backoff)
-        for k in range(attempts):
+        for _ in range(attempts):
             starts.append(start)
             for power in (1, 2):
                 part = quad(lambda x, s=start, m=power: (s + x) ** m * law.pdf(x), [0, timeout / 2, timeout])

@@ -220,8 +220,8 @@ QSM_INLINE void HdrHistogram::subtract(const HdrHistogram& other) {
 
 QSM_INLINE HdrHistogram HdrHistogram::corrected(std::int64_t expected_interval) const {
   HdrHistogram copy(lowest_, highest_, digits_, auto_resize_);
-  for (const Bucket& bucket : buckets())
-    copy.record_corrected(std::min(bucket.high, highest_), expected_interval, bucket.count);
+  for (const HdrBucket& bucket : buckets())
+    copy.record_corrected(std::min(bucket.high, highest_), expected_interval, bucket.number);
   return copy;
 }
 
@@ -296,9 +296,9 @@ QSM_INLINE double HdrHistogram::cdf(std::int64_t value) const {
 
 QSM_INLINE double HdrHistogram::mean() const {
   double sum = 0;
-  for (const Bucket& bucket : buckets()) {
+  for (const HdrBucket& bucket : buckets()) {
     const std::int64_t middle = bucket.low + (bucket.high - bucket.low + 1) / 2;
-    sum += static_cast<double>(bucket.count) * static_cast<double>(middle);
+    sum += static_cast<double>(bucket.number) * static_cast<double>(middle);
   }
   return sum / static_cast<double>(total());
 }
@@ -306,9 +306,9 @@ QSM_INLINE double HdrHistogram::mean() const {
 QSM_INLINE double HdrHistogram::standard_deviation() const {
   const double center = mean();
   double sum = 0;
-  for (const Bucket& bucket : buckets()) {
+  for (const HdrBucket& bucket : buckets()) {
     const double off = static_cast<double>(bucket.low + (bucket.high - bucket.low + 1) / 2) - center;
-    sum += static_cast<double>(bucket.count) * off * off;
+    sum += static_cast<double>(bucket.number) * off * off;
   }
   return std::sqrt(sum / static_cast<double>(total()));
 }
@@ -328,8 +328,8 @@ QSM_INLINE std::size_t HdrHistogram::used() const {
   return end;
 }
 
-QSM_INLINE std::vector<HdrHistogram::Bucket> HdrHistogram::buckets() const {
-  std::vector<Bucket> held;
+QSM_INLINE std::vector<HdrBucket> HdrHistogram::buckets() const {
+  std::vector<HdrBucket> held;
   for (std::size_t at = 0; at < blocks_.size(); ++at) {
     if (blocks_[at] == 0) continue;
     for (std::size_t i = at * block; i < std::min((at + 1) * block, counts_.size()); ++i) {
@@ -364,7 +364,7 @@ QSM_INLINE std::vector<std::byte> HdrHistogram::encode() const {
   return bytes;
 }
 
-QSM_INLINE HdrHistogram HdrHistogram::decode(std::span<const std::byte> bytes) {
+QSM_INLINE HdrHistogram HdrHistogram::decode(std::span<const std::byte> bytes, bool auto_resize) {
   detail::HdrReader reader{bytes};
   reader.cookie(detail::hdr_cookie, "an HdrHistogram V2");
   const std::uint64_t size = reader.number(4);
@@ -384,7 +384,7 @@ QSM_INLINE HdrHistogram HdrHistogram::decode(std::span<const std::byte> bytes) {
   if (std::bit_cast<double>(reader.number(8)) != 1) reader.refuse("the conversion ratio 1 of a histogram of integers");
 
   HdrHistogram histogram(static_cast<std::int64_t>(lowest), static_cast<std::int64_t>(highest),
-                         static_cast<int>(digits));
+                         static_cast<int>(digits), auto_resize);
   std::uint64_t left = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   std::size_t slot = 0;
   while (reader.at < bytes.size()) {
@@ -411,7 +411,8 @@ QSM_INLINE std::vector<std::byte> HdrHistogram::encode_compressed(const Codec& d
   return bytes;
 }
 
-QSM_INLINE HdrHistogram HdrHistogram::decode_compressed(std::span<const std::byte> bytes, const Codec& inflate) {
+QSM_INLINE HdrHistogram HdrHistogram::decode_compressed(std::span<const std::byte> bytes, const Codec& inflate,
+                                                        bool auto_resize) {
   detail::HdrReader reader{bytes};
   reader.cookie(detail::hdr_compressed_cookie, "a compressed HdrHistogram V2");
   const std::uint64_t size = reader.number(4);
@@ -420,7 +421,7 @@ QSM_INLINE HdrHistogram HdrHistogram::decode_compressed(std::span<const std::byt
                   std::to_string(size));
   // The largest range with five digits has 48 x 2^17 counts of nine bytes at most.
   constexpr std::size_t limit = detail::hdr_header + 9 * (std::size_t{48} << 17);
-  return decode(inflate(bytes.subspan(reader.at), limit));
+  return decode(inflate(bytes.subspan(reader.at), limit), auto_resize);
 }
 
 }  // namespace qsm::inline v0::sketches
