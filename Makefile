@@ -45,6 +45,7 @@ setup-slow:
 # The package, built in the one build tree that the tests use too.
 .venv/installed: $(SOURCES) | setup-run
 	@echo "Building qsm (about two minutes the first time)"
+	@$(VENV)/python -m pip uninstall -q -y --disable-pip-version-check qsm 2>/dev/null  # an install that was cut short breaks the next build
 	@$(VENV)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall \
 	  -Cbuild-dir=build -Ccmake.define.CMAKE_CXX_COMPILER_LAUNCHER=ccache -Ccmake.define.QSM_BUILD_TESTS=OFF .
 	@touch $@

@@ -51,10 +51,13 @@ class Entity:
     factory: str = ""  # of a model
     members: list[Entity] = field(default_factory=list)
     takes: list[Parameter] = field(default_factory=list)  # what the declaration takes, with or without a text
+    choices: list[str] = field(default_factory=list)  # of an enumeration
+    default: str | None = None  # of a field
     overload: int = 1
 
 
 LAWS: set[str] = set()  # the families of distributions, which Python sees as Distribution
+CHOICES: dict[str, list[str]] = {}  # enumerations, which Python sees as texts
 OPTIONS: dict[str, Entity] = {}  # structs whose fields are keyword arguments in Python, by name
 
 TAG = re.compile(r"@(param|returns|throws|source|golden)\b\s*(.*)")
@@ -150,6 +153,13 @@ def in_parentheses(code: str) -> str:
     return code[start:]
 
 
+def enumerators(lines: list[str], start: int) -> list[str]:
+    """Names of an enumeration, which count from 0 in this order."""
+    text = re.sub(r"//.*", "", "\n".join(lines[start : start + 100]))
+    inside = text[text.index("{") + 1 : text.index("}")]
+    return [name.strip() for name in inside.split(",") if name.strip()]
+
+
 def match_parameters(entity: Entity, arguments: str) -> None:
     found = declared(arguments)
     names, documented = [p.name for p in found], [p.name for p in entity.parameters]
@@ -223,6 +233,11 @@ def parse_header(path: Path) -> list[Entity]:
                 entity.kind = "model"
                 check_text(entity)
             continue
+        choices = re.match(r"enum class (\w+)", code)
+        if choices:
+            entity.name, entity.choices = choices.group(1), enumerators(lines, index)
+            entities.append(entity)
+            continue
         code = QUALIFIERS.sub("", code[:-1]).strip()
         entity.cpp = " ".join(code.split())
         call = CALL.match(code)
@@ -241,6 +256,7 @@ def parse_header(path: Path) -> list[Entity]:
                     )
                 elif owner.kind == "plain" and stored and not code.startswith(("template", "using", "enum")):
                     entity.kind, entity.name, entity.type = "field", stored["name"], stored["type"]
+                    entity.default = stored["default"]
                 else:
                     continue
                 owner.members.append(entity)
@@ -283,6 +299,7 @@ def bare(kind: str) -> str:
 def parse_room(room: str) -> list[Entity]:
     headers = sorted(p for p in (INCLUDE / room).rglob("*.hpp") if "detail" not in p.parts)
     entities = [entity for header in headers for entity in parse_header(header)]
+    CHOICES.update({e.name: e.choices for e in entities if e.choices})
     OPTIONS.update({e.name: e for e in entities if e.name.endswith("Options") and e.members})
     LAWS.update(e.name for e in entities if "/distributions/" in e.where and not e.type)
     return entities
@@ -384,6 +401,7 @@ def fields_cpp(room: str, entity: Entity) -> str:
     whole = ", ".join(str(is_whole(m)).lower() for m in fields)
     members = ", ".join(f"&{kind}::{m.name}" for m in fields)
     docs = ", ".join(quote(m.summary) for m in fields)
+    optional = ", ".join(str(m.default is not None).lower() for m in fields)
     array = f"std::array<const char*, {len(fields)}>"
     return (
         f"template <>\nstruct Fields<{kind}> {{\n"
@@ -391,7 +409,17 @@ def fields_cpp(room: str, entity: Entity) -> str:
         f"  static constexpr bool options = {str(entity.name.endswith('Options')).lower()};\n"
         f"  static constexpr {array} names = {{{names}}};\n  static constexpr {array} docs = {{{docs}}};\n"
         f"  static constexpr std::array<bool, {len(fields)}> whole = {{{whole}}};\n"
+        f"  static constexpr std::array<bool, {len(fields)}> optional = {{{optional}}};\n"
         f"  static constexpr auto members = std::make_tuple({members});\n}};"
+    )
+
+
+def choices_cpp(room: str, entity: Entity) -> str:
+    """An enumeration and the texts that Python has for it."""
+    names = ", ".join(f'"{name}"' for name in entity.choices)
+    return (
+        f"template <>\nstruct Choices<qsm::{room}::{entity.name}> {{\n"
+        f"  static constexpr std::array<const char*, {len(entity.choices)}> names = {{{names}}};\n}};"
     )
 
 
@@ -409,6 +437,7 @@ def room_cpp(room: str) -> str:
     ]
     records = bound(room, "RECORD")
     out += [fields_cpp(room, e) for e in entities if e.name.endswith("Options") or e.name in records]
+    out += [choices_cpp(room, e) for e in entities if e.choices]
     out += ["", f"namespace text::{room} {{", "", f"namespace room = qsm::{room};", ""]
     for e in entities:
         doc = quote(docstring(e))
@@ -524,6 +553,10 @@ def stub_type(kind: str, result: bool, whole: bool = False) -> str:
     if name == "Distribution" and not result:
         return LAW
     name = name.split("::")[-1]
+    if name in CHOICES:
+        return f"Literal[{', '.join(map(repr, CHOICES[name]))}]".replace("'", '"')
+    if name == "Matrix":
+        return "NDArray[np.float64]" if result else "ArrayLike"
     if name in LAWS:
         return "Distribution"
     return name if re.fullmatch(r"\w+", name) else "Any"
@@ -558,7 +591,7 @@ def plain_stub(entity: Entity, name: str = "") -> str:
 
 def record_stub(entity: Entity) -> str:
     fields = [(m.name, stub_type(m.type, True, is_whole(m)), m) for m in entity.members if m.kind == "field"]
-    arguments = "".join(f", {name}: {kind}" for name, kind, _ in fields)
+    arguments = "".join(f", {name}: {kind}{' = ...' if m.default else ''}" for name, kind, m in fields)
     out = [f"class {entity.name}(Record):\n{stub_docstring(entity, '    ')}"]
     out.append(f"    def __new__(cls{arguments}) -> Self: ...")
     out += [f"    @property\n    def {n}(self) -> {k}:\n{stub_docstring(m, '        ')}" for n, k, m in fields]
@@ -661,7 +694,7 @@ def room_stub(room: str) -> str:
     body = "\n".join(extra + out)
     imports = {
         "from collections.abc import": ["Callable", "Sequence"],
-        "from typing import": ["Any", "Self", "final", "overload"],
+        "from typing import": ["Any", "Literal", "Self", "final", "overload"],
         "import numpy as np": ["np."],
         "from numpy.typing import": ["ArrayLike", "NDArray"],
         "from qsm._core import": ["Model"],

@@ -6,6 +6,7 @@
 
 void bind_core(pybind11::module_&);
 void bind_latency(pybind11::module_&);
+void bind_policies(pybind11::module_&);
 void bind_queueing(pybind11::module_&);
 void bind_sketches(pybind11::module_&);
 
@@ -35,6 +36,7 @@ PYBIND11_MODULE(_core, module) {
   qsm_python::add_plain_types(module);
   room(module, "core", bind_core);
   room(module, "latency", bind_latency);
+  room(module, "policies", bind_policies);
   room(module, "queueing", bind_queueing);
   room(module, "sketches", bind_sketches);
 }

@@ -1,5 +1,6 @@
 #include "plain.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <structmember.h>
 
@@ -117,6 +118,15 @@ py::object read_sequence(py::handle object, const Place& place) {
   auto sequence = py::reinterpret_steal<py::object>(PySequence_Fast(object.ptr(), "a sequence is needed"));
   if (!sequence) throw py::error_already_set();
   return sequence;
+}
+
+std::size_t read_choice(py::handle object, const Place& place, std::span<const char* const> names) {
+  std::string known;
+  for (const char* name : names) known += (known.empty() ? "'" : ", '") + std::string(name) + "'";
+  const std::string text = read_text(object, place);
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found == names.end()) refuse_value(place, "one of " + known, object);
+  return static_cast<std::size_t>(found - names.begin());
 }
 
 std::vector<double> read_numbers(py::handle object, const Place& place) {

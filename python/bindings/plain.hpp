@@ -97,6 +97,12 @@ concept IsOptions = HasFields<Type> && requires { requires Fields<Type>::options
 template <class Type>
 concept IsRecord = HasFields<Type> && !IsOptions<Type>;
 
+/// The texts that stand for the values of an enumeration, by apigen.py.
+template <class Type>
+struct Choices;
+template <class Type>
+concept IsChoice = requires { Choices<Type>::names; };
+
 /// The Python class of a record; null until QSM_RECORD has run.
 template <class Type>
 PyObject*& record_class() {
@@ -120,6 +126,8 @@ struct Place {
 double read_number(py::handle object, const Place& place);
 bool read_truth(py::handle object, const Place& place);
 std::string read_text(py::handle object, const Place& place);
+/// Which of the texts it is.
+std::size_t read_choice(py::handle object, const Place& place, std::span<const char* const> names);
 std::vector<double> read_numbers(py::handle object, const Place& place);
 std::vector<std::byte> read_bytes(py::handle object, const Place& place);
 /// A Python integer; `needed` is what the message says.
@@ -133,7 +141,9 @@ py::object read_sequence(py::handle object, const Place& place);
 template <class Type>
 struct Take {
   static auto read(py::handle object, const Place& place) {
-    if constexpr (IsRecord<Type>) {
+    if constexpr (IsChoice<Type>) {
+      return static_cast<Type>(read_choice(object, place, Choices<Type>::names));
+    } else if constexpr (IsRecord<Type>) {
       if (PyObject_IsInstance(object.ptr(), record_class<Type>()) != 1)
         refuse_type(place, "a " + std::string(Fields<Type>::name), object);
       return [&]<class F, std::size_t... i>(const F*, std::index_sequence<i...>) {
@@ -268,6 +278,8 @@ py::object give(Type&& result, bool whole = false) {
   } else if constexpr (std::same_as<Value, double>) {
     if (whole && std::abs(result) < 1e300) return py::reinterpret_steal<py::object>(PyLong_FromDouble(result));
     return py::float_(result);
+  } else if constexpr (IsChoice<Value>) {
+    return py::str(Choices<Value>::names.at(static_cast<std::size_t>(result)));
   } else if constexpr (std::same_as<Value, std::vector<std::vector<double>>>) {
     return give_matrix(result);
   } else if constexpr (std::same_as<Value, std::vector<std::byte>>) {
@@ -714,7 +726,12 @@ template <class Type>
 void record(py::module_& module) {
   using F = Fields<Type>;
   py::list fields;
-  for (std::size_t i = 0; i < F::names.size(); ++i) fields.append(py::make_tuple(F::names[i], F::docs[i]));
+  detail::each_field<Type>([&](auto i) {
+    if constexpr (F::optional[i])  // what the header presets, Python may leave out
+      fields.append(py::make_tuple(F::names[i], F::docs[i], give(Type{}.*std::get<i>(F::members), F::whole[i])));
+    else
+      fields.append(py::make_tuple(F::names[i], F::docs[i]));
+  });
   record_class<Type>() = make_record(module, F::name, F::doc, fields);
 }
 

@@ -1,5 +1,31 @@
 #include "text/queueing.hpp"
 
+namespace qsm_python {
+
+/// Rows of numbers, or an array of two axes.
+template <>
+struct Take<qsm::queueing::Matrix> {
+  static qsm::queueing::Matrix read(py::handle object, const Place& place) {
+    return qsm::queueing::Matrix(Take<std::vector<std::vector<double>>>::read(object, place));
+  }
+};
+
+}  // namespace qsm_python
+
+namespace pybind11::detail {
+
+/// A matrix becomes an array of two axes.
+template <>
+struct type_caster<qsm::queueing::Matrix> {
+  PYBIND11_TYPE_CASTER(qsm::queueing::Matrix, const_name("numpy.ndarray"));
+  bool load(handle, bool) { return false; }
+  static handle cast(const qsm::queueing::Matrix& matrix, return_value_policy, handle) {
+    return array_t<double>({matrix.rows, matrix.columns}, matrix.values.data()).release();
+  }
+};
+
+}  // namespace pybind11::detail
+
 QSM_ROOM(queueing) {
   QSM_FUNCTION(erlang_b);
   QSM_FUNCTION(erlang_c);
@@ -7,6 +33,25 @@ QSM_ROOM(queueing) {
   QSM_MODEL(mmc);
   QSM_MODEL(mmck);
   QSM_FUNCTION(servers_for_wait);
+  QSM_FUNCTION(erlang_b_continuous);
+  QSM_FUNCTION(servers_for_blocking);
+  QSM_FUNCTION(load_for_blocking);
+  QSM_FUNCTION(servers_for_waiting);
+  QSM_FUNCTION(load_for_waiting);
+  QSM_FUNCTION(servers_for_utilization);
+  QSM_FUNCTION(arrival_rate_for_wait);
+  QSM_FUNCTION(service_rate_for_wait);
+  QSM_FUNCTION(capacity_for_blocking);
+  QSM_FUNCTION(servers_for_blocking_within);
+  QSM_FUNCTION(arrival_rate_for_blocking);
+  QSM_FUNCTION(service_rate_for_blocking);
+  QSM_FUNCTION(servers_for_service);
+  QSM_MODEL(mm_infinity);
+  QSM_MODEL(engset);
+  QSM_MODEL(mmc_finite_source);
+  QSM_MODEL(erlang_a);
+  QSM_MODEL(retrial);
+  QSM_MODEL(mdc);
 
   {
     QSM_CLASS(StationSimulation);
@@ -42,4 +87,98 @@ QSM_ROOM(queueing) {
                const room::SimulationOptions&);
   QSM_OVERLOAD(compare_2, compare_trace, compare, std::span<const double>, std::span<const double>, double,
                const room::SimulationOptions&);
+
+  QSM_MODEL(fork_join);
+  QSM_RECORD(Station);
+  QSM_RECORD(CustomerClass);
+  QSM_RECORD(Network);
+  QSM_RECORD(NetworkSolution);
+  QSM_PLAIN(solve);
+  QSM_PLAIN(derivative);
+  QSM_PLAIN(station_distribution);
+  QSM_PLAIN(closed_mva);
+  QSM_PLAIN(jackson);
+  QSM_PLAIN(traffic);
+  QSM_PLAIN(visit_ratios);
+  QSM_RECORD(NetworkBounds);
+  QSM_PLAIN(asymptotic_bounds);
+  QSM_PLAIN(balanced_job_bounds);
+  QSM_PLAIN(proportional_bounds);
+  QSM_PLAIN(geometric_bounds);
+
+  {
+    QSM_CLASS(MarkovianArrivals);
+    QSM_PROPERTY(hidden);
+    QSM_PROPERTY(arriving);
+    QSM_PROPERTY(phases);
+    QSM_PROPERTY(rate);
+    QSM_PROPERTY(dispersion);
+    QSM_METHOD(interarrival);
+    QSM_METHOD(correlation);
+  }
+  QSM_PLAIN(markovian_arrivals);
+  QSM_PLAIN(poisson_arrivals);
+  QSM_PLAIN(renewal_arrivals);
+  QSM_PLAIN(modulated_arrivals);
+  QSM_PLAIN(arrivals_by_moments);
+  {
+    QSM_CLASS(MarkovianQueue);
+    QSM_PROPERTY(servers);
+    QSM_PROPERTY(arrival_rate);
+    QSM_PROPERTY(utilization);
+    QSM_PROPERTY(stable);
+    QSM_PROPERTY(mean_wait);
+    QSM_PROPERTY(mean_sojourn);
+    QSM_PROPERTY(mean_queue_length);
+    QSM_PROPERTY(mean_number);
+    QSM_PROPERTY(probability_wait);
+    QSM_PROPERTY(wait_of_waiting);
+    QSM_PROPERTY(sojourn);
+    QSM_BROADCAST(probability);
+    QSM_BROADCAST(wait_cdf);
+    QSM_BROADCAST(wait_survival);
+    QSM_BROADCAST(wait_quantile);
+    QSM_BROADCAST(sojourn_cdf);
+    QSM_BROADCAST(sojourn_quantile);
+  }
+  QSM_PLAIN(map_ph_c);
+  QSM_PLAIN(ph_ph_c);
+  QSM_PLAIN(map_map_1);
+  {
+    QSM_CLASS(QuasiBirthDeath);
+    QSM_PROPERTY(stable);
+    QSM_PROPERTY(ratio);
+    QSM_PROPERTY(empty);
+    QSM_PROPERTY(rate);
+    QSM_PROPERTY(mean);
+    QSM_PROPERTY(variance);
+    QSM_BROADCAST(probability);
+    QSM_BROADCAST(survival);
+  }
+  QSM_PLAIN(quasi_birth_death);
+  {
+    QSM_CLASS(FluidQueue);
+    QSM_PROPERTY(stable);
+    QSM_PROPERTY(probability_empty);
+    QSM_PROPERTY(mean);
+    QSM_BROADCAST(cdf);
+    QSM_BROADCAST(survival);
+    QSM_BROADCAST(quantile);
+  }
+  QSM_PLAIN(fluid_queue);
+  QSM_PLAIN(as_phase_type);
+  QSM_PLAIN(phase_type_by_moments);
+  QSM_PLAIN(phase_type_by_three_moments);
+  QSM_PLAIN(hyper_erlang);
+  QSM_RECORD(HyperErlangFit);
+  QSM_PLAIN(fit_hyper_erlang);
+
+  QSM_RECORD(TimeVaryingQueue);
+  QSM_PLAIN(transient_distribution);
+  QSM_PLAIN(time_varying_mmc);
+  QSM_PLAIN(time_varying_load);
+  QSM_PLAIN(modified_offered_load);
+  QSM_PLAIN(pointwise_stationary);
+  QSM_FUNCTION(multiplexed_capacity);
+  QSM_FUNCTION(multiplexing_gain);
 }

@@ -1,4 +1,4 @@
-"""The command line: `qsm analyze trace.csv`, `qsm tool queue`, `qsm run episode-52`, `qsm config`."""
+"""The command line: `qsm analyze trace.csv`, `qsm tool queue`, `qsm run episode-52`, `qsm assign`, `qsm grade`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,46 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _assign(options: argparse.Namespace) -> int:
+    from qsm import course
+
+    if options.form != "notebook":
+        if not options.teacher or not options.secret:
+            raise ValueError(f"assign: --form {options.form} needs --teacher and --secret")
+        text = course.source(options.set, options.teacher, options.salt, options.secret, options.form)
+        folder = Path(options.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        if options.form == "otter":
+            (folder / Path(options.teacher).name).write_text(Path(options.teacher).read_text("utf-8"), "utf-8")
+        path = folder / f"problem_set_{options.set}.ipynb"
+        path.write_text(text, encoding="utf-8")
+        print(path)
+        return 0
+    if not options.students:
+        raise ValueError("assign: --students is needed, a text file with a name on each line")
+    names = [line.strip() for line in Path(options.students).read_text(encoding="utf-8").splitlines() if line.strip()]
+    for path in course.assign(options.set, names, options.salt, options.output):
+        print(path)
+    return 0
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from qsm import course
+
+    with Bar("grade") as bar:
+        table = course.grade_all(
+            options.notebooks,
+            options.teacher,
+            options.output,
+            salt=options.salt,
+            secret=options.secret,
+            seconds=options.seconds,
+            progress=bar,
+        )
+    print(table)
+    return 0
+
+
 def _tool(options: argparse.Namespace) -> int:
     return tool_cli(options.tool, options.arguments)
 
@@ -78,6 +118,28 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("notebook", help="an episode, such as episode-52, or a notebook file")
     one.add_argument("--output", default="reports", help="folder for the report (default reports)")
     one.set_defaults(run=_run)
+
+    one = commands.add_parser("assign", help="write a problem set's notebooks, each student with numbers of their own")
+    one.add_argument("set", help="number of the episode, such as 52")
+    one.add_argument("--students", help="text file with a student's name on each line")
+    one.add_argument("--salt", required=True, help="a word for the course; other salt, other numbers")
+    forms = ("notebook", "otter", "nbgrader")
+    one.add_argument(
+        "--form", choices=forms, default="notebook", help="for whom (default: a notebook for each student)"
+    )
+    one.add_argument("--teacher", help="the teacher's file, for otter and nbgrader")
+    one.add_argument("--secret", help="a word that chooses the hidden numbers, for otter and nbgrader")
+    one.add_argument("--output", default="assignments", help="folder for the notebooks (default assignments)")
+    one.set_defaults(run=_assign)
+
+    one = commands.add_parser("grade", help="grade notebooks of a problem set, offline")
+    one.add_argument("notebooks", nargs="+", help="submissions, named NUMBER_STUDENT.ipynb")
+    one.add_argument("--teacher", required=True, help="the teacher's file, such as 52_teacher.py")
+    one.add_argument("--salt", required=True, help="the word that 'qsm assign' was given")
+    one.add_argument("--secret", help="a word that chooses the hidden numbers (default: a new one, which is printed)")
+    one.add_argument("--output", default="grades", help="folder for results (default grades)")
+    one.add_argument("--seconds", type=float, default=20, help="most time for a cell or a function (default 20)")
+    one.set_defaults(run=_grade)
 
     one = commands.add_parser("tool", help="a calculator; 'qsm tool queue --help' tells what it takes", add_help=False)
     one.add_argument("tool", help="name of the tool, such as queue")

@@ -16,10 +16,13 @@ class Record(tuple[Any, ...]):
 
     __slots__ = ()
     fields: ClassVar[tuple[str, ...]] = ()
+    otherwise: ClassVar[dict[str, Any]] = {}
 
     def __new__(cls, *values: Any, **named: Any) -> Self:
         given = dict(zip(cls.fields, values, strict=False)) | named
-        if len(values) > len(cls.fields) or len(given) < len(values) + len(named) or {*given} != {*cls.fields}:
+        twice = len(values) > len(cls.fields) or len(given) < len(values) + len(named)
+        given = cls.otherwise | given
+        if twice or {*given} != {*cls.fields}:
             raise TypeError(f"{cls.__name__} takes {', '.join(cls.fields)}, each once")
         return super().__new__(cls, (_frozen(given[name]) for name in cls.fields))
 
@@ -68,13 +71,14 @@ def _is_nan(value: Any) -> bool:
     return isinstance(value, float) and math.isnan(value)
 
 
-def make(name: str, module: str, doc: str, fields: list[tuple[str, str]]) -> type[Record]:
-    """The class of a C++ struct, from its fields' names and texts."""
+def make(name: str, module: str, doc: str, fields: list[tuple[Any, ...]]) -> type[Record]:
+    """The class of a C++ struct, from its fields' names, texts and, where there are any, defaults."""
     members: dict[str, Any] = {
         "__slots__": (),
         "__module__": module,
         "__doc__": doc,
-        "fields": tuple(f for f, _ in fields),
+        "fields": tuple(field for field, *_ in fields),
+        "otherwise": {field: default[0] for field, _, *default in fields if default},
     }
-    members |= {field: property(itemgetter(i), doc=text) for i, (field, text) in enumerate(fields)}
+    members |= {field: property(itemgetter(i), doc=text) for i, (field, text, *_) in enumerate(fields)}
     return type(name, (Record,), members)

@@ -95,6 +95,13 @@ __all__ = [
 ]
 
 
+def _parsed(text: str) -> ast.expr:
+    try:
+        return ast.parse(text, mode="eval").body
+    except ValueError:  # a null byte, before Python 3.11.4, or half a surrogate pair
+        raise SyntaxError from None
+
+
 def distribution_from_text(text: str) -> Distribution:
     """The law that a text such as `exponential(rate=2)` describes; the text is read, not executed.
 
@@ -109,7 +116,7 @@ def distribution_from_text(text: str) -> Distribution:
         raise InvalidType(f"distribution_from_text: text must be a string, got {text!r}")
     shown = repr(text if len(text) <= 200 else text[:200] + "...")
     try:
-        call = ast.parse(text.strip(), mode="eval").body
+        call = _parsed(text.strip())
         if not isinstance(call, ast.Call):
             raise SyntaxError
         law = _argument(call)

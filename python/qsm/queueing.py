@@ -3,53 +3,265 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from qsm._core import queueing as _queueing
 from qsm._core.queueing import (
+    MDC,
     MM1,
     MMC,
     MMCK,
     Comparison,
+    CustomerClass,
+    Engset,
+    ErlangA,
+    FluidQueue,
+    ForkJoin,
+    HyperErlangFit,
+    MarkovianArrivals,
+    MarkovianQueue,
+    MMCFiniteSource,
+    MMInfinity,
+    Network,
+    NetworkBounds,
+    NetworkSolution,
+    QuasiBirthDeath,
+    Retrial,
     ServersForWait,
+    Station,
     StationSimulation,
+    TimeVaryingQueue,
+    arrival_rate_for_blocking,
+    arrival_rate_for_wait,
+    arrivals_by_moments,
+    as_phase_type,
+    asymptotic_bounds,
+    balanced_job_bounds,
+    capacity_for_blocking,
+    derivative,
+    engset,
+    erlang_a,
     erlang_b,
+    erlang_b_continuous,
     erlang_c,
+    fit_hyper_erlang,
+    fluid_queue,
+    fork_join,
+    geometric_bounds,
+    hyper_erlang,
+    load_for_blocking,
+    load_for_waiting,
+    map_map_1,
+    map_ph_c,
+    markovian_arrivals,
+    mdc,
     mm1,
+    mm_infinity,
     mmc,
+    mmc_finite_source,
     mmck,
+    modified_offered_load,
+    modulated_arrivals,
+    multiplexed_capacity,
+    multiplexing_gain,
+    ph_ph_c,
+    phase_type_by_moments,
+    phase_type_by_three_moments,
+    pointwise_stationary,
+    poisson_arrivals,
+    proportional_bounds,
+    quasi_birth_death,
+    renewal_arrivals,
     replay,
+    retrial,
+    servers_for_blocking,
+    servers_for_blocking_within,
+    servers_for_service,
+    servers_for_utilization,
     servers_for_wait,
     servers_for_wait_in_replay,
     servers_for_wait_in_simulation,
+    servers_for_waiting,
+    service_rate_for_blocking,
+    service_rate_for_wait,
     simulate,
+    solve,
+    station_distribution,
+    time_varying_load,
+    time_varying_mmc,
+    traffic,
+    transient_distribution,
+    visit_ratios,
 )
 from qsm._table import Table
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
     from qsm._law import DistributionLike
     from qsm.measure import Trace
 
 __all__ = [
+    "MDC",
     "MM1",
     "MMC",
     "MMCK",
     "Comparison",
+    "CustomerClass",
+    "Engset",
+    "ErlangA",
+    "FluidQueue",
+    "ForkJoin",
+    "HyperErlangFit",
+    "MMCFiniteSource",
+    "MMInfinity",
+    "MarkovianArrivals",
+    "MarkovianQueue",
+    "Network",
+    "NetworkBounds",
+    "NetworkSolution",
+    "QuasiBirthDeath",
+    "Retrial",
     "ServersForWait",
+    "Station",
     "StationSimulation",
+    "TimeVaryingQueue",
+    "arrival_rate_for_blocking",
+    "arrival_rate_for_wait",
+    "arrivals_by_moments",
+    "as_phase_type",
+    "asymptotic_bounds",
+    "balanced_job_bounds",
+    "capacity_for_blocking",
+    "closed_mva",
     "compare",
+    "derivative",
+    "engset",
+    "erlang_a",
     "erlang_b",
+    "erlang_b_continuous",
     "erlang_c",
+    "fit_hyper_erlang",
+    "fluid_queue",
+    "fork_join",
+    "geometric_bounds",
+    "hyper_erlang",
+    "jackson",
+    "load_for_blocking",
+    "load_for_waiting",
+    "map_map_1",
+    "map_ph_c",
+    "markovian_arrivals",
+    "mdc",
     "mm1",
+    "mm_infinity",
     "mmc",
+    "mmc_finite_source",
     "mmck",
+    "modified_offered_load",
+    "modulated_arrivals",
+    "multiplexed_capacity",
+    "multiplexing_gain",
+    "network",
+    "ph_ph_c",
+    "phase_type_by_moments",
+    "phase_type_by_three_moments",
+    "pointwise_stationary",
+    "poisson_arrivals",
+    "proportional_bounds",
+    "quasi_birth_death",
+    "renewal_arrivals",
     "replay",
+    "retrial",
+    "servers_for_blocking",
+    "servers_for_blocking_within",
+    "servers_for_service",
+    "servers_for_utilization",
     "servers_for_wait",
     "servers_for_wait_in_replay",
     "servers_for_wait_in_simulation",
+    "servers_for_waiting",
+    "service_rate_for_blocking",
+    "service_rate_for_wait",
     "simulate",
+    "solve",
+    "station_distribution",
+    "time_varying_load",
+    "time_varying_mmc",
+    "traffic",
+    "transient_distribution",
+    "visit_ratios",
 ]
+
+
+def _columns(values: ArrayLike) -> NDArray[np.float64]:
+    """A matrix by station and class; of one list, the only class."""
+    array = np.asarray(values, dtype=np.float64)
+    return array[:, np.newaxis] if array.ndim == 1 else array
+
+
+def _each(values: ArrayLike, count: int) -> NDArray[np.float64]:
+    """One number for all, or one for each."""
+    return np.broadcast_to(np.asarray(values, dtype=np.float64), (count,)).copy()
+
+
+def network(
+    service_times: ArrayLike,
+    *,
+    arrival_rate: ArrayLike = 0.0,
+    population: ArrayLike = 0.0,
+    think_time: ArrayLike = 0.0,
+    servers: ArrayLike = 1.0,
+    visits: ArrayLike | None = None,
+    rates: Sequence[ArrayLike] | None = None,
+) -> Network:
+    """A network of queues from arrays, for solve() and derivative().
+
+    Service times [s] and visits [1] have one row per station and one column per class; a plain list is one class.
+    Arrival rates [1/s], populations [1] and think times [s] are by class, servers [1] (inf: nobody waits) by station: one
+    number holds for all. `rates` lists the speed of each station with 1, 2, ... customers; an empty list means servers.
+    """
+    times = _columns(service_times)
+    stations, classes = times.shape
+    of_station = rates if rates is not None else [()] * stations
+    numbers = (_each(values, classes).tolist() for values in (arrival_rate, population, think_time))
+    return Network(
+        [
+            Station("", m, np.asarray(r, float))
+            for m, r in zip(_each(servers, stations).tolist(), of_station, strict=True)
+        ],
+        [CustomerClass("", *values) for values in zip(*numbers, strict=True)],
+        times,
+        np.ones_like(times) if visits is None else _columns(visits),
+    )
+
+
+def closed_mva(
+    demands: ArrayLike, population: ArrayLike, think_time: ArrayLike = 0.0, servers: ArrayLike = 1.0
+) -> NetworkSolution:
+    """Closed network, exact: mean value analysis, or convolution where a station has several servers.
+
+    Demands [s] have one row per station and one column per class; a plain list is one class. Populations [1] and think
+    times [s] are by class, servers [1] (inf: nobody waits) by station: one number holds for all.
+    """
+    times = _columns(demands)
+    stations, classes = times.shape
+    return _queueing.closed_mva(times, _each(population, classes), _each(think_time, classes), _each(servers, stations))
+
+
+def jackson(
+    arrival_rates: ArrayLike, routing: ArrayLike, service_rates: ArrayLike, servers: ArrayLike = 1.0
+) -> NetworkSolution:
+    """Open Jackson network: Poisson arrivals from outside [1/s], routing probabilities [1] from row to column, rates of
+    one exponential server [1/s], and servers [1] of each station.
+
+    What is missing to 1 in a row of routing leaves.
+    """
+    stations = np.size(arrival_rates)
+    return _queueing.jackson(arrival_rates, routing, _each(service_rates, stations), _each(servers, stations))
 
 
 def compare(

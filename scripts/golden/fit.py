@@ -123,8 +123,12 @@ def tops(x, phases, starts=40):
 with gzip.open("python/qsm/datasets/azure_llm_conversation_2023.csv.gz", "rt") as file:
     gaps = numpy.diff(numpy.loadtxt(file, delimiter=",", skiprows=1, usecols=0))
 with open(f"{folder}/hyperexponential_fit.csv", "w") as file:
-    file.write("# Highest likelihood of hyperexponential laws on fit_samples.csv and on the gaps between the arrivals of\n")
-    file.write(f"# the packaged Azure conversation trace, by L-BFGS-B of SciPy {scipy.__version__} from 40 random starts\n")
+    file.write(
+        "# Highest likelihood of hyperexponential laws on fit_samples.csv and on the gaps between the arrivals of\n"
+    )
+    file.write(
+        f"# the packaged Azure conversation trace, by L-BFGS-B of SciPy {scipy.__version__} from 40 random starts\n"
+    )
     file.write("# (scripts/golden/fit.py). Tolerance: log_likelihood 1e-6 absolute, parameters 1e-4 relative.\n")
     file.write("sample,phases,log_likelihood,weight,other_weight,rate,other_rate\n")
     for name, phases in (("heavy", 2), ("weibull", 2), ("weibull", 3), ("azure", 2), ("azure", 3)):

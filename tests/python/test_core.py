@@ -111,7 +111,7 @@ def golden_rows():
     laws: dict[str, dict[str, list[tuple[float, float, float]]]] = {}
     for law, function, *numbers in zip(*rows.values(), strict=True):
         laws.setdefault(law.replace(";", ","), {}).setdefault(function, []).append(tuple(map(float, numbers)))
-    assert len(laws) == 28
+    assert len(laws) == 29
     return laws
 
 
@@ -211,6 +211,7 @@ NUMBERS = "distribution_from_text: arguments must be numbers, lists of them or l
         ("exponential(", EXPECTED),
         ("exponential(rate=2); import os", EXPECTED),
         ("exponential(rate=2)\0", EXPECTED),
+        ("exponential(rate=2)\ud800", EXPECTED),
         ("lambda: exponential(2)", EXPECTED),
         ("qsm.exponential(rate=2)", EXPECTED),
         ("Stream(1)", EXPECTED),

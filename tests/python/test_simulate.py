@@ -251,6 +251,33 @@ def test_compare_of_an_unstable_station_has_no_ratios_of_infinities():
     assert rows["mean_wait"][3] is None
 
 
+# --- control variates ------------------------------------------------------------------------------------------------
+
+
+def test_a_twin_sharpens_the_mean_wait():
+    def wait(control):
+        options = {"customers": 10000, "replications": 100, "warmup": 2000, "control_variate": control}
+        return simulate(exponential(2.8), qsm.erlang(2, 2), 4, **options).mean_wait
+
+    assert wait(False).half_width ** 2 > 5 * wait(True).half_width ** 2
+    assert str(wait(True).method).endswith("control variate")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "service", [qsm.erlang(2, 2), qsm.hyperexponential_balanced(1, 2), qsm.deterministic(1)], ids=str
+)
+def test_intervals_with_a_twin_cover(service):
+    """95 % intervals hold the mean wait of Pollaczek and Khinchine in 93 to 97 of 100 runs."""
+    truth = 0.7 * (1 + service.scv) / (2 * 0.3)
+    hits = 0
+    for seed in range(1000):
+        options = {"customers": 10000, "replications": 20, "warmup": 500, "seed": seed, "control_variate": True}
+        wait = simulate(exponential(0.7), service, 1, **options).mean_wait
+        hits += wait.low <= truth <= wait.high
+    assert 930 <= hits <= 970
+
+
 # --- refusals --------------------------------------------------------------------------------------------------------
 
 TRACE = qsm.measure.trace([0, 1], [1, 1])
@@ -264,6 +291,12 @@ TOKENS = qsm.measure.trace([0, 1, 3, 4], prompt_tokens=[100, 300, 50, 80], outpu
         (lambda: short(customers=1.5), "simulate: customers must be an integer >= 1, got 1.5"),
         (lambda: short(replications=0), "simulate: replications must be an integer >= 1, got 0"),
         (lambda: short(confidence=1), "simulate: confidence must be in (0, 1), got 1"),
+        (lambda: short(warmup=-2), "simulate: warmup must be an integer >= 0, or -1 to find one by MSER, got -2"),
+        (
+            lambda: short(replications=2, control_variate=True),
+            "simulate: replications must be >= 3 with control_variate, got 2",
+        ),
+        (lambda: replay([0], [1], 0.5), "replay: servers must be an integer >= 1, got 0.5"),
         (lambda: short(threads=-1), "simulate: threads must be an integer >= 0, got -1"),
         (
             lambda: simulate(qsm.uniform(-1, 2), exponential(2)),

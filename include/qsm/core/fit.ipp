@@ -200,8 +200,7 @@ class HyperexponentialClimb {
       const double weight = std::exp(at[p] - most) / sum;
       gradient_[p] -= total * weight;
       curvature_[p * size + p] += total * weight;
-      for (std::size_t q = 0; q <= p; ++q)
-        curvature_[p * size + q] -= total * weight * std::exp(at[q] - most) / sum;
+      for (std::size_t q = 0; q <= p; ++q) curvature_[p * size + q] -= total * weight * std::exp(at[q] - most) / sum;
     }
     for (std::size_t p = k; p < size; ++p)  // a phase that may not become faster does not move
       if (at[p] >= std::log(fastest_) && gradient_[p] > 0) {
@@ -404,7 +403,7 @@ QSM_INLINE Fit fit_hyperexponential(std::span<const double> samples, int phases,
     counts[i] = static_cast<double>(end - begin);
     means[i] = std::accumulate(begin, end, 0.0) / counts[i];
   }
-  constexpr std::pair<double, bool> starts[] = {{1, true},   {0.3, true},   {0.3, false}, {0.1, true},
+  constexpr std::pair<double, bool> starts[] = {{1, true},    {0.3, true},  {0.3, false}, {0.1, true},
                                                 {0.1, false}, {0.02, true}, {0.02, false}};
   ProgressMeter meter(progress, 2 * std::size(starts));
   // A phase of zeros alone would grow without bound; it stays a million times faster than the mean.
@@ -421,8 +420,7 @@ QSM_INLINE Fit fit_hyperexponential(std::span<const double> samples, int phases,
   }
   const double likelihood = best->run(sorted, {});
   meter.finish();
-  return detail::assess(best->law(), "hyperexponential", 2 * phases - 1,
-                        likelihood, samples);
+  return detail::assess(best->law(), "hyperexponential", 2 * phases - 1, likelihood, samples);
 }
 
 QSM_INLINE std::vector<Fit> fit_best(std::span<const double> samples, const std::vector<std::string>& candidates,

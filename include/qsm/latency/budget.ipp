@@ -27,6 +27,7 @@ inline Budget budget_of(Kind kind, std::vector<Budget> parts, const char* functi
 inline Distribution law_of(const Budget::Node& node, double tolerance) {
   if (node.kind == Kind::stage) return node.law.front();
   std::vector<Distribution> laws;
+  laws.reserve(node.parts.size());
   for (const Budget& part : node.parts) laws.push_back(law_of(part.node(), tolerance));
   switch (node.kind) {
     case Kind::serial:

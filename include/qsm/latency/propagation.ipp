@@ -79,11 +79,11 @@ QSM_INLINE double geodesic_distance(double latitude_a, double longitude_a, doubl
   // Illinois steps kept within the bracket; the length is stationary at the root but for the longitude left over.
   double low = 0, high = std::numbers::pi, below = -apart, above = std::numbers::pi - apart;
   if (!(below < 0)) return at(low).length;
-  double azimuth = low, last = 0;
+  double last = 0;
   detail::Geodesic path = at(high);
   if (!(above > 0)) return path.length;
   for (int round = 0; round < 200 && std::nextafter(low, high) < high; ++round) {
-    azimuth = round % 4 == 3 ? low + (high - low) / 2 : low - below * (high - low) / (above - below);
+    double azimuth = round % 4 == 3 ? low + (high - low) / 2 : low - below * (high - low) / (above - below);
     azimuth = std::clamp(azimuth, std::nextafter(low, high), std::nextafter(high, low));
     path = at(azimuth);
     const double miss = path.longitude - apart;

@@ -138,7 +138,8 @@ QSM_INLINE Convolution::Convolution(std::vector<Distribution> parts, std::vector
                                               detail::floor_of(bounds[i].lower), unit, 0x1p61 / (1 + summands));
     for (auto left = static_cast<std::uint64_t>(counts_[i]); left > 0;) {
       if (left & 1) add(power);
-      if (left >>= 1) power = detail::convolve(grid, power, power);
+      left >>= 1;
+      if (left > 0) power = detail::convolve(grid, power, power);
     }
   }
   const std::size_t edges = std::max(sum.lower.size(), sum.upper.size()) + 1;
@@ -205,7 +206,8 @@ QSM_INLINE double Convolution::moment(int order) const {
     }
     for (auto left = static_cast<std::uint64_t>(counts_[i]); left > 0;) {
       if (left & 1) sum = times(sum, power);
-      if (left >>= 1) power = times(power, power);
+      left >>= 1;
+      if (left > 0) power = times(power, power);
     }
   }
   return sum.back();

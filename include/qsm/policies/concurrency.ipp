@@ -64,19 +64,11 @@ QSM_INLINE void VegasLimit::observe(const LatencySample& sample) {
   const double queue = std::ceil(estimate_ * (1 - least_latency_ / sample.latency));
   const double step = std::max(1.0, std::floor(std::log10(std::floor(estimate_))));
   const double less = backoff_ < 1 ? estimate_ * backoff_ : estimate_ - step;
-  double next;
-  if (sample.dropped)
-    next = less;
-  else if (2 * sample.in_flight < estimate_)
-    return;
-  else if (queue <= step)
-    next = estimate_ + 6 * step;
-  else if (queue < 3 * step)
-    next = estimate_ + step;
-  else if (queue > 6 * step)
-    next = less;
-  else
-    return;
+  double next = less;
+  if (!sample.dropped) {
+    if (2 * sample.in_flight < estimate_ || (3 * step <= queue && queue <= 6 * step)) return;
+    if (queue < 3 * step) next = estimate_ + (queue <= step ? 6 : 1) * step;
+  }
   estimate_ += smoothing_ * (std::clamp(next, 1.0, most_) - estimate_);
 }
 

@@ -3,36 +3,11 @@
 #include <cmath>
 #include <numbers>
 
-#include <qsm/queueing/detail/erlang_series.hpp>
+#include <qsm/queueing/detail/temme.hpp>
 #include <qsm/queueing/erlang.hpp>
 
 namespace qsm::inline v0::queueing {
 namespace detail {
-
-template <std::size_t size>
-double polynomial(const double (&powers)[size], double x) {
-  double sum = powers[size - 1];
-  for (std::size_t n = size - 1; n-- > 0;) sum = powers[n] + sum * x;
-  return sum;
-}
-
-/// Γ*(c) = Γ(c + 1) / (√(2πc) (c/e)^c) for c >= 100, by Stirling's series.
-inline double scaled_gamma(double c) {
-  const double r = 1 / c, s = r * r;
-  return std::exp(r * (1.0 / 12 - s * (1.0 / 360 - s / 1260)));
-}
-
-/// exp(y²) erfc(y), y >= 0.
-inline double erfcx(double y) { return polynomial(erfcx_powers, (y - 3.75) / (y + 3.75)) / (1 + 2 * y); }
-
-/// δ - ln(1 + δ) over δ²/2 for |δ| <= 0.45, from ln(1 + δ) = 2 artanh(δ / (2 + δ)).
-inline double log_defect(double delta) {
-  const double s = delta / (2 + delta), q = s * s;
-  double sum = 0;
-  for (int k = 29; k >= 3; k -= 2) sum = 1.0 / k + q * sum;
-  const double ratio = 1 / (2 + delta);  // s / δ
-  return 2 * ratio * (1 - 2 * ratio * s * sum);
-}
 
 /// B for c >= 100 and a within 40 % of c: 1/B = 1 + Q(c, a) / p, p = e^-a a^c / c!, both scaled by exp(η²c/2).
 inline double blocking_near(double c, double gap) {
@@ -40,13 +15,7 @@ inline double blocking_near(double c, double gap) {
   const double defect = log_defect(delta);
   const double eta = delta * std::sqrt(defect);
   const double y = eta * std::sqrt(c / 2);
-  const double r = 1 / c;
-  double correction = polynomial(temme_5, eta);
-  correction = polynomial(temme_4, eta) + r * correction;
-  correction = polynomial(temme_3, eta) + r * correction;
-  correction = polynomial(temme_2, eta) + r * correction;
-  correction = polynomial(temme_1, eta) + r * correction;
-  correction = polynomial(temme_0, eta) + r * correction;
+  const double correction = temme_correction(eta, c);
   const double root = std::sqrt(2 * std::numbers::pi * c);
   const double gamma = scaled_gamma(c);
   if (y >= 0) return 1 / (1 + gamma * (root / 2 * erfcx(y) + correction));

@@ -205,7 +205,7 @@ inline std::size_t add_customers(StationRecord& record, std::span<double> betwee
 class ExponentialTimes {
  public:
   ExponentialTimes(const Distribution& law, Stream stream)
-      : law_(law), stream_(std::move(stream)), same_(law.as<Exponential>() != nullptr) {}
+      : law_(law), stream_(stream), same_(law.as<Exponential>() != nullptr) {}
 
   void fill(std::uint64_t first, std::span<const double> times, std::span<double> out) const {
     if (same_) {
@@ -213,7 +213,8 @@ class ExponentialTimes {
       return;
     }
     std::array<double, block> above, from;
-    const std::span<double> beyond = std::span(above).first(times.size()), reached = std::span(from).first(times.size());
+    const std::span<double> beyond = std::span(above).first(times.size()),
+                            reached = std::span(from).first(times.size());
     stream_.uniforms(first, out);
     for (std::size_t i = 0; i < times.size(); ++i) above[i] = std::nextafter(times[i], -infinity);
     law_.fill_survival(beyond, reached);
@@ -250,8 +251,7 @@ class Twin {
     const std::span<double> waits = std::span(w).first(size);
     const std::size_t refused = station_.serve(std::span(a).first(size), std::span(s).first(size), waits);
     if (record == nullptr) return;
-    const std::size_t kept =
-        add_customers(*record, std::span(a).first(size), std::span(s).first(size), waits, refused);
+    const std::size_t kept = add_customers(*record, std::span(a).first(size), std::span(s).first(size), waits, refused);
     for (std::size_t i = 0; i < kept; ++i) record->delayed += waits[i] > 0;
   }
 
@@ -328,47 +328,63 @@ QSM_INLINE bool StationSimulation::stable() const { return !run_->records.empty(
 QSM_INLINE double StationSimulation::warmup() const { return run_->warmup; }
 
 QSM_INLINE Estimate StationSimulation::arrival_rate() const {
-  return run_->mean(run_->arrival_rate, [](const auto& record) { return record.arrivals / record.duration; }, [](const auto& twin) { return twin.arrival_rate; });
+  return run_->mean(
+      run_->arrival_rate, [](const auto& record) { return record.arrivals / record.duration; },
+      [](const auto& twin) { return twin.arrival_rate; });
 }
 
 QSM_INLINE Estimate StationSimulation::service_rate() const {
-  return run_->mean(run_->service_rate, [](const auto& record) { return record.admitted / record.service_sum; }, [](const auto& twin) { return twin.service_rate; });
+  return run_->mean(
+      run_->service_rate, [](const auto& record) { return record.admitted / record.service_sum; },
+      [](const auto& twin) { return twin.service_rate; });
 }
 
 QSM_INLINE Estimate StationSimulation::throughput() const {
-  return run_->mean(run_->servers * run_->service_rate,
-                    [](const auto& record) { return record.admitted / record.duration; }, [](const auto& twin) { return detail::throughput_of(twin); });
+  return run_->mean(
+      run_->servers * run_->service_rate, [](const auto& record) { return record.admitted / record.duration; },
+      [](const auto& twin) { return detail::throughput_of(twin); });
 }
 
 QSM_INLINE Estimate StationSimulation::utilization() const {
   return run_->mean(
-      1, [&](const auto& record) { return detail::ratio(record.service_sum, record.duration * run_->servers); }, [](const auto& twin) { return twin.utilization(); });
+      1, [&](const auto& record) { return detail::ratio(record.service_sum, record.duration * run_->servers); },
+      [](const auto& twin) { return twin.utilization(); });
 }
 
 QSM_INLINE Estimate StationSimulation::mean_wait() const {
-  return run_->mean(detail::infinity, [](const auto& record) { return record.wait_sum / record.admitted; }, [](const auto& twin) { return twin.mean_wait(); });
+  return run_->mean(
+      detail::infinity, [](const auto& record) { return record.wait_sum / record.admitted; },
+      [](const auto& twin) { return twin.mean_wait(); });
 }
 
 QSM_INLINE Estimate StationSimulation::mean_sojourn() const {
-  return run_->mean(detail::infinity, [](const auto& record) { return record.sojourn_sum() / record.admitted; }, [](const auto& twin) { return twin.mean_sojourn(); });
+  return run_->mean(
+      detail::infinity, [](const auto& record) { return record.sojourn_sum() / record.admitted; },
+      [](const auto& twin) { return twin.mean_sojourn(); });
 }
 
 QSM_INLINE Estimate StationSimulation::mean_queue_length() const {
-  return run_->mean(detail::infinity,
-                    [](const auto& record) { return detail::ratio(record.wait_sum, record.duration); }, [](const auto& twin) { return twin.mean_queue_length(); });
+  return run_->mean(
+      detail::infinity, [](const auto& record) { return detail::ratio(record.wait_sum, record.duration); },
+      [](const auto& twin) { return twin.mean_queue_length(); });
 }
 
 QSM_INLINE Estimate StationSimulation::mean_number() const {
-  return run_->mean(detail::infinity,
-                    [](const auto& record) { return detail::ratio(record.sojourn_sum(), record.duration); }, [](const auto& twin) { return twin.mean_number(); });
+  return run_->mean(
+      detail::infinity, [](const auto& record) { return detail::ratio(record.sojourn_sum(), record.duration); },
+      [](const auto& twin) { return twin.mean_number(); });
 }
 
 QSM_INLINE Estimate StationSimulation::probability_wait() const {
-  return run_->mean(1, [](const auto& record) { return record.delayed / record.admitted; }, [](const auto& twin) { return twin.probability_wait(); });
+  return run_->mean(
+      1, [](const auto& record) { return record.delayed / record.admitted; },
+      [](const auto& twin) { return twin.probability_wait(); });
 }
 
 QSM_INLINE Estimate StationSimulation::probability_blocked() const {
-  return run_->mean(0, [](const auto& record) { return (record.arrivals - record.admitted) / record.arrivals; }, [](const auto& twin) { return detail::blocked_of(twin); });
+  return run_->mean(
+      0, [](const auto& record) { return (record.arrivals - record.admitted) / record.arrivals; },
+      [](const auto& twin) { return detail::blocked_of(twin); });
 }
 
 QSM_INLINE Estimate StationSimulation::wait_cdf(double time) const {
@@ -438,8 +454,8 @@ inline StationSimulation simulate_station(const char* function, const Distributi
     return StationRun::finish(std::move(run));
   }
 
-  run.warmup = options.warmup == -1 ? find_warmup(interarrival, service, servers, capacity, options, offered)
-                                    : options.warmup;
+  run.warmup =
+      options.warmup == -1 ? find_warmup(interarrival, service, servers, capacity, options, offered) : options.warmup;
   const auto warmup = static_cast<std::uint64_t>(run.warmup);
   const auto count = static_cast<std::size_t>(options.replications);
   ProgressMeter meter(options.progress, (warmup + static_cast<std::uint64_t>(options.customers)) * count);

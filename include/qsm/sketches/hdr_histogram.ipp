@@ -35,6 +35,11 @@ inline int hdr_half_magnitude(int significant_digits) {
 
 inline int hdr_unit_magnitude(std::uint64_t lowest) { return 63 - std::countl_zero(lowest); }
 
+inline double middle(const HdrBucket& bucket) {
+  const std::int64_t value = bucket.low + (bucket.high - bucket.low + 1) / 2;
+  return static_cast<double>(value);
+}
+
 /// Big-endian numbers and counts, with the errors of ByteReader.
 struct HdrReader {
   std::span<const std::byte> bytes;
@@ -297,8 +302,7 @@ QSM_INLINE double HdrHistogram::cdf(std::int64_t value) const {
 QSM_INLINE double HdrHistogram::mean() const {
   double sum = 0;
   for (const HdrBucket& bucket : buckets()) {
-    const std::int64_t middle = bucket.low + (bucket.high - bucket.low + 1) / 2;
-    sum += static_cast<double>(bucket.number) * static_cast<double>(middle);
+    sum += static_cast<double>(bucket.number) * detail::middle(bucket);
   }
   return sum / static_cast<double>(total());
 }
@@ -307,7 +311,7 @@ QSM_INLINE double HdrHistogram::standard_deviation() const {
   const double center = mean();
   double sum = 0;
   for (const HdrBucket& bucket : buckets()) {
-    const double off = static_cast<double>(bucket.low + (bucket.high - bucket.low + 1) / 2) - center;
+    const double off = detail::middle(bucket) - center;
     sum += static_cast<double>(bucket.number) * off * off;
   }
   return std::sqrt(sum / static_cast<double>(total()));

@@ -89,6 +89,36 @@ TEST(distributions_property, ends_of_the_support) {
   }
 }
 
+// Against numbers written here: the other test of the ends would not see a law that is wrong about both low() and
+// quantile(0).
+TEST(distributions_property, ends_of_the_support_are_those_of_the_definition) {
+  struct Ends {
+    Distribution law;
+    double low, high;
+  };
+  const std::vector<Ends> cases = {{exponential(2), 0, infinity},
+                                   {erlang(3, 2), 0, infinity},
+                                   {qsm::gamma(0.3, 2), 0, infinity},
+                                   {hyperexponential({0.9, 0.1}, {10, 0.5}), 0, infinity},
+                                   {coxian({3, 2, 5}, {0.5, 0.75}), 0, infinity},
+                                   {lognormal(-1, 0.5), 0, infinity},
+                                   {weibull(0.7, 2), 0, infinity},
+                                   {pareto(6.5, 2), 2, infinity},
+                                   {bounded_pareto(1.5, 1, 1000), 1, 1000},
+                                   {uniform(1, 3), 1, 3},
+                                   {deterministic(0.25), 0.25, 0.25},
+                                   {empirical({3, 1, 2, 2, 5.5}), 1, 5.5},
+                                   {mixture({0.5, 0.5}, {deterministic(1), uniform(0, 3)}), 0, 3},
+                                   {shifted(qsm::gamma(2.5, 1), 0.5), 0.5, infinity},
+                                   {scaled(uniform(1, 3), 10), 10, 30},
+                                   {truncated(exponential(1), 0, 3), 0, 3},
+                                   {truncated(lognormal(0, 1), 50, 1000), 50, 1000}};
+  for (const auto& [law, low, high] : cases) {
+    EXPECT_EQ(law.low(), low) << law.describe();
+    EXPECT_EQ(law.high(), high) << law.describe();
+  }
+}
+
 TEST(distributions_property, laplace_is_one_at_zero_and_falls_with_slope_mean) {
   for (const Distribution& law : laws()) {
     EXPECT_EQ(law.laplace(0), 1) << law.describe();
@@ -184,6 +214,10 @@ TEST(distributions, heavy_tails_have_infinite_moments) {
   EXPECT_EQ(Distribution(pareto(2, 1)).variance(), infinity);
   EXPECT_EQ(Distribution(pareto(2, 1)).scv(), infinity);
   EXPECT_EQ(Distribution(pareto(3, 1)).skewness(), infinity);
+  EXPECT_EQ(Distribution(pareto(2.5, 1)).skewness(), infinity);  // between the poles of the formulas
+  EXPECT_EQ(Distribution(pareto(1.5, 1)).variance(), infinity);
+  EXPECT_EQ(Distribution(pareto(0.5, 1)).mean(), infinity);
+  EXPECT_EQ(Distribution(pareto(2.5, 1)).moment(3), infinity);
   EXPECT_EQ(Distribution(mixture({0.5, 0.5}, {exponential(1), pareto(1.5, 1)})).scv(), infinity);
   EXPECT_EQ(Distribution(truncated(pareto(0.5, 1), 2, infinity)).mean(), infinity);
 }
@@ -212,6 +246,20 @@ TEST(distributions, quantile_of_cdf_returns_every_value_of_a_sample) {
     for (const double value : values) {
       ASSERT_EQ(law.quantile(law.cdf(value)), value) << n;
       ASSERT_EQ(law.survival_quantile(law.survival(value)), value) << n;
+    }
+  }
+}
+
+// Beside k/n, where n times the probability rounds to k, the next value is meant.
+TEST(distributions, a_probability_just_beside_a_step_belongs_to_the_next_value) {
+  for (std::size_t n = 2; n <= 300; ++n) {
+    std::vector<double> values(n);
+    std::iota(values.begin(), values.end(), 1.0);
+    const Empirical law = empirical(values);
+    for (std::size_t k = 1; k < n; ++k) {
+      const double step = static_cast<double>(k) / static_cast<double>(n);
+      ASSERT_EQ(law.quantile(std::nextafter(step, 2.0)), values[k]) << k << " of " << n;
+      ASSERT_EQ(law.survival_quantile(std::nextafter(step, 0.0)), values[n - k]) << k << " of " << n;
     }
   }
 }
@@ -284,6 +332,7 @@ TEST(distributions, refuse_bad_parameters) {
   EXPECT_EQ(message([] { scaled(exponential(1), 0); }), "scaled: factor must be finite and > 0, got 0");
   EXPECT_EQ(message([] { truncated(uniform(0, 1), 2, 3); }), "truncated: P(low < X <= high) must be > 0, got 0");
   EXPECT_EQ(message([] { truncated(uniform(0, 1), 1, 0.5); }), "truncated: high must be > low, got 0.5");
+  EXPECT_EQ(message([] { truncated(uniform(0, 1), 0.5, 0.5); }), "truncated: high must be > low, got 0.5");
   EXPECT_EQ(message([] { empirical({}); }), "empirical: samples must have at least one element, got none");
   EXPECT_EQ(message([] { empirical({1, NAN}); }), "empirical: samples must be finite, got nan");
 }

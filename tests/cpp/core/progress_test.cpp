@@ -5,6 +5,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -87,8 +88,9 @@ TEST(progress, stops_every_thread_where_asked) {
 }
 
 TEST(progress, what_the_report_throws_ends_the_work_on_every_thread) {
-  const auto report = [](double fraction) {
-    if (fraction > 0.1) throw std::runtime_error("from the report");
+  bool thrown = false;
+  const auto report = [&](double) {
+    if (!std::exchange(thrown, true)) throw std::runtime_error("from the report");
   };
   ProgressMeter meter(Progress{.report = report, .interval = 0}, 1'000'000'000);
   std::atomic<int> ended{0};
@@ -97,7 +99,7 @@ TEST(progress, what_the_report_throws_ends_the_work_on_every_thread) {
     for (int worker = 0; worker < 4; ++worker)
       workers.emplace_back([&] {
         try {
-          for (;;) meter.advance(1000);
+          for (int piece = 0; piece < 1'000'000; ++piece) meter.advance(1);
         } catch (const std::runtime_error& error) {
           if (std::string(error.what()) == "from the report") ++ended;
         }

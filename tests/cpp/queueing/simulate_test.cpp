@@ -151,9 +151,9 @@ TEST(simulate, mm3_with_room_for_ten_is_a_birth_and_death_process) {
 }
 
 TEST(simulate, does_not_depend_on_the_number_of_threads) {
-  const auto on = [](int threads) {
+  const auto on = [](int threads) {  // long enough for each thread to get its share
     return simulate(Exponential{1.8}, Erlang{2, 2}, 2, infinity,
-                    {.customers = 5000, .replications = 7, .threads = threads});
+                    {.customers = 200000, .replications = 7, .threads = threads});
   };
   const StationSimulation one = on(1);
   for (const int threads : {2, 5}) {
@@ -163,7 +163,7 @@ TEST(simulate, does_not_depend_on_the_number_of_threads) {
     EXPECT_EQ(one.mean_wait().high, many.mean_wait().high);
     EXPECT_EQ(one.sojourn_quantile(0.99).value, many.sojourn_quantile(0.99).value);
   }
-  EXPECT_EQ(one.mean_wait().method, "7 replications of 5000 customers, t, 95 %");
+  EXPECT_EQ(one.mean_wait().method, "7 replications of 2e+05 customers, t, 95 %");
 }
 
 TEST(simulate, warmup_grows_with_congestion) {
@@ -208,7 +208,8 @@ TEST(simulate, stops_and_reports) {
 }
 
 TEST(simulate, what_the_report_throws_ends_it_at_once) {
-  const qsm::Progress progress{.report = [](double) { throw std::runtime_error("from the report"); }, .interval = 0.001};
+  const qsm::Progress progress{.report = [](double) { throw std::runtime_error("from the report"); },
+                               .interval = 0.001};
   try {
     simulate(Exponential{0.5}, Exponential{1}, 1, infinity,
              {.customers = 1e10, .warmup = 0, .threads = 2, .progress = progress});
@@ -280,9 +281,7 @@ TEST(simulate, messages_name_the_function_that_was_called) {
             "replay: capacity must be an integer >= servers, or infinity, got 1");
   EXPECT_EQ(message([&] { simulate(law, law, 2, infinity, {.warmup = -2}); }),
             "simulate: warmup must be an integer >= 0, or -1 to find one by MSER, got -2");
-  EXPECT_EQ(message([&] {
-              qsm::queueing::servers_for_wait_in_simulation(law, law, 1, 0.5, {.customers = 0.5});
-            }),
+  EXPECT_EQ(message([&] { qsm::queueing::servers_for_wait_in_simulation(law, law, 1, 0.5, {.customers = 0.5}); }),
             "servers_for_wait_in_simulation: customers must be an integer >= 1, got 0.5");
   EXPECT_EQ(message([&] { simulate(law, law, 2, infinity, {.replications = 2, .control_variate = true}); }),
             "simulate: replications must be >= 3 with control_variate, got 2");

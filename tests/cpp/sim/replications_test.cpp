@@ -1,9 +1,13 @@
 #include <atomic>
+#include <chrono>
 #include <cmath>
+#include <mutex>
 #include <numeric>
+#include <set>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -21,8 +25,13 @@ double mean_of_uniforms(const qsm::Stream& stream) {
 }
 
 TEST(parallel_for, runs_each_piece_once_and_throws_the_first_failure) {
-  std::vector<std::atomic<int>> runs(1000);
-  qsm::sim::parallel_for(1000, 4, [&](std::size_t i) { ++runs[i]; });
+  std::vector<std::atomic<int>> runs(200000);
+  std::atomic<int> begun = 0;
+  qsm::sim::parallel_for(runs.size(), 4, [&](std::size_t i) {
+    ++runs[i];
+    if (i < 2)  // the others are run by two threads at least
+      for (++begun; begun < 2;) std::this_thread::yield();
+  });
   for (const auto& count : runs) EXPECT_EQ(count, 1);
   qsm::sim::parallel_for(0, 4, [](std::size_t) { FAIL(); });
   for (const int threads : {1, 4}) {
@@ -40,8 +49,18 @@ TEST(parallel_for, runs_each_piece_once_and_throws_the_first_failure) {
 
 TEST(replicate, does_not_depend_on_the_number_of_threads) {
   const auto one = qsm::sim::replicate(mean_of_uniforms, {.replications = 50, .seed = 9, .threads = 1});
-  for (const int threads : {2, 3, 8})
-    EXPECT_EQ(one, qsm::sim::replicate(mean_of_uniforms, {.replications = 50, .seed = 9, .threads = threads}));
+  for (const int threads : {2, 3, 8}) {
+    std::mutex writing;
+    std::set<std::thread::id> workers;
+    const auto slowly = [&](const qsm::Stream& stream) {  // so that no thread does it all before the others begin
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      const std::lock_guard lock(writing);
+      workers.insert(std::this_thread::get_id());
+      return mean_of_uniforms(stream);
+    };
+    EXPECT_EQ(one, qsm::sim::replicate(slowly, {.replications = 50, .seed = 9, .threads = threads}));
+    EXPECT_GT(workers.size(), 1u);
+  }
   EXPECT_NE(one, qsm::sim::replicate(mean_of_uniforms, {.replications = 50, .seed = 10}));
   const qsm::Estimate mean = qsm::sim::estimate(one, [](double value) { return value; });
   EXPECT_LT(std::abs(mean.value - 0.5), 4 * std::sqrt(1.0 / 12 / 50000));

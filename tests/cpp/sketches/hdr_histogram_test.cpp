@@ -120,7 +120,7 @@ TEST(hdr_histogram, quantiles_are_those_of_the_values_within_the_digits) {
       above = bucket.high;
       count += bucket.number;
       EXPECT_EQ(bucket.number, std::upper_bound(values.begin(), values.end(), bucket.high) -
-                                  std::lower_bound(values.begin(), values.end(), bucket.low));
+                                   std::lower_bound(values.begin(), values.end(), bucket.low));
       EXPECT_EQ(histogram.count_at(bucket.high), bucket.number);
       EXPECT_DOUBLE_EQ(histogram.cdf(bucket.low), static_cast<double>(count) / 5000);
     }

@@ -1,0 +1,69 @@
+#pragma once
+// Sums over one side of a birth-death chain, for .ipp files.
+
+#include <algorithm>
+#include <cmath>
+
+#include <qsm/core/detail/special.hpp>
+
+namespace qsm::inline v0::queueing::detail {
+
+/// A number >= 0 with an exponent of its own: value 2^exponent.
+struct Wide {
+  double value;
+  int exponent;
+
+  double over(int other) const { return exponent - other < -2000 ? 0 : std::ldexp(value, exponent - other); }
+};
+
+/// Σ u_j and Σ f(j) u_j over j = 0..count, u_0 = 1, u_j = u_(j-1) ratio(j), for ratios that never rise. All terms are
+/// positive, so nothing cancels; the sums stop where nothing more is added.
+struct Wing {
+  double total = 1, after = 0, moment = 0;  // after: without j = 0
+  int exponent = 0;
+
+  template <class Ratio, class Value>
+  Wing(double count, Ratio&& ratio, Value&& value) {
+    double term = 1;
+    moment = value(0.0);
+    for (double j = 1; j <= count; ++j) {
+      const double step = ratio(j);
+      term *= step;
+      const double part = value(j) * term;
+      total += term;
+      after += term;
+      moment += part;
+      if (total > 0x1p900) {
+        for (double* sum : {&term, &total, &after, &moment}) *sum *= 0x1p-900;
+        exponent += 900;
+      }
+      if (step < 1 && term <= 1e-18 * after * (1 - step) && part <= 1e-18 * moment * (1 - step)) break;
+    }
+  }
+};
+
+/// P(wait > t), P(wait <= t) and the density: with probability u_j the wait is the sum of j + 1 exponential times; x = rate t.
+/// Where overload puts u_0 below the smallest double the first terms are skipped, for they add nothing.
+struct ErlangMixture {
+  double survival = 0, cdf = 0, density = 0;  // the density in units of the rate
+
+  template <class Ratio>
+  ErlangMixture(double count, double x, Wide first, Ratio&& ratio) {
+    Wide term = first;
+    double cumulative = 0;
+    for (double j = 0; j <= count; ++j) {
+      const double step = j == 0 ? 1 : ratio(j);
+      term.value *= step;
+      if (term.value > 0x1p900) term = {term.value * 0x1p-900, term.exponent + 900};
+      const double point = x > 0 ? core::detail::gamma_density(j + 1, x) : (j == 0 ? 1 : 0);
+      cumulative = std::min(cumulative + point, 1.0);
+      const double weight = term.over(0);
+      survival += weight * cumulative;
+      cdf += weight * core::detail::gamma_lower(j + 1, x);
+      density += weight * point;
+      if (step < 1 && j > x && weight <= 1e-18 * survival * (1 - step)) break;
+    }
+  }
+};
+
+}  // namespace qsm::inline v0::queueing::detail

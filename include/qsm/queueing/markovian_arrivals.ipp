@@ -1,0 +1,102 @@
+#include <cmath>
+
+#include <qsm/core/detail/weights.hpp>
+#include <qsm/core/distributions/hyperexponential.hpp>
+#include <qsm/queueing/detail/matrix_analytic.hpp>
+#include <qsm/queueing/markovian_arrivals.hpp>
+#include <qsm/queueing/phase_type_fit.hpp>
+
+namespace qsm::inline v0::queueing {
+
+QSM_INLINE MarkovianArrivals::MarkovianArrivals(Matrix hidden, Matrix arriving, const char* function)
+    : hidden_(std::move(hidden)), arriving_(std::move(arriving)) {
+  detail::check_transitions(function, "hidden", hidden_, hidden_.rows, false);
+  detail::check_transitions(function, "arriving", arriving_, hidden_.rows, true);
+  const detail::Dense both = detail::dense(hidden_) + detail::dense(arriving_);
+  detail::check_rows(function, "hidden + arriving", both);
+  phases_ = detail::list(detail::stationary(both, function));
+  Check(function).that(rate() > 0, "rate of arrivals", rate(), "> 0");
+}
+
+QSM_INLINE double MarkovianArrivals::rate() const { return (detail::row(phases_) * detail::dense(arriving_)).sum(); }
+
+QSM_INLINE PhaseType MarkovianArrivals::interarrival() const {
+  detail::Row start = detail::row(phases_) * detail::dense(arriving_);
+  start /= start.sum();
+  std::vector<std::vector<double>> generator(hidden_.rows, std::vector<double>(hidden_.rows));
+  for (std::size_t i = 0; i < hidden_.rows; ++i)
+    for (std::size_t j = 0; j < hidden_.rows; ++j) generator[i][j] = hidden_(i, j);
+  return {detail::list(start), generator};
+}
+
+QSM_INLINE double MarkovianArrivals::correlation(int lag) const {
+  Check("correlation").positive_count("lag", lag);
+  const detail::Dense stay = detail::inverse(-detail::dense(hidden_));
+  const detail::Dense next = stay * detail::dense(arriving_);
+  detail::Row start = detail::row(phases_) * detail::dense(arriving_);
+  start /= start.sum();
+  const detail::Column times = stay * detail::ones(stay.rows());
+  const double mean = start.dot(times);
+  const double square = 2 * start.dot(stay * times);
+  detail::Column later = times;
+  for (int k = 0; k < lag; ++k) later = next * later;
+  return (start.dot(stay * later) - mean * mean) / (square - mean * mean);
+}
+
+QSM_INLINE double MarkovianArrivals::dispersion() const {
+  const detail::Dense arriving = detail::dense(arriving_);
+  const detail::Row phases = detail::row(phases_);
+  const auto n = arriving.rows();
+  const detail::Dense deviation = detail::inverse(detail::ones(n) * phases - detail::dense(hidden_) - arriving);
+  const double rate = this->rate();
+  return 1 - 2 * rate + 2 / rate * (phases * arriving * deviation * arriving).sum();
+}
+
+QSM_INLINE MarkovianArrivals markovian_arrivals(const Matrix& hidden, const Matrix& arriving) {
+  return {hidden, arriving};
+}
+
+QSM_INLINE MarkovianArrivals poisson_arrivals(double rate) {
+  Check("poisson_arrivals").positive("rate", rate);
+  return {Matrix(1, 1, -rate), Matrix(1, 1, rate), "poisson_arrivals"};
+}
+
+QSM_INLINE MarkovianArrivals renewal_arrivals(const Distribution& law) {
+  const PhaseType interarrival = as_phase_type(law);
+  const detail::Dense hidden = detail::generator_of(interarrival);
+  return {detail::plain(hidden), detail::plain(detail::exits_of(interarrival) * detail::row(interarrival.initial())),
+          "renewal_arrivals"};
+}
+
+QSM_INLINE MarkovianArrivals modulated_arrivals(const Matrix& generator, std::span<const double> rates) {
+  constexpr auto function = "modulated_arrivals";
+  detail::check_transitions(function, "generator", generator, generator.rows, false);
+  qsm::detail::check_size(function, "rates", rates.size(), "rows of generator", generator.rows);
+  detail::check_rows(function, "generator", detail::dense(generator));
+  Matrix hidden = generator, arriving(generator.rows, generator.rows);
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    Check(function).not_negative("rates", rates[i]);
+    hidden(i, i) -= rates[i];
+    arriving(i, i) = rates[i];
+  }
+  return {std::move(hidden), std::move(arriving), function};
+}
+
+QSM_INLINE MarkovianArrivals arrivals_by_moments(double mean, double scv, double correlation) {
+  Check check("arrivals_by_moments");
+  check.positive("mean", mean);
+  check.finite("scv", scv);
+  check.that(scv > 1, "scv", scv, "finite and > 1");
+  const double keep = correlation * 2 * scv / (scv - 1);
+  check.that(correlation >= 0 && keep < 1, "correlation", correlation, "in [0, (1 - 1/scv)/2)");
+  const auto law = hyperexponential_balanced(mean, scv);
+  Matrix hidden(2, 2), arriving(2, 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    hidden(i, i) = -law.rates[i];
+    for (std::size_t j = 0; j < 2; ++j)
+      arriving(i, j) = law.rates[i] * ((i == j ? keep : 0) + (1 - keep) * law.probabilities[j]);
+  }
+  return {std::move(hidden), std::move(arriving), "arrivals_by_moments"};
+}
+
+}  // namespace qsm::inline v0::queueing

@@ -1,0 +1,329 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include <qsm/queueing/detail/matrix_analytic.hpp>
+#include <qsm/queueing/markovian_queue.hpp>
+#include <qsm/queueing/phase_type_fit.hpp>
+
+namespace qsm::inline v0::queueing {
+namespace detail {
+
+/// Ways to spread customers over the phases of their service.
+class Spread {
+ public:
+  Spread(int customers, int phases) {
+    std::vector<int> counts(static_cast<std::size_t>(phases));
+    fill(counts, 0, customers);
+  }
+  Index size() const { return static_cast<Index>(states.size()); }
+  Index of(const std::vector<int>& state) const { return places.at(state); }
+
+  std::vector<std::vector<int>> states;
+  std::map<std::vector<int>, Index> places;
+
+ private:
+  void fill(std::vector<int>& counts, std::size_t phase, int left) {
+    if (phase + 1 == counts.size()) {
+      counts[phase] = left;
+      places[counts] = size();
+      states.push_back(counts);
+      return;
+    }
+    for (int here = left; here >= 0; --here) {
+      counts[phase] = here;
+      fill(counts, phase + 1, left - here);
+    }
+  }
+};
+
+/// Services of several customers at once: transitions that keep their number, that end one, and that begin one.
+struct Services {
+  const PhaseType& law;
+  Column exits;
+
+  explicit Services(const PhaseType& service) : law(service), exits(exits_of(service)) {}
+  int phases() const { return static_cast<int>(exits.size()); }
+
+  Dense within(const Spread& spread) const {
+    Dense rates = Dense::Zero(spread.size(), spread.size());
+    const Dense generator = generator_of(law);
+    for (Index k = 0; k < spread.size(); ++k) {
+      auto state = spread.states[static_cast<std::size_t>(k)];
+      for (std::size_t i = 0; i < state.size(); ++i) {
+        if (state[i] == 0) continue;
+        const double many = state[i];
+        rates(k, k) += many * generator(static_cast<Index>(i), static_cast<Index>(i));
+        --state[i];
+        for (std::size_t j = 0; j < state.size(); ++j) {
+          const double rate = i == j ? 0 : generator(static_cast<Index>(i), static_cast<Index>(j));
+          if (rate == 0) continue;
+          ++state[j];
+          rates(k, spread.of(state)) += many * rate;
+          --state[j];
+        }
+        ++state[i];
+      }
+    }
+    return rates;
+  }
+
+  Dense ending(const Spread& from, const Spread& to) const {
+    Dense rates = Dense::Zero(from.size(), to.size());
+    for (Index k = 0; k < from.size(); ++k) {
+      auto state = from.states[static_cast<std::size_t>(k)];
+      for (std::size_t i = 0; i < state.size(); ++i) {
+        const double rate = state[i] * exits(static_cast<Index>(i));
+        if (rate == 0) continue;
+        --state[i];
+        rates(k, to.of(state)) += rate;
+        ++state[i];
+      }
+    }
+    return rates;
+  }
+
+  Dense beginning(const Spread& from, const Spread& to) const {
+    Dense chances = Dense::Zero(from.size(), to.size());
+    for (Index k = 0; k < from.size(); ++k) {
+      auto state = from.states[static_cast<std::size_t>(k)];
+      for (std::size_t i = 0; i < state.size(); ++i) {
+        if (law.initial()[i] == 0) continue;
+        ++state[i];
+        chances(k, to.of(state)) += law.initial()[i];
+        --state[i];
+      }
+    }
+    return chances;
+  }
+};
+
+/// A wait that some have, then a service: both of phase type.
+inline PhaseType then(double waiting, const std::optional<PhaseType>& wait, const PhaseType& service) {
+  if (!wait) return service;
+  const std::size_t first = wait->initial().size(), second = service.initial().size(), size = first + second;
+  std::vector<double> initial(size);
+  std::vector<std::vector<double>> generator(size, std::vector<double>(size));
+  for (std::size_t i = 0; i < first; ++i) {
+    initial[i] = waiting * wait->initial()[i];
+    double leave = 0;
+    for (std::size_t j = 0; j < first; ++j) {
+      generator[i][j] = wait->generator()[i * first + j];
+      leave -= generator[i][j];
+    }
+    for (std::size_t j = 0; j < second; ++j) generator[i][first + j] = std::max(0.0, leave) * service.initial()[j];
+  }
+  for (std::size_t i = 0; i < second; ++i) {
+    initial[first + i] = (1 - waiting) * service.initial()[i];
+    for (std::size_t j = 0; j < second; ++j) generator[first + i][first + j] = service.generator()[i * second + j];
+  }
+  return {std::move(initial), generator};
+}
+
+/// Steady state from its blocks. Level n has up(n) to the next level, within(n), down(n) to the one before, for
+/// n = 0, ..., c; levels above c repeat `backward`, `local`, `forward`.
+struct Blocks {
+  std::vector<Dense> up, within, down;
+  Dense backward, local, forward;
+};
+
+inline std::vector<Row> boundary(const Blocks& blocks, const Dense& ratio, const char* function) {
+  const std::size_t top = blocks.within.size() - 1;
+  // Levels below, censored: what returns to level n from there.
+  std::vector<Dense> reach(top);  // (-U)⁻¹ of each level
+  Dense return_up = Dense::Zero(0, 0);
+  for (std::size_t n = 0; n < top; ++n) {
+    Dense seen = blocks.within[n];
+    if (n > 0) seen += blocks.down[n] * reach[n - 1] * blocks.up[n - 1];
+    // Rows and what goes up sum to 0: the diagonal without subtraction.
+    for (Index i = 0; i < seen.rows(); ++i) {
+      seen(i, i) = 0;
+      seen(i, i) = -(seen.row(i).sum() + blocks.up[n].row(i).sum());
+    }
+    reach[n] = inverse(Dense(-seen));
+  }
+  Dense last = blocks.within[top] + ratio * blocks.backward;
+  if (top > 0) last += blocks.down[top] * reach[top - 1] * blocks.up[top - 1];
+  std::vector<Row> levels(top + 1);
+  levels[top] = stationary(last, function);
+  for (std::size_t n = top; n-- > 0;) {
+    levels[n] = levels[n + 1] * blocks.down[n + 1] * reach[n];
+    const double size = levels[n].maxCoeff();
+    if (size > 1e200)
+      for (std::size_t k = n; k <= top; ++k) levels[k] /= size;
+  }
+  double total = over(levels[top], identity(ratio.rows()) - ratio).sum();
+  for (std::size_t n = 0; n < top; ++n) total += levels[n].sum();
+  for (Row& level : levels) level /= total;
+  return levels;
+}
+
+}  // namespace detail
+
+QSM_INLINE MarkovianQueue::MarkovianQueue(Parts parts)
+    : servers_(parts.servers),
+      arrival_rate_(parts.arrival_rate),
+      utilization_(parts.utilization),
+      mean_wait_(parts.mean_wait),
+      mean_sojourn_(parts.mean_sojourn),
+      probability_wait_(parts.probability_wait),
+      wait_(std::move(parts.wait)),
+      sojourn_(std::move(parts.sojourn)),
+      levels_(std::move(parts.levels)),
+      ratio_(std::move(parts.ratio)) {}
+
+QSM_INLINE double MarkovianQueue::probability(double number) const {
+  Check("probability").count("number", number);
+  if (!stable()) return 0;
+  const double top = static_cast<double>(levels_.size()) - 1;
+  detail::Row chances = detail::row(levels_[static_cast<std::size_t>(std::min(number, top))]);
+  const detail::Dense ratio = detail::dense(ratio_);
+  for (double n = top; n < number && chances.sum() > 0; ++n) chances = chances * ratio;
+  return chances.sum();
+}
+
+QSM_INLINE double MarkovianQueue::wait_survival(double time) const {
+  Check("wait_survival").extended("time", time);
+  if (!stable()) return 1;
+  return wait_ ? probability_wait_ * wait_->survival(time) : 0;
+}
+
+QSM_INLINE double MarkovianQueue::wait_cdf(double time) const {
+  Check("wait_cdf").extended("time", time);
+  if (!stable()) return 0;
+  return wait_ ? 1 - probability_wait_ + probability_wait_ * wait_->cdf(time) : 1;
+}
+
+QSM_INLINE double MarkovianQueue::wait_quantile(double probability) const {
+  Check("wait_quantile").probability("probability", probability);
+  if (!stable()) return probability > 0 ? std::numeric_limits<double>::infinity() : 0;
+  if (1 - probability >= probability_wait_ || !wait_) return 0;
+  return wait_->survival_quantile((1 - probability) / probability_wait_);
+}
+
+QSM_INLINE double MarkovianQueue::sojourn_cdf(double time) const {
+  Check("sojourn_cdf").extended("time", time);
+  return stable() ? sojourn_->cdf(time) : 0;
+}
+
+QSM_INLINE double MarkovianQueue::sojourn_quantile(double probability) const {
+  Check("sojourn_quantile").probability("probability", probability);
+  if (!stable()) return probability > 0 ? std::numeric_limits<double>::infinity() : 0;
+  return sojourn_->quantile(probability);
+}
+
+namespace detail {
+
+inline MarkovianQueue::Parts overloaded(double servers, double rate, double utilization) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  MarkovianQueue::Parts parts;
+  parts.servers = servers;
+  parts.arrival_rate = rate;
+  parts.utilization = utilization;
+  parts.mean_wait = parts.mean_sojourn = infinity;
+  parts.probability_wait = 1;
+  return parts;
+}
+
+/// What follows from the levels: the wait by the fluid that rises while the first in line waits for a server and falls by
+/// the time to the next arrival. `into` is the flow into level c from below.
+inline void waits(MarkovianQueue::Parts& parts, const Dense& hidden, const Dense& arriving, const Dense& local,
+                  const Dense& ending, const std::vector<Row>& levels, const Dense& ratio, const Row& into) {
+  const Index phases = hidden.rows(), spread = local.rows();
+  const Dense rising = kron(identity(phases), local), turn_down = kron(identity(phases), ending);
+  const Dense falling = kron(hidden, identity(spread)), turn_up = kron(arriving, identity(spread));
+  const Dense back = fluid_return(rising, turn_down, turn_up, falling);
+  const Dense slope = rising + back * turn_up;
+  const Column arrive = turn_up * ones(phases * spread) / parts.arrival_rate;
+  auto [waiting, wait] = phase_type_law(into, slope, back * arrive);
+  parts.probability_wait = std::min(1.0, waiting);
+  parts.wait = std::move(wait);
+  const Dense rest = identity(ratio.rows()) - ratio;
+  parts.mean_wait = over(over(Row(levels.back() * ratio), rest), rest).sum() / parts.arrival_rate;
+  parts.ratio = plain(ratio);
+  for (const Row& level : levels) parts.levels.push_back(list(level));
+  if (parts.servers == 1)
+    parts.sojourn = phase_type_law(into, slope, turn_down * ones(phases * spread) / parts.arrival_rate).second;
+}
+
+}  // namespace detail
+
+QSM_INLINE MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribution& law, double servers) {
+  const PhaseType service = as_phase_type(law);
+  using namespace detail;
+  constexpr auto function = "map_ph_c";
+  Check check(function);
+  check.positive_count("servers", servers);
+  const Services services(service);
+  double states = 1;
+  for (int k = 1; k < services.phases(); ++k) states *= (servers + k) / k;
+  const Dense hidden = dense(arrivals.hidden()), arriving = dense(arrivals.arriving());
+  check.that(states * static_cast<double>(hidden.rows()) <= 3000.5, "states with all servers busy",
+             states * static_cast<double>(hidden.rows()), "<= 3000");
+  MarkovianQueue::Parts parts;
+  parts.servers = servers;
+  parts.arrival_rate = arrivals.rate();
+  parts.utilization = parts.arrival_rate * service.mean() / servers;
+  if (!(parts.utilization < 1 - 1e-14)) {
+    parts.utilization = std::max(parts.utilization, 1.0);
+    return MarkovianQueue(overloaded(servers, parts.arrival_rate, parts.utilization));
+  }
+  const int top = static_cast<int>(servers);
+  const Dense same = identity(hidden.rows());
+  Blocks blocks;
+  std::vector<Spread> spreads;
+  for (int n = 0; n <= top; ++n) spreads.emplace_back(n, services.phases());
+  for (int n = 0; n <= top; ++n) {
+    const Spread& here = spreads[static_cast<std::size_t>(n)];
+    blocks.within.push_back(kron(hidden, identity(here.size())) + kron(same, services.within(here)));
+    blocks.down.push_back(n == 0 ? Dense()
+                                 : kron(same, services.ending(here, spreads[static_cast<std::size_t>(n - 1)])));
+    if (n < top)
+      blocks.up.push_back(kron(arriving, services.beginning(here, spreads[static_cast<std::size_t>(n + 1)])));
+  }
+  const Spread &full = spreads.back(), &before = spreads[static_cast<std::size_t>(top - 1)];
+  const Dense local = services.within(full);
+  const Dense next = services.ending(full, before) * services.beginning(before, full);
+  blocks.backward = kron(same, next);
+  blocks.local = blocks.within.back();
+  blocks.forward = kron(arriving, identity(full.size()));
+  const Dense ratio = level_ratio(blocks.backward, blocks.local, blocks.forward);
+  const auto levels = boundary(blocks, ratio, function);
+  waits(parts, hidden, arriving, local, next, levels, ratio,
+        Row(levels[static_cast<std::size_t>(top - 1)] * blocks.up.back()));
+  parts.mean_sojourn = parts.mean_wait + service.mean();
+  parts.sojourn = then(parts.probability_wait, parts.wait, service);
+  return MarkovianQueue(std::move(parts));
+}
+
+QSM_INLINE MarkovianQueue ph_ph_c(const Distribution& interarrival, const Distribution& service, double servers) {
+  return map_ph_c(renewal_arrivals(interarrival), service, servers);
+}
+
+QSM_INLINE MarkovianQueue map_map_1(const MarkovianArrivals& arrivals, const MarkovianArrivals& services) {
+  using namespace detail;
+  const Dense hidden = dense(arrivals.hidden()), arriving = dense(arrivals.arriving());
+  const Dense local = dense(services.hidden()), ending = dense(services.arriving());
+  MarkovianQueue::Parts parts;
+  parts.arrival_rate = arrivals.rate();
+  parts.utilization = parts.arrival_rate / services.rate();
+  if (!(parts.utilization < 1 - 1e-14))
+    return MarkovianQueue(overloaded(1, parts.arrival_rate, std::max(parts.utilization, 1.0)));
+  Blocks blocks;
+  const Dense phases = identity(hidden.rows()), same = identity(local.rows());
+  blocks.backward = kron(phases, ending);
+  blocks.local = kron(hidden, same) + kron(phases, local);
+  blocks.forward = kron(arriving, same);
+  blocks.within = {kron(hidden, same), blocks.local};
+  blocks.down = {Dense(), blocks.backward};
+  blocks.up = {blocks.forward};
+  const Dense ratio = level_ratio(blocks.backward, blocks.local, blocks.forward);
+  const auto levels = boundary(blocks, ratio, "map_map_1");
+  waits(parts, hidden, arriving, local, ending, levels, ratio, Row(levels[0] * blocks.forward));
+  const Dense rest = identity(ratio.rows()) - ratio;
+  parts.mean_sojourn = over(over(levels[1], rest), rest).sum() / parts.arrival_rate;
+  return MarkovianQueue(std::move(parts));
+}
+
+}  // namespace qsm::inline v0::queueing

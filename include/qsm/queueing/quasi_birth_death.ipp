@@ -1,0 +1,167 @@
+#include <cmath>
+#include <limits>
+
+#include <qsm/core/detail/weights.hpp>
+#include <qsm/queueing/detail/matrix_analytic.hpp>
+#include <qsm/queueing/quasi_birth_death.hpp>
+
+namespace qsm::inline v0::queueing {
+
+QSM_INLINE QuasiBirthDeath::QuasiBirthDeath(bool stable, std::vector<double> empty, std::vector<double> first,
+                                            Matrix ratio, double rate)
+    : stable_(stable), empty_(std::move(empty)), first_(std::move(first)), ratio_(std::move(ratio)), rate_(rate) {}
+
+QSM_INLINE double QuasiBirthDeath::probability(double level) const {
+  Check("probability").count("level", level);
+  if (!stable_) return 0;
+  if (level == 0) return detail::row(empty_).sum();
+  detail::Row chances = detail::row(first_);
+  const detail::Dense ratio = detail::dense(ratio_);
+  for (double n = 1; n < level; ++n) {
+    if (chances.sum() == 0) break;
+    chances = chances * ratio;
+  }
+  return chances.sum();
+}
+
+QSM_INLINE double QuasiBirthDeath::survival(double level) const {
+  Check("survival").count("level", level);
+  if (!stable_) return 1;
+  detail::Row chances = detail::row(first_);
+  const detail::Dense ratio = detail::dense(ratio_);
+  for (double n = 0; n < level; ++n) {
+    if (chances.sum() == 0) break;
+    chances = chances * ratio;
+  }
+  return detail::over(chances, detail::identity(ratio.rows()) - ratio).sum();
+}
+
+QSM_INLINE double QuasiBirthDeath::mean() const {
+  if (!stable_) return std::numeric_limits<double>::infinity();
+  const detail::Dense rest = detail::identity(detail::row(first_).size()) - detail::dense(ratio_);
+  return detail::over(detail::over(detail::row(first_), rest), rest).sum();
+}
+
+/// E[n(n - 1)] = 2 π₁ R (I - R)⁻³ 1.
+QSM_INLINE double QuasiBirthDeath::variance() const {
+  if (!stable_) return std::numeric_limits<double>::infinity();
+  const detail::Dense ratio = detail::dense(ratio_), rest = detail::identity(ratio.rows()) - ratio;
+  const detail::Row once = detail::over(detail::over(detail::row(first_), rest), rest);
+  const double mean = once.sum();
+  return 2 * detail::over(once * ratio, rest).sum() + mean - mean * mean;
+}
+
+QSM_INLINE QuasiBirthDeath quasi_birth_death(const Matrix& backward, const Matrix& local, const Matrix& forward,
+                                             const Matrix& boundary) {
+  constexpr auto function = "quasi_birth_death";
+  const std::size_t size = local.rows;
+  detail::check_transitions(function, "backward", backward, size, true);
+  detail::check_transitions(function, "local", local, size, false);
+  detail::check_transitions(function, "forward", forward, size, true);
+  const detail::Dense down = detail::dense(backward), within = detail::dense(local), up = detail::dense(forward);
+  detail::check_rows(function, "backward + local + forward", down + within + up);
+  detail::Dense bottom = down + within;
+  if (!boundary.empty()) {
+    detail::check_transitions(function, "boundary", boundary, size, false);
+    bottom = detail::dense(boundary);
+    detail::check_rows(function, "boundary + forward", bottom + up);
+  }
+  const detail::Row phases = detail::stationary(down + within + up, function);
+  const double rise = (phases * up).sum(), fall = (phases * down).sum();
+  if (!(rise < fall * (1 - 1e-14)))
+    return {false, std::vector<double>(size), std::vector<double>(size), Matrix(size, size), rise};
+  const detail::Dense ratio = detail::level_ratio(down, within, up);
+  detail::Row empty = detail::stationary(bottom + ratio * down, function);
+  detail::Row first = empty * ratio;
+  const double total = empty.sum() + detail::over(first, detail::identity(ratio.rows()) - ratio).sum();
+  empty /= total;
+  first /= total;
+  const detail::Row all = empty + detail::over(first, detail::identity(ratio.rows()) - ratio);
+  return {true, detail::list(empty), detail::list(first), detail::plain(ratio), (all * up).sum()};
+}
+
+QSM_INLINE FluidQueue::FluidQueue(bool stable, double probability_empty, std::optional<PhaseType> level)
+    : stable_(stable), probability_empty_(probability_empty), level_(std::move(level)) {}
+
+QSM_INLINE double FluidQueue::mean() const {
+  if (!stable_) return std::numeric_limits<double>::infinity();
+  return level_ ? (1 - probability_empty_) * level_->mean() : 0;
+}
+
+QSM_INLINE double FluidQueue::survival(double level) const {
+  Check("survival").extended("level", level);
+  if (!stable_) return 1;
+  return level_ ? (1 - probability_empty_) * level_->survival(level) : 0;
+}
+
+QSM_INLINE double FluidQueue::cdf(double level) const {
+  Check("cdf").extended("level", level);
+  if (!stable_) return 0;
+  return level_ ? probability_empty_ + (1 - probability_empty_) * level_->cdf(level) : 1;
+}
+
+QSM_INLINE double FluidQueue::quantile(double probability) const {
+  Check("quantile").probability("probability", probability);
+  if (!stable_) return probability > 0 ? std::numeric_limits<double>::infinity() : 0;
+  if (probability <= probability_empty_ || !level_) return 0;
+  return level_->survival_quantile((1 - probability) / (1 - probability_empty_));
+}
+
+QSM_INLINE FluidQueue fluid_queue(const Matrix& generator, std::span<const double> rates) {
+  constexpr auto function = "fluid_queue";
+  const std::size_t size = generator.rows;
+  detail::check_transitions(function, "generator", generator, size, false);
+  qsm::detail::check_size(function, "rates", rates.size(), "rows of generator", size);
+  const detail::Dense all = detail::dense(generator);
+  detail::check_rows(function, "generator", all);
+  std::vector<int> up, down, still;
+  for (std::size_t i = 0; i < size; ++i) {
+    Check(function).finite("rates", rates[i]);
+    (rates[i] > 0 ? up : rates[i] < 0 ? down : still).push_back(static_cast<int>(i));
+  }
+  const detail::Row phases = detail::stationary(all, function);
+  double drift = 0, turnover = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    drift += phases(static_cast<detail::Index>(i)) * rates[i];
+    turnover += phases(static_cast<detail::Index>(i)) * std::abs(rates[i]);
+  }
+  if (up.empty()) return {true, 1, std::nullopt};
+  if (!(drift < -1e-14 * turnover)) return {false, 0, std::nullopt};
+
+  // Phases in which the level stands still are passed over.
+  const auto part = [&](const std::vector<int>& from, const std::vector<int>& to) {
+    return detail::Dense(all(from, to));
+  };
+  const detail::Dense wait = detail::inverse(-part(still, still));  // empty where none stand still
+  const auto passing = [&](const std::vector<int>& from, const std::vector<int>& to) -> detail::Dense {
+    if (still.empty()) return part(from, to);
+    return part(from, to) + part(from, still) * wait * part(still, to);
+  };
+  const auto speeds = [&](const std::vector<int>& which) {
+    detail::Column speed(static_cast<detail::Index>(which.size()));
+    for (std::size_t k = 0; k < which.size(); ++k)
+      speed(static_cast<detail::Index>(k)) = std::abs(rates[static_cast<std::size_t>(which[k])]);
+    return speed;
+  };
+  const detail::Column rise = speeds(up).cwiseInverse(), fall = speeds(down).cwiseInverse();
+  const detail::Dense rising = rise.asDiagonal() * passing(up, up), turn_down = rise.asDiagonal() * passing(up, down);
+  const detail::Dense falling = fall.asDiagonal() * passing(down, down),
+                      turn_up = fall.asDiagonal() * passing(down, up);
+  const detail::Dense back = detail::fluid_return(rising, turn_down, turn_up, falling);
+  const detail::Dense slope = rising + back * turn_up;
+  // At level 0, seen only there.
+  detail::Row bottom = detail::stationary(passing(down, down) + passing(down, up) * back, function);
+  const detail::Row start = bottom * passing(down, up);
+  detail::Column density = rise + back * fall;
+  double mass = bottom.sum();
+  if (!still.empty()) {
+    const detail::Column standing = wait * detail::ones(static_cast<detail::Index>(still.size()));
+    density += rise.asDiagonal() * part(up, still) * standing;
+    density += back * fall.asDiagonal() * part(down, still) * standing;
+    mass += (bottom * part(down, still) * standing).value();
+  }
+  auto [above, law] = detail::phase_type_law(start, slope, density);
+  return {true, mass / (mass + above), std::move(law)};
+}
+
+}  // namespace qsm::inline v0::queueing

@@ -1,0 +1,452 @@
+# Made by scripts/apigen.py from the headers; change those instead.
+# ruff: noqa
+from typing import Literal, Self, overload
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from qsm._record import Record
+
+def admitted(
+    limiter: TokenBucket | Gcra | LeakyBucket | FixedWindow | SlidingWindowLog | SlidingWindowCounter,
+    times: ArrayLike,
+    costs: ArrayLike | None,
+) -> NDArray[np.bool_]: ...
+
+class CircuitBreaker:
+    """Circuit breaker over the last calls. Ask `allow(now)` before a call, tell `observe(now, succeeded)` after it.
+
+    Results of calls that began before the circuit opened do not count for the probes.
+    """
+    def __init__(self, *, failure_share: float = ..., window: float = ..., least_calls: float = ..., open_time: float = ..., probes: float = ...) -> None:
+        """A closed circuit.
+        """
+    def allow(self, now: float) -> bool:
+        """Whether a call may be made at `now` [s].
+        """
+    def observe(self, now: float, succeeded: bool) -> None:
+        """Learns how a call that was allowed has ended.
+        """
+    def state(self, now: float) -> Literal["closed", "open", "half_open"]:
+        """What it is doing at `now` [s].
+        """
+
+class CoDel:
+    """Controlled delay: while the time in the queue stays above `target` for `interval`, drops one job, then the next after interval / √2, interval / √3 and so on, until the queue is short again.
+
+        while (auto job = queue.pop(now)) {
+          if (!codel.drop(now, now - job->arrival, queue.size())) return job;
+        }
+
+    Source
+    ------
+    K. Nichols and V. Jacobson 2018, RFC 8289
+    """
+    def __init__(self, target: float = ..., interval: float = ...) -> None:
+        """Nothing seen yet.
+
+        Parameters
+        ----------
+        target
+            acceptable standing delay [s], finite and > 0
+        interval
+            time that a worst-case round trip takes [s], finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def drop(self, now: float, waited: float, left: int) -> bool:
+        """Whether to drop the job just taken from the queue: `waited` is its time in the queue [s], >= 0, `left` the number of jobs behind it [1]. Nothing is dropped while none is left.
+        """
+    @property
+    def dropping(self) -> bool:
+        """Whether the queue is being shortened.
+        """
+
+class LatencySample(Record):
+    """What one request told: when it ended, how long it took, how many were in flight when it began, itself among them, and whether it was dropped or timed out.
+    """
+    def __new__(cls, now: float = ..., latency: float = ..., in_flight: float = ..., dropped: bool = ...) -> Self: ...
+    @property
+    def now(self) -> float:
+        """When it ended [s].
+        """
+    @property
+    def latency(self) -> float:
+        """How long it took [s], > 0.
+        """
+    @property
+    def in_flight(self) -> float:
+        """Requests in flight when it began [1].
+        """
+    @property
+    def dropped(self) -> bool:
+        """Whether it was dropped, refused or timed out.
+        """
+
+class AimdLimit:
+    """Additive increase, multiplicative decrease: one more while all is well and the limit is used, less after a drop or a timeout.
+
+    Source
+    ------
+    D. Chiu and R. Jain 1989, Analysis of the increase and decrease algorithms for congestion avoidance
+    """
+    def __init__(self, initial: float = ..., backoff: float = ..., timeout: float = ..., least: float = ..., most: float = ...) -> None:
+        """The limit is `initial`.
+
+        Parameters
+        ----------
+        initial
+            limit at the start [1], from `least` to `most`
+        backoff
+            factor of the decrease [1], in (0, 1)
+        timeout
+            latency that counts as a drop [s], > 0, may be infinite
+        least
+            least limit [1], finite and >= 1
+        most
+            greatest limit [1], finite and >= least
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def observe(self, sample: LatencySample) -> None:
+        """Learns from a request that ended.
+        """
+    @property
+    def limit(self) -> int:
+        """Requests that may be in flight [1], an integer.
+        """
+
+class VegasLimit:
+    """Vegas: estimates the queue from the least latency seen, limit x (1 - least / latency), and keeps it between two marks.
+
+    With g = max(1, floor(log10 limit)): queue <= g adds 6 g, queue < 3 g adds g, queue > 6 g or a drop takes g away.
+    Nothing grows while less than half of the limit is in flight. After `probe` x limit requests the least latency is
+    measured anew, since it may have changed.
+
+    Source
+    ------
+    L. Brakmo and L. Peterson 1995, TCP Vegas; concurrency-limits 0.5, VegasLimit
+    """
+    def __init__(self, initial: float = ..., most: float = ..., smoothing: float = ..., backoff: float = ..., probe: float = ...) -> None:
+        """The limit is `initial`.
+
+        Parameters
+        ----------
+        initial
+            limit at the start [1], from 1 to `most`
+        most
+            greatest limit [1], finite and >= 1
+        smoothing
+            share of each new estimate [1], in (0, 1]
+        backoff
+            factor of a decrease [1], in (0, 1]; 1 takes g away instead
+        probe
+            requests between new measures of the least latency, as a multiple of the limit [1], > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def observe(self, sample: LatencySample) -> None:
+        """Learns from a request that ended.
+        """
+    @property
+    def limit(self) -> int:
+        """Requests that may be in flight [1], an integer.
+        """
+    @property
+    def least_latency(self) -> float:
+        """Latency taken for that of an idle service [s]; 0 before the first request.
+        """
+
+class GradientLimit:
+    """Gradient: shrinks the limit by the ratio of long-term to present latency, at most to a half, and lets `queue` grow.
+
+    Under a steady overload the long-term latency follows the present one, so that the limit rises again: a known
+    weakness, which the tests pin.
+
+    Source
+    ------
+    concurrency-limits 0.5, Gradient2Limit
+    """
+    def __init__(self, initial: float = ..., least: float = ..., most: float = ..., queue: float = ..., smoothing: float = ..., window: float = ...) -> None:
+        """The limit is `initial`.
+
+        Parameters
+        ----------
+        initial
+            limit at the start [1], from `least` to `most`
+        least
+            least limit [1], finite and >= 1
+        most
+            greatest limit [1], finite and >= least
+        queue
+            what may queue [1], finite and > 0
+        smoothing
+            share of each new estimate [1], in (0, 1]
+        window
+            requests over which the long-term latency is averaged [1], finite and >= 1
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def observe(self, sample: LatencySample) -> None:
+        """Learns from a request that ended.
+        """
+    @property
+    def limit(self) -> int:
+        """Requests that may be in flight [1], an integer.
+        """
+    @property
+    def long_latency(self) -> float:
+        """Long-term average of the latency [s]; 0 before the first request.
+        """
+
+class SlotQuota:
+    """Slots that tenants share: each is sure of its guarantee at any time, and may borrow what is neither used nor guaranteed to others.
+
+    Source
+    ------
+    property: used <= total, and a tenant below its guarantee is never refused
+    """
+    def __init__(self, total: float, guarantees: ArrayLike) -> None:
+        """Nothing is used.
+
+        Parameters
+        ----------
+        total
+            slots in all [1], an integer >= 1
+        guarantees
+            slots kept for each tenant [1], integers >= 0 with a sum of at most `total`
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def acquire(self, tenant: int) -> bool:
+        """Takes a slot for a tenant, if it may have one.
+        """
+    def release(self, tenant: int) -> None:
+        """Gives a slot back that the tenant holds.
+        """
+    def used(self, tenant: int) -> float:
+        """Slots that a tenant holds [1].
+        """
+
+def jain_index(shares: ArrayLike) -> float:
+    """How evenly shares are spread, (Σx)² / (n Σx²): 1 where all are equal, 1/n where one has all.
+
+    Parameters
+    ----------
+    shares
+        x, what each got [any], each finite and >= 0; at least one > 0
+
+    Returns
+    -------
+    Jain's index [1], in (0, 1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    R. Jain, D. Chiu and W. Hawe 1984, A quantitative measure of fairness and discrimination
+    """
+
+def max_min_shares(capacity: float, demands: ArrayLike, weights: ArrayLike = ...) -> NDArray[np.float64]:
+    """Weighted max-min fair shares: nobody gets more than asked for, and what they leave goes to the others by weight.
+
+    Parameters
+    ----------
+    capacity
+        what there is to share [any], finite and >= 0
+    demands
+        what each asks for [unit of capacity], each >= 0, may be infinite
+    weights
+        share φ of each [1], each finite and > 0; empty for equal ones
+
+    Returns
+    -------
+    what each gets [unit of capacity]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. Bertsekas and R. Gallager 1992, Data Networks, section 6.5.2
+    """
+
+class Hedge:
+    """Sends a second copy after a delay that only the slowest requests reach: a quantile of the last latencies. A budget keeps the copies a small share of the requests even when everything has become slow.
+
+    Source
+    ------
+    J. Dean and L. Barroso 2013, The tail at scale
+    """
+    def __init__(self, probability: float = ..., budget: float = ..., window: float = ...) -> None:
+        """No latency seen yet.
+
+        Parameters
+        ----------
+        probability
+            quantile at which to hedge [1], in (0, 1)
+        budget
+            copies for each request, in the long run [1], in (0, 1]
+        window
+            last latencies that are looked at [1], an integer in [10, 2^20]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def delay(self) -> float:
+        """How long to wait for a request before its copy is sent [s]; infinite until ten latencies are known.
+        """
+    def observe(self, latency: float) -> None:
+        """Learns the latency [s], finite and >= 0, of a request that ended, the faster of both copies if there were two.
+        """
+    def hedge(self) -> bool:
+        """Takes a copy from the budget, if there is one; to be asked when `delay()` has passed.
+        """
+
+class Backoff:
+    """Exponential backoff: base x factor^k before retry k = 0, 1, ..., at most `longest`, then scattered.
+
+    Source
+    ------
+    M. Brooker 2015, Exponential backoff and jitter
+    """
+    def __init__(self, base: float = ..., longest: float = ..., factor: float = ..., jitter: Literal["none", "full", "equal"] = ...) -> None:
+        """These pauses.
+
+        Parameters
+        ----------
+        base
+            pause before the first retry [s], finite and > 0
+        longest
+            longest pause [s], finite and >= base
+        factor
+            growth from one retry to the next [1], finite and >= 1
+        jitter
+            none, full or equal
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pause(self, retry: float, uniform: float) -> float:
+        """Pause before retry k [s]; `retry` [1] counts from 0, `uniform` [1], in [0, 1], is the caller's random number.
+        """
+
+class RetryBudget:
+    """Lets retries be at most a share of the requests: each request brings `ratio` tokens, each retry takes one, and a small reserve lets a quiet client retry at all.
+
+    In the long run retries <= ratio x requests + reserve_rate x time, so that the load on a failing service grows by no
+    more than the factor 1 + ratio.
+
+    Source
+    ------
+    B. Beyer and others 2016, Site Reliability Engineering, chapter 21
+    """
+    def __init__(self, ratio: float = ..., reserve_rate: float = ..., horizon: float = ...) -> None:
+        """A budget without tokens but for the reserve of one horizon.
+
+        Parameters
+        ----------
+        ratio
+            retries for each request [1], finite and >= 0
+        reserve_rate
+            retries that are free [1/s], finite and >= 0
+        horizon
+            how long unused tokens are kept [s], finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def request(self, now: float) -> None:
+        """Notes a first attempt at `now` [s].
+        """
+    def retry(self, now: float) -> bool:
+        """Takes a token for a retry at `now` [s], if there is one.
+        """
+    @property
+    def balance(self) -> float:
+        """Tokens that are left, the reserve among them [1].
+        """
+
+class RetryThrottle:
+    """Stops retries of a client while most of its calls fail: starts with all tokens, a failure takes one, a success gives `ratio` back, and retries are allowed while more than half are left.
+
+    Source
+    ------
+    gRPC proposal A6, client retries, throttling
+    """
+    def __init__(self, tokens: float = ..., ratio: float = ...) -> None:
+        """All tokens are there.
+
+        Parameters
+        ----------
+        tokens
+            greatest number of tokens [1], finite and > 0
+        ratio
+            tokens for a success [1], finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def observe(self, succeeded: bool) -> None:
+        """Learns how a call ended.
+        """
+    @property
+    def allows(self) -> bool:
+        """Whether retries are allowed.
+        """
+
+class Job(Record):
+    """What waits to be served.
+    """
+    def __new__(cls, id: int = ..., size: float = ..., flow: int = ..., priority: float = ..., deadline: float = ..., arrival: float = ...) -> Self: ...
+    @property
+    def id(self) -> int:
+        """Whatever the caller knows it by.
+        """
+    @property
+    def size(self) -> float:
+        """Work that is left [1 or s or bytes], finite and > 0.
+        """
+    @property
+    def flow(self) -> int:
+        """Flow, tenant or class, from 0.
+        """
+    @property
+    def priority(self) -> float:
+        """Lower is served first [1].
+        """
+    @property
+    def deadline(self) -> float:
+        """When it should be done [s].
+        """
+    @property
+    def arrival(self) -> float:
+        """When it came [s]; NaN until it is first pushed, so that a job taken from its server keeps its place in time.
+        """

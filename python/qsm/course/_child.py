@@ -1,0 +1,125 @@
+"""Runs a submission's cells and calls its functions, in a process of its own that knows no answers.
+
+Started by `grade` as `python -I _child.py FD`. Reads a job from standard input, writes one line of JSON for each thing
+done to the file descriptor FD. What a submission does to this process can change what it reports, not how that is judged.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+from types import FrameType
+from typing import Any, NoReturn
+
+
+class TooLong(BaseException):
+    """A cell or a call ran past its time."""
+
+
+def _alarm(_: int, __: FrameType | None) -> NoReturn:
+    raise TooLong
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    raise OSError("a submission runs without a network")
+
+
+def _confine(megabytes: int) -> None:
+    """No network and bounded memory, as far as this system lets an ordinary user do it."""
+    with contextlib.suppress(Exception):
+        import ctypes
+
+        ctypes.CDLL(None).unshare(0x10000000 | 0x40000000)  # a user and a network namespace of its own
+    for name in ("connect", "connect_ex", "bind"):
+        with contextlib.suppress(AttributeError, TypeError):
+            setattr(socket.socket, name, _refuse)
+    socket.create_connection = _refuse
+    socket.getaddrinfo = _refuse
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 20, 64 << 20))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+class _Away:
+    """An import hook for which a package does not exist."""
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name.partition(".")[0] == self.package:
+            raise ImportError(f"{self.package} is not to be had in this problem")
+
+
+def plain(answer: Any) -> Any:
+    """An answer as numbers, lists and dictionaries of Python; what cannot be that becomes its description."""
+    if hasattr(answer, "tolist"):  # arrays and numbers of NumPy
+        answer = answer.tolist()
+    if answer is None or isinstance(answer, (bool, str)):
+        return answer
+    if isinstance(answer, (int, float)):
+        return int(answer) if isinstance(answer, int) else float(answer)
+    if isinstance(answer, (list, tuple)):
+        return [plain(value) for value in answer]
+    if isinstance(answer, dict):
+        return {str(key): plain(value) for key, value in answer.items()}
+    return f"<{type(answer).__name__}>"
+
+
+def main() -> None:
+    """Runs the job."""
+    job = json.loads(sys.stdin.buffer.read())
+    out = os.fdopen(int(sys.argv[1]), "w", encoding="utf-8")
+
+    def tell(**message: Any) -> None:
+        out.write(json.dumps(message) + "\n")
+        out.flush()
+
+    sys.stdin = open(os.devnull, encoding="utf-8")
+    _confine(job["megabytes"])
+    if job["without"]:
+        sys.meta_path.insert(0, _Away(job["without"]))
+    signal.signal(signal.SIGALRM, _alarm)
+    space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins, "display": lambda *_, **__: None}
+    for number, source in job["cells"]:
+        tell(begin=f"cell {number}")
+        signal.setitimer(signal.ITIMER_REAL, job["seconds"])
+        try:
+            exec(compile(source, f"<cell {number}>", "exec"), space)
+        except TooLong:
+            tell(cell=number, error=f"ran longer than {job['seconds']:g} s")
+        except BaseException as error:
+            tell(cell=number, error=f"{type(error).__name__}: {error}"[:300])
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    for name, calls in job["calls"].items():
+        tell(begin=f"call {name}")
+        signal.setitimer(signal.ITIMER_REAL, job["seconds"])
+        try:
+            function = space.get(name)
+            for at, numbers in enumerate(calls):
+                try:
+                    if not callable(function):
+                        raise NameError(f"there is no function {name}")
+                    tell(call=name, at=at, value=plain(function(**json.loads(json.dumps(numbers)))))
+                except TooLong:
+                    raise
+                except BaseException as error:
+                    tell(call=name, at=at, error=f"{type(error).__name__}: {error}"[:300])
+        except TooLong:
+            tell(call=name, error=f"ran longer than {job['seconds']:g} s")
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    tell(end=True)
+
+
+if __name__ == "__main__":
+    main()

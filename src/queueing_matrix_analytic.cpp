@@ -1,0 +1,3 @@
+#include <qsm/queueing/markovian_arrivals.ipp>
+#include <qsm/queueing/markovian_queue.ipp>
+#include <qsm/queueing/quasi_birth_death.ipp>

@@ -1,0 +1,435 @@
+"""Problem sets: the solution gets full marks, the empty one none, wrong, broken and cheating ones are caught."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qsm import course
+from qsm.__main__ import main
+from qsm.course._grade import read_cells
+from qsm.course._problems import Draws, plain, references
+
+ROOT = Path(__file__).resolve().parents[2]
+SETS = {
+    path.stem.removesuffix("_teacher"): path for path in sorted((ROOT / "notebooks/problem_sets").glob("*_teacher.py"))
+}
+TEACHER = SETS["52"]
+KNOWN = references(TEACHER)
+SALT, SECRET = "test", "hidden"
+VARIANTS = 30
+
+
+def problems() -> list[Any]:
+    return [
+        pytest.param(path, problem, id=f"{name}-{problem.name}")
+        for name, path in SETS.items()
+        for problem in course.problem_set(name).problems
+    ]
+
+
+def right(problem: course.Problem, answer: Any, numbers: dict[str, Any], truth: Any) -> bool:
+    return not problem.complaint(answer, numbers) and (problem.verify is not None or problem.near(answer, truth))
+
+
+def try_variants(path: Path, problem: course.Problem, count: int) -> None:
+    """The reference passes, every misconception fails with its own hint, and numbers differ between students."""
+    reference = references(path)[problem.name]
+    seen = set()
+    for student in range(count):
+        numbers = problem.numbers(f"student {student}", SALT)
+        seen.add(json.dumps(numbers))
+        truth = plain(reference(**numbers))
+        assert right(problem, truth, numbers, truth), (numbers, problem.complaint(truth, numbers))
+        hints = set()
+        for wrong in problem.misconceptions:
+            answer = plain(wrong.model(**numbers))
+            assert not right(problem, answer, numbers, truth), (numbers, wrong.hint)
+            if problem.verify is None:
+                assert abs(answer - truth) > 5 * problem.tolerance * abs(truth), (numbers, wrong.hint)
+            hints.add(problem.complaint(answer, numbers))
+        assert hints <= {wrong.hint for wrong in problem.misconceptions}
+    assert len(seen) >= 0.95 * count
+
+
+@pytest.mark.parametrize(("path", "problem"), problems())
+def test_variants(path: Path, problem: course.Problem) -> None:
+    try_variants(path, problem, VARIANTS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "problem"), problems())
+def test_many_variants(path: Path, problem: course.Problem) -> None:
+    try_variants(path, problem, 1000)
+
+
+def test_numbers_belong_to_student_and_salt() -> None:
+    problem = course.problem_set("52")["tail"]
+    assert problem.numbers("ada", "salt") == problem.numbers("ada", "salt")
+    assert problem.numbers("ada", "salt") != problem.numbers("bob", "salt")
+    assert problem.numbers("ada", "salt") != problem.numbers("ada", "other")
+    hidden = problem.hidden_numbers("ada", "secret")
+    assert problem.numbers("ada", "salt") not in hidden
+    assert len({json.dumps(numbers) for numbers in hidden}) == problem.hidden
+
+
+def test_draws_stay_in_range() -> None:
+    draws = Draws("range")
+    assert {draws.integer(3, 5) for _ in range(200)} == {3, 4, 5}
+    values = [draws.uniform(0.3, 0.6) for _ in range(500)]
+    assert min(values) == 0.3
+    assert max(values) == 0.6
+    assert sum(draws.times(2.0, 20_000)) / 20_000 == pytest.approx(2, rel=0.03)
+
+
+# --- the notebook of a student ---------------------------------------------------------------------------------------
+
+
+def submission(folder: Path, student: str = "ada", **code: str) -> Path:
+    """A submission: the empty notebook with some functions' code replaced, and cells before and after."""
+    task = course.assignment("52", student, SALT)
+    notebook = json.loads(course.student_notebook(task))
+    for cell in notebook["cells"]:
+        name = cell["id"].removesuffix("-code")
+        if cell["id"].endswith("-code") and name in code:
+            cell["source"] = code[name]
+    extra = {"cell_type": "code", "id": "x", "metadata": {}, "outputs": [], "execution_count": None}
+    if "before" in code:
+        notebook["cells"].insert(0, {**extra, "source": code["before"]})
+    if "after" in code:
+        notebook["cells"].append({**extra, "id": "y", "source": code["after"]})
+    path = folder / f"52_{student}.ipynb"
+    path.write_text(json.dumps(notebook))
+    return path
+
+
+def solution(folder: Path, student: str = "ada") -> Path:
+    path = folder / f"52_{student}.ipynb"
+    path.write_text(course.student_notebook(course.assignment("52", student, SALT), KNOWN))
+    return path
+
+
+def graded(path: Path, seconds: float = 20) -> course.Grade:
+    return course.grade(path, TEACHER, salt=SALT, secret=SECRET, seconds=seconds)
+
+
+def points(grade: course.Grade) -> dict[str, float]:
+    return {item.problem: item.points for item in grade.items if item.points}
+
+
+def words(grade: course.Grade, problem: str) -> str:
+    return next(item.words for item in grade.items if item.problem == problem)
+
+
+def test_the_solution_gets_full_marks(tmp_path: Path) -> None:
+    grade = graded(solution(tmp_path))
+    assert grade.points == grade.most == 90
+    assert grade.notes == ()
+    assert graded(solution(tmp_path)) == grade, "grading is not the same twice"
+
+
+def test_the_empty_submission_gets_nothing(tmp_path: Path) -> None:
+    grade = graded(submission(tmp_path))
+    assert grade.points == 0
+    assert {item.words for item in grade.items} == {"not answered"}
+    assert grade.notes == ()
+
+
+def test_a_misconception_is_named(tmp_path: Path) -> None:
+    grade = graded(
+        submission(tmp_path, tail="def tail(arrival_rate, service_rate):\n    return 1 / (service_rate - arrival_rate)")
+    )
+    assert grade.points == 0
+    assert words(grade, "tail").startswith("That is the mean time in the system.")
+
+
+def test_magics_and_numpy_are_fine(tmp_path: Path) -> None:
+    code = "def tail(arrival_rate, service_rate):\n    return np.float64(math.log(100)) / (service_rate - arrival_rate)"
+    path = submission(tmp_path, before="%matplotlib inline\n!ls\nif True:\n    %time 1", tail=code)
+    assert points(graded(path)) == {"tail": 10}
+    assert read_cells(path)[0].count("pass") == 3
+
+
+BROKEN = {
+    "crash": "def tail(arrival_rate, service_rate):\n    return 1 / 0",
+    "syntax": "def tail(arrival_rate, service_rate:\n    return 1",
+    "arguments": "def tail():\n    return 1",
+    "hang": "def tail(arrival_rate, service_rate):\n    while True:\n        pass",
+    "stubborn": "def tail(arrival_rate, service_rate):\n    while True:\n        try:\n            while True:\n"
+    "                pass\n        except BaseException:\n            pass",
+    "exit": "import os\n\ndef tail(arrival_rate, service_rate):\n    os._exit(0)",
+    "exit in the cell": "import os\nos._exit(0)",
+    "leave": "def tail(arrival_rate, service_rate):\n    raise SystemExit",
+    "deep": "def tail(arrival_rate, service_rate):\n    return tail(arrival_rate, service_rate)",
+    "nan": "def tail(arrival_rate, service_rate):\n    return math.nan",
+    "text": "def tail(arrival_rate, service_rate):\n    return '0.5'",
+    "true": "def tail(arrival_rate, service_rate):\n    return True",
+    "memory": "def tail(arrival_rate, service_rate):\n    return bytearray(1 << 40)",
+    "loop": "def tail(arrival_rate, service_rate):\n    x = []\n    x.append(x)\n    return x",
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_function_costs_its_own_points_alone(kind: str, tmp_path: Path) -> None:
+    enough = "def enough(arrival_rate, service_rate, wait):\n    return queueing.servers_for_wait(arrival_rate, service_rate, wait, 0.99)"
+    path = submission(tmp_path, tail=BROKEN[kind], enough=enough)
+    grade = graded(path, seconds=2 if kind in ("hang", "stubborn") else 20)
+    assert points(grade) == {"enough": 10}
+    assert words(grade, "tail")
+
+
+def test_files_that_are_no_notebooks(tmp_path: Path) -> None:
+    for text in ("", "not json", "[]", '{"cells": 3}', '{"cells": [{"cell_type": "code"}]}'):
+        path = tmp_path / "52_ada.ipynb"
+        path.write_text(text)
+        grade = graded(path)
+        assert (grade.points, grade.most) == (0, 90)
+        assert "is not a notebook" in grade.notes[0]
+
+
+CHEATS = {
+    # The right answer to the student's own numbers, as a friend or a search would give it.
+    "a number written in": "",
+    "accept everything": "class Yes(float):\n    def __eq__(self, other): return True\n    def __sub__(self, other): return Yes(0)\n"
+    "    def __float__(self): return 0.0\n\ndef tail(arrival_rate, service_rate):\n    return Yes(1.0)",
+    "change the check": "import qsm.course._problems as p\np.Problem.near = lambda *a: True\np.Problem.complaint = lambda *a: ''\n"
+    "course.Assignment.check = lambda *a: 'public checks passed'\ndef tail(arrival_rate, service_rate):\n    return 1.0",
+    "search the namespace": "import gc, sys, inspect, types\n"
+    "def tail(arrival_rate, service_rate):\n"
+    "    for thing in gc.get_objects():\n"
+    "        if isinstance(thing, types.FunctionType) and thing.__name__ == 'tail' and thing is not tail:\n"
+    "            return thing(arrival_rate, service_rate)\n"
+    "    frame = inspect.currentframe()\n"
+    "    while frame:\n"
+    "        for name, value in {**frame.f_globals, **frame.f_locals}.items():\n"
+    "            if name in ('reference', 'references', 'known', 'truth', 'teacher'):\n"
+    "                return value['tail'](arrival_rate, service_rate)\n"
+    "        frame = frame.f_back",
+    "import the teacher": "import importlib\ndef tail(arrival_rate, service_rate):\n"
+    "    for name in ('teacher', '52_teacher', 'qsm.course.teacher_52'):\n"
+    "        try:\n            return importlib.import_module(name).tail(arrival_rate, service_rate)\n"
+    "        except ImportError:\n            pass",
+    "write to the pipe": "import os, json\ndef tail(arrival_rate, service_rate):\n"
+    "    for fd in range(3, 50):\n        try:\n"
+    '            os.write(fd, b\'{"end": true}\\n{"points": 100}\\n[]\\n\\xff\\n{"call": "tail", "at": 99, "value": 1}\\n\')\n'
+    "        except OSError:\n            pass\n    return 1.0",
+    "ask the network": "import urllib.request\ndef tail(arrival_rate, service_rate):\n"
+    "    return float(urllib.request.urlopen('http://127.0.0.1:9/').read())",
+    "remember": "calls = []\ndef tail(arrival_rate, service_rate):\n    calls.append(1)\n    return 1.0 * len(calls)",
+}
+
+
+@pytest.mark.parametrize("kind", CHEATS)
+def test_cheating_gets_nothing(kind: str, tmp_path: Path) -> None:
+    code = CHEATS[kind]
+    if kind == "a number written in":
+        own = course.assignment("52", "ada", SALT).numbers("tail")
+        code = f"def tail(**numbers):\n    return {KNOWN['tail'](**own)!r}"
+    grade = graded(submission(tmp_path, tail=code))
+    assert points(grade) == {}
+    if kind == "a number written in":
+        assert words(grade, "tail").startswith("Right for your own numbers, wrong for 12 of 12 others.")
+
+
+def test_the_network_is_refused_by_name(tmp_path: Path) -> None:
+    assert "without a network" in words(graded(submission(tmp_path, tail=CHEATS["ask the network"])), "tail")
+
+
+def test_from_scratch_means_without_the_library(tmp_path: Path) -> None:
+    code = (
+        "from qsm import queueing as q\ndef simulator(arrival_times, service_times, servers):\n"
+        "    waits, before = [], 0.0\n    for n in range(1, len(arrival_times) + 1):\n"
+        "        mean = q.replay(arrival_times[:n], service_times[:n], servers).mean_wait\n"
+        "        waits.append(n * mean - before)\n        before = n * mean\n    return waits"
+    )
+    path = submission(tmp_path, simulator=code)
+    task = course.assignment("52", "ada", SALT)
+    (tmp_path / "cheat.py").write_text(code)
+    assert "public checks passed" in repr(task.check(references(tmp_path / "cheat.py")["simulator"])), (
+        "the cheat itself must work"
+    )
+    assert points(graded(path)) == {}
+
+
+def test_a_copied_notebook_is_reported_and_its_numbers_are_not_the_copiers(tmp_path: Path) -> None:
+    solution(tmp_path, "ada")
+    copy = tmp_path / "52_bob.ipynb"
+    copy.write_text((tmp_path / "52_ada.ipynb").read_text())
+    empty = submission(tmp_path, "cleo")
+    table = course.grade_all(
+        [tmp_path / "52_ada.ipynb", copy, empty], TEACHER, tmp_path / "out", salt=SALT, secret=SECRET
+    )
+    assert table["same as"] == ["bob", "ada", ""]
+    assert table["points"] == [90, 90, 0]
+    with (tmp_path / "out" / "grades.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["student"] for row in rows] == ["ada", "bob", "cleo"]
+    results = json.loads((tmp_path / "out" / "52_ada.json").read_text())
+    assert results["score"] == 90
+    assert {test["visibility"] for test in results["tests"]} == {"visible"}
+
+
+def test_checks_say_no_answer(tmp_path: Path) -> None:
+    task = course.assignment("52", "ada", SALT)
+    for problem in task.content.problems:
+        numbers = task.numbers(problem.name)
+        truth = plain(KNOWN[problem.name](**numbers))
+        if not isinstance(truth, (int, float)):
+            continue
+        for wrong in (None, 0.0, -1, 1e12, truth * 3, truth * 1e9, "x"):
+
+            def function(answer: Any = wrong, **_: Any) -> Any:
+                return answer
+
+            function.__name__ = problem.name
+            shown = repr(task.check(function)).split(": ", 1)[1]
+            assert f"{truth:.3g}" not in shown.replace(repr(numbers), "")
+    assert repr(task).startswith("Problem set 52")
+
+
+def test_public_part_of_the_package_knows_no_reference() -> None:
+    import qsm.course as package
+
+    for path in Path(package.__file__).parent.glob("problem_set_*.py"):
+        assert "_teacher" not in path.read_text()
+    assert not list(Path(package.__file__).parent.rglob("*_teacher.py"))
+
+
+# --- the command line ------------------------------------------------------------------------------------------------
+
+
+def test_assign_and_grade_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    roster = tmp_path / "roster.txt"
+    roster.write_text("ada\n\nbob\n")
+    assert main(["assign", "52", "--students", str(roster), "--salt", "s", "--output", str(tmp_path / "out")]) == 0
+    made = capsys.readouterr().out.split()
+    assert [Path(path).name for path in made] == ["52_ada.ipynb", "52_bob.ipynb"]
+    assert len({Path(path).read_text() for path in made}) == 2
+    command = ["grade", made[0], "--teacher", str(TEACHER), "--salt", "s", "--output", str(tmp_path / "grades")]
+    assert main(command) == 0
+    shown = capsys.readouterr().out
+    assert "ada" in shown
+    assert "--secret" in shown
+    assert json.loads((tmp_path / "grades" / "52_ada.json").read_text())["score"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["assign", "99", "--students", "{roster}", "--salt", "s"], "problem_set: no problem set '99'"),
+        (
+            ["assign", "52", "--students", "{twice}", "--salt", "s", "--output", "{out}"],
+            "assign: student 'ada' comes twice",
+        ),
+        (
+            ["assign", "52", "--students", "{evil}", "--salt", "s", "--output", "{out}"],
+            "assign: a student's name must be",
+        ),
+        (["grade", "52_ada.ipynb", "--teacher", "none.py", "--salt", "s"], "grade: no teacher's file none.py"),
+        (
+            ["grade", "ada.ipynb", "--teacher", "{teacher}", "--salt", "s"],
+            "grade: cannot tell the student from ada.ipynb",
+        ),
+    ],
+)
+def test_refusals(arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"roster": "ada", "twice": "ada\nada", "evil": "../ada"}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    places = {name: str(tmp_path / name) for name in (*files, "out")} | {"teacher": str(TEACHER)}
+    extra = ["--output", str(tmp_path / "o")] if arguments[0] == "grade" else []
+    assert main([argument.format(**places) for argument in arguments] + extra) == 2
+    assert capsys.readouterr().err.startswith(f"qsm: {message}")
+
+
+def test_the_teachers_file_must_answer_everything(tmp_path: Path) -> None:
+    (tmp_path / "t.py").write_text("def tail(arrival_rate, service_rate):\n    return 1")
+    with pytest.raises(ValueError, match="has no function spread, pool, network"):
+        course.grade(tmp_path / "52_ada.ipynb", tmp_path / "t.py", salt=SALT, secret=SECRET)
+
+
+# --- other graders ---------------------------------------------------------------------------------------------------
+
+
+def test_hidden_test_and_public_test_raise_what_is_wrong() -> None:
+    task = course.assignment("52", "ada", SALT)
+    course.hidden_test(KNOWN["tail"], TEACHER, task, secret=SECRET)
+    task.require(KNOWN["tail"])
+
+    def tail(arrival_rate: float, service_rate: float) -> float:
+        return 1 / (service_rate - arrival_rate)
+
+    with pytest.raises(AssertionError, match="That is the mean time in the system"):
+        course.hidden_test(tail, TEACHER, task, secret=SECRET)
+    with pytest.raises(AssertionError, match="That is the mean time in the system"):
+        task.require(tail)
+
+
+@pytest.mark.parametrize("form", ["otter", "nbgrader"])
+def test_sources_for_other_graders(form: str, tmp_path: Path) -> None:
+    command = ["assign", "52", "--form", form, "--teacher", str(TEACHER), "--salt", SALT, "--output", str(tmp_path)]
+    assert main([*command, "--secret", "very-secret"]) == 0
+    cells = json.loads((tmp_path / "problem_set_52.ipynb").read_text())["cells"]
+    assert (tmp_path / TEACHER.name).exists() == (form == "otter"), "nbgrader releases what lies beside its notebook"
+    assert sum("very-secret" in "".join(cell["source"]) for cell in cells) == 8
+    if form == "nbgrader":
+        assert sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells) == 90
+    assert main(command) == 2, "without a secret"
+
+
+@pytest.mark.slow
+def test_otter_gives_the_same_marks(tmp_path: Path) -> None:
+    """The empty notebook that `otter assign` makes gets nothing, the solved one everything; no answer is left in it."""
+    pytest.importorskip("otter")
+    source, dist = tmp_path / "source", tmp_path / "dist"
+    common = ["--teacher", str(TEACHER), "--salt", SALT, "--secret", "very-secret", "--output", str(source)]
+    assert main(["assign", "52", "--form", "otter", *common]) == 0
+    otter = [sys.executable, "-m", "otter"]
+    subprocess.run([*otter, "assign", str(source / "problem_set_52.ipynb"), str(dist)], check=True, cwd=source)
+    student = (dist / "student" / "problem_set_52.ipynb").read_text()
+    assert not any(word in student for word in ("math.log(0.01)", "very-secret", "hidden_test", "_teacher"))
+    assert not (dist / "student" / TEACHER.name).exists()
+    (archive,) = (dist / "autograder").glob("*.zip")
+    for kind, points in (("student", 0), ("autograder", 90)):
+        out = tmp_path / kind
+        out.mkdir()
+        run = [*otter, "run", str(dist / kind / "problem_set_52.ipynb"), "-a", str(archive), "-o", str(out)]
+        subprocess.run(run, check=True, cwd=out)
+        results = json.loads((out / "results.json").read_text())
+        assert sum(test.get("score") or 0 for test in results["tests"]) == points
+
+
+@pytest.mark.slow
+def test_nbgrader_gives_the_same_marks(tmp_path: Path) -> None:
+    """As for otter-grader, by `nbgrader generate_assignment` and `autograde`."""
+    pytest.importorskip("nbgrader")
+    source = tmp_path / "source" / "ps52"
+    common = ["--teacher", str(TEACHER), "--salt", SALT, "--secret", "very-secret", "--output", str(source)]
+    assert main(["assign", "52", "--form", "nbgrader", *common]) == 0
+
+    def nbgrader(*command: str) -> None:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by name
+        command_line = [sys.executable, "-m", "nbgrader", *command]
+        subprocess.run(command_line, check=True, cwd=tmp_path, env={**os.environ, "PATH": path})
+
+    nbgrader("generate_assignment", "ps52")
+    released = tmp_path / "release" / "ps52" / "problem_set_52.ipynb"
+    assert not any(
+        word in released.read_text() for word in ("math.log(0.01)", "very-secret", "hidden_test", "_teacher")
+    )
+    assert [path.name for path in released.parent.iterdir()] == [released.name]
+    for student, path in (("blank", released), ("right", source / "problem_set_52.ipynb")):
+        folder = tmp_path / "submitted" / student / "ps52"
+        folder.mkdir(parents=True)
+        (folder / path.name).write_text(path.read_text())
+    nbgrader("autograde", "ps52")
+    nbgrader("export")
+    with (tmp_path / "grades.csv").open() as file:
+        assert {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)} == {"blank": 0, "right": 90}
