@@ -154,12 +154,16 @@ QSM_INLINE void HdrHistogram::add(std::int64_t value, std::int64_t count) {
 }
 
 QSM_INLINE void HdrHistogram::record(std::span<const std::int64_t> values) {
-  std::uint64_t largest = 0;
-  for (const std::int64_t value : values) largest = std::max(largest, static_cast<std::uint64_t>(value));
-  if (largest > static_cast<std::uint64_t>(highest_)) {
-    for (const std::int64_t value : values)
+  // All bits together are at least the largest value, and cheap; only where they are too many is each value looked at.
+  std::uint64_t bits = 0;
+  for (const std::int64_t value : values) bits |= static_cast<std::uint64_t>(value);
+  if (bits > static_cast<std::uint64_t>(highest_)) {
+    std::int64_t largest = 0;
+    for (const std::int64_t value : values) {
       if (value < 0) make_room(value);
-    make_room(static_cast<std::int64_t>(largest));
+      largest = std::max(largest, value);
+    }
+    if (largest > highest_) make_room(largest);
   }
   for (const std::int64_t value : values) {
     const std::size_t slot = index(value);
