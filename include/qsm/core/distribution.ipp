@@ -38,7 +38,7 @@ QSM_INLINE double AnyLaw::pdf(double x) const {
   }
   double table[12][12];
   double best = 0;
-  double error = std::numeric_limits<double>::infinity();
+  double error = infinity;
   for (int i = 0; i < 12; ++i, step /= 1.4) {
     table[0][i] = slope(x - step, x + step);
     double factor = 1.96;
@@ -72,7 +72,7 @@ QSM_INLINE double AnyLaw::skewness() const {
   const double center = mean();
   const double spread = std::sqrt(variance());
   if (spread == 0) return 0;
-  if (!std::isfinite(center) || !std::isfinite(spread)) return std::numeric_limits<double>::infinity();
+  if (!std::isfinite(center) || !std::isfinite(spread)) return infinity;
   return expectation(lower(*this), upper(*this), [=](double x) { return std::pow((x - center) / spread, 3); });
 }
 
@@ -131,7 +131,7 @@ QSM_INLINE double Distribution::standard_deviation() const { return std::sqrt(va
 
 QSM_INLINE double Distribution::scv() const {
   const double spread = variance();
-  if (!std::isfinite(spread)) return std::numeric_limits<double>::infinity();
+  if (!std::isfinite(spread)) return infinity;
   const double center = mean();
   return spread == 0 ? 0 : spread / center / center;
 }

@@ -142,7 +142,6 @@ QSM_ALWAYS_INLINE double normal_quantile_of_inner(double p) {
 /// @returns  ln x [1]
 /// @source   Method of Ng 1993, FDLIBM 5.3, e_log.c; coefficients by the Remez algorithm
 QSM_ALWAYS_INLINE double portable_log(double x) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   const bool tiny = x < std::numeric_limits<double>::min();
   const double log = detail::log_of_normal(tiny ? x * 0x1p54 : x, tiny ? 54 : 0);
   const double not_normal = x == 0 ? -infinity : (x < 0 ? std::numeric_limits<double>::quiet_NaN() : x);
@@ -164,7 +163,6 @@ QSM_ALWAYS_INLINE double portable_exp(double x) { return detail::exp_of_any(x); 
 /// @returns  z with P(Z <= z) = p [1]
 /// @source   Wichura 1988, Algorithm AS 241: the percentage points of the normal distribution, PPND16
 QSM_ALWAYS_INLINE double portable_normal_quantile(double p) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   const double at_end = p == 0 ? -infinity : (p == 1 ? infinity : std::numeric_limits<double>::quiet_NaN());
   return ((p > 0) & (p < 1)) ? detail::normal_quantile_of_inner(p) : at_end;
 }

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
@@ -131,7 +130,7 @@ class HyperexponentialClimb {
       std::vector<double> next = top_;
       for (std::size_t i = 0; i < move.size(); ++i) next[i] += std::clamp(move[i], -2.0, 2.0);
       for (std::size_t j = phases_; j < next.size(); ++j) next[j] = std::min(next[j], std::log(fastest_));
-      const double there = promised > 0 ? look(next, values, counts) : -std::numeric_limits<double>::infinity();
+      const double there = promised > 0 ? look(next, values, counts) : -infinity;
       if (there >= height) {
         damping = std::max(damping / 10, 1e-9);
         top_ = std::move(next);
@@ -178,7 +177,7 @@ class HyperexponentialClimb {
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (i % 4096 == 0) meter_.advance(0);
       const double x = values[i], count = counts.empty() ? 1 : counts[i];
-      double highest = -std::numeric_limits<double>::infinity(), density = 0;
+      double highest = -infinity, density = 0;
       for (std::size_t j = 0; j < k; ++j) highest = std::max(highest, share[j] = at[j] + at[k + j] - rate[j] * x);
       for (std::size_t j = 0; j < k; ++j) density += share[j] = std::exp(share[j] - highest);
       height += count * (highest + std::log(density));
@@ -409,7 +408,7 @@ QSM_INLINE Fit fit_hyperexponential(std::span<const double> samples, int phases,
   // A phase of zeros alone would grow without bound; it stays a million times faster than the mean.
   const double fastest = 1e6 / mean;
   std::optional<detail::HyperexponentialClimb> best;
-  double highest = -std::numeric_limits<double>::infinity();
+  double highest = -infinity;
   for (const auto& [ratio, slow_is_rare] : starts) {
     detail::HyperexponentialClimb climb(detail::phases_of_shares(sorted, k, ratio, slow_is_rare, mean), fastest, meter);
     const double height = climb.run(means, counts);

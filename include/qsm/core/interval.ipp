@@ -15,8 +15,6 @@ namespace qsm::inline v0::inline core {
 
 namespace detail {
 
-inline constexpr double infinity = std::numeric_limits<double>::infinity();
-
 QSM_INLINE std::string percent(double confidence) {
   std::string text = shortest(std::round(confidence * 1e8) / 1e6);
   return text + " %";
@@ -93,7 +91,7 @@ QSM_INLINE double normal_quantile(double probability) {
   Check("normal_quantile").probability("probability", probability);
   if (probability > 0.5) return -normal_quantile(1 - probability);  // exact
   if (probability == 0.5) return 0;
-  if (probability == 0) return -detail::infinity;
+  if (probability == 0) return -infinity;
   // A start within 4.5e-4 (Abramowitz and Stegun 26.2.23), then Halley's method on the lower tail.
   const double t = std::sqrt(-2 * std::log(probability));
   double z = (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
@@ -116,7 +114,7 @@ QSM_INLINE double student_quantile(double probability, double degrees) {
   if (probability == 0.5) return 0;
   const double sign = probability < 0.5 ? -1 : 1;
   const double tail = std::min(probability, 1 - probability);
-  if (tail == 0) return sign * detail::infinity;
+  if (tail == 0) return sign * infinity;
   const double z = -normal_quantile(tail);
   const double start = degrees >= 3 ? detail::student_expansion(z, degrees) : 1;
   if (z * z + 1 < 0.001 * degrees) return sign * start;
@@ -148,7 +146,7 @@ QSM_INLINE Estimate mean_interval(std::span<const double> values, double confide
   Moments moments;
   moments.add(values);
   const double mean = moments.mean();
-  if (values.size() == 1) return {mean, -detail::infinity, detail::infinity, std::move(method)};
+  if (values.size() == 1) return {mean, -infinity, infinity, std::move(method)};
   const double half =
       student_quantile((1 + confidence) / 2, moments.count() - 1) * std::sqrt(moments.variance() / moments.count());
   return {mean, mean - half, mean + half, std::move(method)};
@@ -204,7 +202,7 @@ QSM_INLINE Estimate quantile_interval(std::span<const double> samples, double pr
   };
   // p·n is rounded: 0.95 · 20 must be rank 19, not 20.
   const double rank = std::clamp(std::ceil(probability * n * (1 - 4 * std::numeric_limits<double>::epsilon())), 1.0, n);
-  return {ranked(rank), lower < 1 ? -detail::infinity : ranked(lower), upper > n ? detail::infinity : ranked(upper),
+  return {ranked(rank), lower < 1 ? -infinity : ranked(lower), upper > n ? infinity : ranked(upper),
           "order statistics of " + std::to_string(samples.size()) + ", " + detail::percent(confidence)};
 }
 
@@ -260,7 +258,7 @@ QSM_INLINE Warmup mser_warmup(std::span<const double> series, double batch) {
   detail::require_finite("mser_warmup", "series", series, 10 * length);
   const std::size_t batches = series.size() / length;
   std::size_t best = 0;
-  double least = detail::infinity;
+  double least = infinity;
   Moments rest;  // batches d ... last
   for (std::size_t d = batches; d-- > 0;) {
     Moments mean;

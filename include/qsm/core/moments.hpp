@@ -62,8 +62,8 @@ class Moments {
   double second_ = 0;  // sums of powers of (x - mean)
   double third_ = 0;
   double fourth_ = 0;
-  double min_ = std::numeric_limits<double>::infinity();
-  double max_ = -std::numeric_limits<double>::infinity();
+  double min_ = infinity;
+  double max_ = -infinity;
 };
 
 /// Average over time of a value that changes in steps: a queue length, a price, a number of busy servers.

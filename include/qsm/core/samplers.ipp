@@ -269,8 +269,7 @@ QSM_INLINE Choice::Choice(std::span<const double> weights) : cumulative_(weights
   }
   check.positive("sum of weights", total);
   for (double& probability : cumulative_) probability /= total;
-  std::fill(cumulative_.begin() + static_cast<std::ptrdiff_t>(last), cumulative_.end(),
-            std::numeric_limits<double>::infinity());
+  std::fill(cumulative_.begin() + static_cast<std::ptrdiff_t>(last), cumulative_.end(), infinity);
   std::uint32_t index = 0;
   for (std::size_t part = 0; part < guide_.size(); ++part) {
     const double left = static_cast<double>(part) / static_cast<double>(guide_.size());

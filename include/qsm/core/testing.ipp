@@ -61,7 +61,7 @@ class LawTrial {
       require(x >= law_.low() && x <= law_.high(), "quantile" + at + " lies outside of [low(), high()]");
       // Away from 0 the last places of x may be worth more than p, so that the cdf is taken just beside it.
       const double place = 8e-16 * std::abs(x);
-      const double below = law_.cdf(std::nextafter(x - place, -std::numeric_limits<double>::infinity()));
+      const double below = law_.cdf(std::nextafter(x - place, -infinity));
       const double here = law_.cdf(x + place);
       const double slack = 1e-9 * std::min(p, 1 - p) + 1e-15;
       require(here >= p - slack, "cdf(quantile(p)) is below p at " + shortest(p) + ": " + shortest(here));
@@ -76,7 +76,6 @@ class LawTrial {
   }
 
   void limits() {
-    const double infinity = std::numeric_limits<double>::infinity();
     require(std::abs(law_.cdf(infinity) - 1) <= 1e-12, "cdf(infinity) is not 1");
     require(law_.cdf(-infinity) == 0, "cdf(-infinity) is not 0");
     const double from = law_.quantile(0.001);
@@ -158,8 +157,7 @@ class LawTrial {
       if (i + 1 == values.size() || values[i + 1] > x)
         distance = std::max(distance, std::abs(static_cast<double>(i + 1) / n - law_.cdf(x)));
       if (i == 0 || values[i - 1] < x)
-        distance = std::max(distance, std::abs(static_cast<double>(i) / n -
-                                               law_.cdf(std::nextafter(x, -std::numeric_limits<double>::infinity()))));
+        distance = std::max(distance, std::abs(static_cast<double>(i) / n - law_.cdf(std::nextafter(x, -infinity))));
     }
     require(distance * std::sqrt(n) < 2.3, "sample does not follow the cdf: Kolmogorov-Smirnov distance " +
                                                shortest(distance) + " over 20,000 variates");

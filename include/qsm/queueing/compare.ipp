@@ -29,8 +29,7 @@ inline std::vector<Comparison> compare_three(const Distribution& interarrival, c
   check.positive("interarrival mean", interarrival.mean());
   check.positive("service mean", service.mean());
   const MMC model = mmc(1 / interarrival.mean(), 1 / service.mean(), servers);
-  const StationSimulation simulation =
-      simulate(interarrival, service, servers, std::numeric_limits<double>::infinity(), options);
+  const StationSimulation simulation = simulate(interarrival, service, servers, infinity, options);
   std::vector<Comparison> rows;
   each_quantity([&](const char* name, auto quantity) {
     Comparison row{name, quantity(model), quantity(simulation), std::nullopt};

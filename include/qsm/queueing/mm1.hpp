@@ -3,7 +3,6 @@
 /// The M/M/1 queue.
 
 #include <cmath>
-#include <limits>
 
 #include <qsm/core/error.hpp>
 
@@ -89,9 +88,6 @@ struct MM1 {
     Check("MM1.sojourn_quantile").probability("probability", probability);
     return stable() ? -std::log1p(-probability) / (service_rate - arrival_rate) : infinity;
   }
-
- private:
-  static constexpr double infinity = std::numeric_limits<double>::infinity();
 };
 
 /// The M/M/1 queue with these rates.

@@ -71,10 +71,10 @@ QSM_INLINE detail::Erlang MMC::erlang() const { return detail::erlang_of(arrival
 
 QSM_INLINE double MMC::probability_wait() const { return erlang().waiting; }
 
-QSM_INLINE double MMC::mean_wait() const { return stable() ? probability_wait() / spare_rate() : detail::unbounded; }
+QSM_INLINE double MMC::mean_wait() const { return stable() ? probability_wait() / spare_rate() : infinity; }
 
 QSM_INLINE double MMC::mean_queue_length() const {
-  return stable() ? probability_wait() * (arrival_rate / spare_rate()) : detail::unbounded;
+  return stable() ? probability_wait() * (arrival_rate / spare_rate()) : infinity;
 }
 
 QSM_INLINE double MMC::wait_cdf(double time) const {
@@ -87,7 +87,7 @@ QSM_INLINE double MMC::wait_cdf(double time) const {
 
 QSM_INLINE double MMC::wait_quantile(double probability) const {
   Check("MMC.wait_quantile").probability("probability", probability);
-  if (!stable()) return detail::unbounded;
+  if (!stable()) return infinity;
   const auto e = erlang();
   const double late = 1 - probability;
   const double excess = e.waiting < 0.5 ? e.waiting - late : probability - e.no_waiting;  // C - (1 - p)
@@ -97,14 +97,14 @@ QSM_INLINE double MMC::wait_quantile(double probability) const {
 QSM_INLINE double MMC::sojourn_cdf(double time) const {
   Check("MMC.sojourn_cdf").extended("time", time);
   if (!stable()) return 0;
-  if (time == detail::unbounded) return 1;
+  if (time == infinity) return 1;
   const auto e = erlang();
   return detail::MarkovSojourn{e.waiting, e.no_waiting, spare_rate(), service_rate}.cdf(time);
 }
 
 QSM_INLINE double MMC::sojourn_quantile(double probability) const {
   Check("MMC.sojourn_quantile").probability("probability", probability);
-  if (!stable() || probability == 1) return detail::unbounded;
+  if (!stable() || probability == 1) return infinity;
   if (probability == 0) return 0;
   const auto e = erlang();
   return detail::MarkovSojourn{e.waiting, e.no_waiting, spare_rate(), service_rate}.quantile(probability);

@@ -39,7 +39,9 @@ struct CustomerClass {
 
 /// A network of queues: stations, classes, and how often each class visits each station and how long it is served there.
 struct Network {
+  /// The places.
   std::vector<Station> stations;
+  /// The kinds of customers.
   std::vector<CustomerClass> classes;
   /// Mean service time of a visit S [s], finite and >= 0; one row per station, one column per class.
   Matrix service_times;

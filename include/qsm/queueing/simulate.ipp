@@ -21,7 +21,6 @@ namespace qsm::inline v0::queueing {
 
 namespace detail {
 
-inline constexpr double infinity = std::numeric_limits<double>::infinity();
 inline constexpr std::size_t block = 1024;  // three blocks of doubles stay in the first cache
 
 // Additions in four chains, which overlap.
@@ -353,25 +352,25 @@ QSM_INLINE Estimate StationSimulation::utilization() const {
 
 QSM_INLINE Estimate StationSimulation::mean_wait() const {
   return run_->mean(
-      detail::infinity, [](const auto& record) { return record.wait_sum / record.admitted; },
+      infinity, [](const auto& record) { return record.wait_sum / record.admitted; },
       [](const auto& twin) { return twin.mean_wait(); });
 }
 
 QSM_INLINE Estimate StationSimulation::mean_sojourn() const {
   return run_->mean(
-      detail::infinity, [](const auto& record) { return record.sojourn_sum() / record.admitted; },
+      infinity, [](const auto& record) { return record.sojourn_sum() / record.admitted; },
       [](const auto& twin) { return twin.mean_sojourn(); });
 }
 
 QSM_INLINE Estimate StationSimulation::mean_queue_length() const {
   return run_->mean(
-      detail::infinity, [](const auto& record) { return detail::ratio(record.wait_sum, record.duration); },
+      infinity, [](const auto& record) { return detail::ratio(record.wait_sum, record.duration); },
       [](const auto& twin) { return twin.mean_queue_length(); });
 }
 
 QSM_INLINE Estimate StationSimulation::mean_number() const {
   return run_->mean(
-      detail::infinity, [](const auto& record) { return detail::ratio(record.sojourn_sum(), record.duration); },
+      infinity, [](const auto& record) { return detail::ratio(record.sojourn_sum(), record.duration); },
       [](const auto& twin) { return twin.mean_number(); });
 }
 
@@ -396,7 +395,7 @@ QSM_INLINE Estimate StationSimulation::wait_cdf(double time) const {
 
 QSM_INLINE Estimate StationSimulation::wait_quantile(double probability) const {
   Check("wait_quantile").probability("probability", probability);
-  return run_->mean(detail::infinity, [&](const auto& record) {
+  return run_->mean(infinity, [&](const auto& record) {
     return run_->replayed ? detail::quantile_of(record.sorted_waits, probability) : record.waits.quantile(probability);
   });
 }
@@ -412,7 +411,7 @@ QSM_INLINE Estimate StationSimulation::sojourn_cdf(double time) const {
 QSM_INLINE Estimate StationSimulation::sojourn_quantile(double probability) const {
   Check("sojourn_quantile").probability("probability", probability);
   run_->require_sojourns("sojourn_quantile");
-  return run_->mean(detail::infinity, [&](const auto& record) {
+  return run_->mean(infinity, [&](const auto& record) {
     return run_->replayed ? detail::quantile_of(record.sorted_sojourns, probability)
                           : record.sojourns.quantile(probability);
   });
@@ -574,8 +573,7 @@ QSM_INLINE ServersForWait servers_for_wait_in_simulation(const Distribution& int
   quiet.control_variate = false;  // it does not sharpen distributions
   quiet.progress.report = nullptr;
   const auto within = [&](double servers) {
-    return detail::simulate_station("servers_for_wait_in_simulation", interarrival, service, servers, detail::infinity,
-                                    quiet)
+    return detail::simulate_station("servers_for_wait_in_simulation", interarrival, service, servers, infinity, quiet)
         .wait_cdf(wait);
   };
   const double least = std::floor(service.mean() / interarrival.mean()) + 1;  // stable from here on

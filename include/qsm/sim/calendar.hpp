@@ -102,7 +102,7 @@ class Calendar {
   }
 
   /// Time of the next event [s]; infinity where there is none.
-  double next_time() const { return heap_.empty() ? std::numeric_limits<double>::infinity() : heap_.first().time(); }
+  double next_time() const { return heap_.empty() ? infinity : heap_.first().time(); }
   /// Moves the clock to the next event and hands it out; nothing where there is none.
   std::optional<Event> next() {
     if (empty()) return std::nullopt;

@@ -53,7 +53,6 @@ struct RunResult {
 template <class Event, class Machine>
   requires MachineOf<Machine, Event>
 RunResult run(Calendar<Event>& calendar, Machine& machine, const RunOptions& options = {}) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   constexpr std::uint64_t share = 1024;  // events between two looks at the stop token
   Check check("run");
   check.that(options.until >= calendar.now(), "until", options.until, ">= the time of the calendar");

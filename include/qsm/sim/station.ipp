@@ -119,9 +119,7 @@ QSM_INLINE Station::Station(double servers, double capacity) : servers_(servers)
     winner_.resize(2 * leaves);
     for (std::size_t i = 2 * leaves; --i > 0;) {
       winner_[i] = i < leaves ? winner_[2 * i] : static_cast<std::uint32_t>(i);
-      free_[i] = i >= leaves + count ? std::numeric_limits<double>::infinity()
-                 : i < leaves        ? detail::lesser(free_[2 * i], free_[2 * i + 1])
-                                     : 0;
+      free_[i] = i >= leaves + count ? infinity : i < leaves ? detail::lesser(free_[2 * i], free_[2 * i + 1]) : 0;
     }
   }
   if (!std::isinf(capacity)) starts_.assign(static_cast<std::size_t>(std::min(capacity - servers, 1024.0)), -1.0);

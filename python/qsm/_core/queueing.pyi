@@ -1779,7 +1779,15 @@ class CustomerClass(Record):
 class Network(Record):
     """A network of queues: stations, classes, and how often each class visits each station and how long it is served there.
     """
-    def __new__(cls, service_times: NDArray[np.float64], visits: NDArray[np.float64]) -> Self: ...
+    def __new__(cls, stations: list[Station], classes: list[CustomerClass], service_times: NDArray[np.float64], visits: NDArray[np.float64]) -> Self: ...
+    @property
+    def stations(self) -> list[Station]:
+        """The places.
+        """
+    @property
+    def classes(self) -> list[CustomerClass]:
+        """The kinds of customers.
+        """
     @property
     def service_times(self) -> NDArray[np.float64]:
         """Mean service time of a visit S [s], finite and >= 0; one row per station, one column per class.

@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <vector>
+
+#include <qsm/core/config.hpp>
 
 namespace qsm::inline v0::inline core::detail {
 
@@ -104,7 +105,7 @@ double expectation(Quantile&& quantile, SurvivalQuantile&& survival_quantile, Fu
     const double value = integrate(integrand, {0, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 690});
     const double last = integrand(690);
     const bool settled = std::isfinite(value) && std::abs(last) * 690 <= 1e-9 * std::abs(value);
-    return settled || value == 0 ? value : std::copysign(std::numeric_limits<double>::infinity(), last);
+    return settled || value == 0 ? value : std::copysign(infinity, last);
   };
   return half(quantile) + half(survival_quantile);
 }

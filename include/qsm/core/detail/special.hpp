@@ -2,7 +2,6 @@
 // Special functions from Boost.Math, for .ipp files: intermediate results in extended precision, limits by value.
 
 #include <cmath>
-#include <limits>
 
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
@@ -25,7 +24,7 @@ inline double gamma_upper(double a, double x) { return boost::math::gamma_q(a, x
 inline double gamma_density(double a, double x) { return boost::math::gamma_p_derivative(a, x, Quiet()); }
 /// z with Φ(z) = p, p in [0, 1].
 inline double normal_quantile(double p) {
-  if (p == 0 || p == 1) return std::copysign(std::numeric_limits<double>::infinity(), p - 0.5);
+  if (p == 0 || p == 1) return std::copysign(infinity, p - 0.5);
   return -1.4142135623730950488 * boost::math::erfc_inv(2 * p, Quiet());
 }
 /// Γ(1 + x).

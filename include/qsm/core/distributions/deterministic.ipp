@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <qsm/core/detail/describe.hpp>
 #include <qsm/core/distributions/deterministic.hpp>
@@ -12,9 +11,7 @@ QSM_INLINE double Deterministic::mean() const { return value; }
 QSM_INLINE double Deterministic::variance() const { return 0; }
 QSM_INLINE double Deterministic::skewness() const { return 0; }
 QSM_INLINE double Deterministic::moment(int order) const { return std::pow(value, order); }
-QSM_INLINE double Deterministic::pdf(double x) const {
-  return x == value ? std::numeric_limits<double>::infinity() : 0;
-}
+QSM_INLINE double Deterministic::pdf(double x) const { return x == value ? infinity : 0; }
 QSM_INLINE double Deterministic::cdf(double x) const { return x >= value ? 1 : 0; }
 QSM_INLINE double Deterministic::survival(double x) const { return x >= value ? 0 : 1; }
 QSM_INLINE double Deterministic::quantile(double) const { return value; }

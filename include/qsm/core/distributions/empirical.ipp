@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <qsm/core/detail/describe.hpp>
 #include <qsm/core/distributions/empirical.hpp>
@@ -41,7 +40,7 @@ QSM_INLINE double Empirical::moment(int order) const {
 }
 
 QSM_INLINE double Empirical::pdf(double value) const {
-  return std::binary_search(samples.begin(), samples.end(), value) ? std::numeric_limits<double>::infinity() : 0;
+  return std::binary_search(samples.begin(), samples.end(), value) ? infinity : 0;
 }
 
 QSM_INLINE double Empirical::cdf(double value) const {

@@ -1,5 +1,4 @@
 #include <cmath>
-#include <limits>
 
 #include <qsm/core/detail/describe.hpp>
 #include <qsm/core/detail/special.hpp>
@@ -21,7 +20,7 @@ QSM_INLINE double Gamma::moment(int order) const {
 
 QSM_INLINE double Gamma::pdf(double value) const {
   if (value < 0) return 0;
-  if (value == 0) return shape < 1 ? std::numeric_limits<double>::infinity() : shape > 1 ? 0 : 1 / scale;
+  if (value == 0) return shape < 1 ? infinity : shape > 1 ? 0 : 1 / scale;
   if (std::isinf(value)) return 0;
   return detail::gamma_density(shape, value / scale) / scale;
 }
@@ -38,12 +37,12 @@ QSM_INLINE double Gamma::survival(double value) const {
 
 QSM_INLINE double Gamma::quantile(double probability) const {
   if (probability == 0) return 0;
-  if (probability == 1) return std::numeric_limits<double>::infinity();
+  if (probability == 1) return infinity;
   return scale * boost::math::gamma_p_inv(shape, probability, detail::Quiet());
 }
 
 QSM_INLINE double Gamma::survival_quantile(double probability) const {
-  if (probability == 0) return std::numeric_limits<double>::infinity();
+  if (probability == 0) return infinity;
   if (probability == 1) return 0;
   return scale * boost::math::gamma_q_inv(shape, probability, detail::Quiet());
 }

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include <qsm/core/detail/describe.hpp>
 #include <qsm/core/detail/root.hpp>
@@ -73,14 +72,14 @@ QSM_INLINE double Hyperexponential::quantile(double probability) const {
   if (probability > 0.5) return survival_quantile(1 - probability);
   if (probability == 0) return 0;
   return detail::invert_cdf([this](double x) { return cdf(x); }, [this](double x) { return pdf(x); }, probability, 0,
-                            std::numeric_limits<double>::infinity(), mean() * probability);
+                            infinity, mean() * probability);
 }
 
 QSM_INLINE double Hyperexponential::survival_quantile(double probability) const {
   if (probability > 0.5) return quantile(1 - probability);
-  if (probability == 0) return std::numeric_limits<double>::infinity();
+  if (probability == 0) return infinity;
   return detail::invert_survival([this](double x) { return survival(x); }, [this](double x) { return pdf(x); },
-                                 probability, 0, std::numeric_limits<double>::infinity(), mean());
+                                 probability, 0, infinity, mean());
 }
 
 QSM_INLINE double Hyperexponential::laplace(double argument) const {

@@ -1,5 +1,4 @@
 #include <cmath>
-#include <limits>
 
 #include <qsm/core/detail/describe.hpp>
 #include <qsm/core/detail/quadrature.hpp>

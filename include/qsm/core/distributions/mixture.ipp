@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include <qsm/core/detail/describe.hpp>
 #include <qsm/core/detail/root.hpp>
@@ -67,7 +66,7 @@ QSM_INLINE double Mixture::survival(double value) const {
 /// Between the least and the largest quantile of the components.
 QSM_INLINE double Mixture::quantile(double probability) const {
   if (probability > 0.5) return survival_quantile(1 - probability);
-  double below = std::numeric_limits<double>::infinity();
+  double below = infinity;
   double above = -below;
   for (const Distribution& component : components) {
     const double own = component.quantile(probability);
@@ -81,7 +80,7 @@ QSM_INLINE double Mixture::quantile(double probability) const {
 
 QSM_INLINE double Mixture::survival_quantile(double probability) const {
   if (probability > 0.5) return quantile(1 - probability);
-  double below = std::numeric_limits<double>::infinity();
+  double below = infinity;
   double above = -below;
   for (const Distribution& component : components) {
     const double own = component.survival_quantile(probability);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <qsm/core/detail/describe.hpp>
 #include <qsm/core/detail/quadrature.hpp>
@@ -20,17 +19,17 @@ inline double log_ratio(double x, double m) { return x < 2 * m ? std::log1p((x -
 QSM_INLINE double Pareto::mean() const { return moment(1); }
 
 QSM_INLINE double Pareto::variance() const {
-  if (shape <= 2) return std::numeric_limits<double>::infinity();
+  if (shape <= 2) return infinity;
   return minimum * minimum * shape / ((shape - 1) * (shape - 1) * (shape - 2));
 }
 
 QSM_INLINE double Pareto::skewness() const {
-  if (shape <= 3) return std::numeric_limits<double>::infinity();
+  if (shape <= 3) return infinity;
   return 2 * (1 + shape) / (shape - 3) * std::sqrt((shape - 2) / shape);
 }
 
 QSM_INLINE double Pareto::moment(int order) const {
-  if (shape <= order) return std::numeric_limits<double>::infinity();
+  if (shape <= order) return infinity;
   return shape / (shape - order) * std::pow(minimum, order);
 }
 

@@ -1,5 +1,4 @@
 #include <cmath>
-#include <limits>
 
 #include <qsm/core/detail/describe.hpp>
 #include <qsm/core/detail/quadrature.hpp>
@@ -25,7 +24,7 @@ QSM_INLINE double Weibull::moment(int order) const { return std::pow(scale, orde
 
 QSM_INLINE double Weibull::pdf(double value) const {
   if (value < 0 || std::isinf(value)) return 0;
-  if (value == 0) return shape < 1 ? std::numeric_limits<double>::infinity() : shape > 1 ? 0 : 1 / scale;
+  if (value == 0) return shape < 1 ? infinity : shape > 1 ? 0 : 1 / scale;
   const double power = std::pow(value / scale, shape);
   return std::exp(-power) * power * shape / value;
 }

@@ -9,7 +9,7 @@
 
 namespace qsm::inline v0::queueing::detail {
 
-inline constexpr double unbounded = std::numeric_limits<double>::infinity();
+inline constexpr double unbounded = infinity;
 
 /// cμ - λ, rounded once; the largest double where it would overflow.
 inline double spare_rate(double arrival_rate, double service_rate, double servers) {
