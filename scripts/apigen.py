@@ -247,7 +247,7 @@ def parse_header(path: Path) -> list[Entity]:
             if not indented:
                 entities.append(entity)
             elif owner is not None:
-                stored = FIELD.match(code)
+                stored = FIELD.match(code + " {}" if code.endswith("=") else code)  # `= {}` ends at its brace
                 if re.match(rf"{owner.name}\(", code):
                     entity.kind, entity.name, entity.takes = (
                         "constructor",

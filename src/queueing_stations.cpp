@@ -1,6 +1,10 @@
+#include <qsm/queueing/batch_service.ipp>
 #include <qsm/queueing/erlang_a.ipp>
 #include <qsm/queueing/finite_source.ipp>
+#include <qsm/queueing/ggc.ipp>
 #include <qsm/queueing/mdc.ipp>
+#include <qsm/queueing/mg1.ipp>
 #include <qsm/queueing/mm_infinity.ipp>
+#include <qsm/queueing/priority.ipp>
 #include <qsm/queueing/retrial.ipp>
 #include <qsm/queueing/staffing.ipp>

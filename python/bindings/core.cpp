@@ -90,6 +90,8 @@ py::tuple remake(const Distribution& law) {
   if (const auto* held = law.as<qsm::Scaled>()) return call("scaled", held->distribution, held->factor);
   if (const auto* held = law.as<qsm::Truncated>())
     return call("truncated", held->distribution(), held->from(), held->to());
+  for (const auto& of_room : qsm_python::remakers())
+    if (const py::object made = of_room(law); !made.is_none()) return made;
   return call("distribution_from_text", law.describe());
 }
 
@@ -177,6 +179,7 @@ QSM_ROOM(core) {
   QSM_PLAIN(lognormal);
   QSM_PLAIN(lognormal_from);
   QSM_PLAIN(mixture);
+  QSM_PLAIN(normal);
   QSM_PLAIN(pareto);
   QSM_PLAIN(bounded_pareto);
   QSM_PLAIN(phase_type);

@@ -5,8 +5,10 @@
 #include "plain.hpp"
 
 void bind_core(pybind11::module_&);
+void bind_latency(pybind11::module_&);
 void bind_policies(pybind11::module_&);
 void bind_queueing(pybind11::module_&);
+void bind_sketches(pybind11::module_&);
 
 namespace {
 
@@ -33,6 +35,8 @@ PYBIND11_MODULE(_core, module) {
   qsm_python::add_base_types(module);
   qsm_python::add_plain_types(module);
   room(module, "core", bind_core);
+  room(module, "latency", bind_latency);
   room(module, "policies", bind_policies);
   room(module, "queueing", bind_queueing);
+  room(module, "sketches", bind_sketches);
 }

@@ -377,4 +377,9 @@ void add_plain_types(py::module_& module) {
   module.attr("PlainMethod") = py::handle(reinterpret_cast<PyObject*>(method_type));
 }
 
+std::vector<std::function<py::object(const qsm::Distribution&)>>& remakers() {
+  static auto& all = *new std::vector<std::function<py::object(const qsm::Distribution&)>>;
+  return all;
+}
+
 }  // namespace qsm_python

@@ -353,6 +353,9 @@ Callable& keep(Callable callable);
 /// The Python class of a struct with these fields, by name and text.
 PyObject* make_record(py::module_& module, const char* name, const char* doc, const py::list& fields);
 void add_plain_types(py::module_& module);
+/// How the rooms make their own laws again, for pickle and equality: a callable and its arguments, or None where a law is
+/// not of the room.
+std::vector<std::function<py::object(const qsm::Distribution&)>>& remakers();
 /// A number or an array of numbers; raises InvalidType naming the argument.
 py::array_t<double> real_array(py::handle object, const char* function, const char* argument);
 /// Raises what an element of an array was refused for, with its index.

@@ -52,6 +52,50 @@ QSM_ROOM(queueing) {
   QSM_MODEL(erlang_a);
   QSM_MODEL(retrial);
   QSM_MODEL(mdc);
+  QSM_MODEL(fixed_batch);
+  QSM_MODEL(dynamic_batch);
+  QSM_FUNCTION(best_fixed_batch);
+  QSM_FUNCTION(gg1_kingman);
+  QSM_FUNCTION(gg1_marchal);
+  QSM_FUNCTION(ggc_allen_cunneen);
+  QSM_FUNCTION(ggc_kraemer_langenbach_belz);
+  QSM_FUNCTION(ggc_whitt);
+  QSM_FUNCTION(mgc_cosmetatos);
+  QSM_FUNCTION(mgc_kimura);
+
+  {
+    QSM_CLASS(MG1);
+    QSM_PROPERTY(arrival_rate);
+    QSM_PROPERTY(discipline);
+    QSM_PROPERTY(utilization);
+    QSM_PROPERTY(stable);
+    QSM_PROPERTY(mean_wait);
+    QSM_PROPERTY(mean_sojourn);
+    QSM_PROPERTY(mean_queue_length);
+    QSM_PROPERTY(mean_number);
+    QSM_PROPERTY(wait_variance);
+    QSM_BROADCAST(mean_sojourn_of_size);
+    QSM_BROADCAST(wait_cdf);
+    QSM_BROADCAST(wait_quantile);
+  }
+  QSM_PLAIN(mg1);
+  {
+    QSM_CLASS(GIM1);
+    QSM_PROPERTY(utilization);
+    QSM_PROPERTY(stable);
+    QSM_PROPERTY(probability_wait);
+    QSM_PROPERTY(mean_wait);
+    QSM_PROPERTY(mean_sojourn);
+    QSM_PROPERTY(mean_queue_length);
+    QSM_PROPERTY(mean_number);
+    QSM_BROADCAST(wait_cdf);
+    QSM_BROADCAST(wait_quantile);
+    QSM_BROADCAST(sojourn_cdf);
+    QSM_BROADCAST(sojourn_quantile);
+  }
+  QSM_PLAIN(gim1);
+  QSM_PLAIN(priority_mean_sojourn);
+  QSM_PLAIN(dps_mean_sojourn);
 
   {
     QSM_CLASS(StationSimulation);

@@ -7,9 +7,11 @@ from qsm import (
     _model,  # models show themselves as tables
     core,
     datasets,
+    latency,
     measure,
     policies,
     queueing,
+    sketches,
     tools,
 )
 from qsm import _units as units
@@ -29,10 +31,12 @@ __all__ = [
     "datasets",
     "get_cmake_dir",
     "get_include",
+    "latency",
     "measure",
     "policies",
     "queueing",
     "show_config",
+    "sketches",
     "sweep",
     "tools",
     "units",

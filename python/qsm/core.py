@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from collections.abc import Callable
 
 from qsm._core import InvalidType
 from qsm._core.core import (
@@ -35,6 +36,7 @@ from qsm._core.core import (
     lognormal_from,
     match_moments,
     mixture,
+    normal,
     normal_quantile,
     pareto,
     phase_type,
@@ -80,6 +82,7 @@ __all__ = [
     "lognormal_from",
     "match_moments",
     "mixture",
+    "normal",
     "normal_quantile",
     "pareto",
     "phase_type",
@@ -151,30 +154,35 @@ def _argument(node: ast.expr) -> object:
     values = [_argument(argument) for argument in node.args]
     named = {keyword.arg or "": _argument(keyword.value) for keyword in node.keywords}
     try:
-        return globals()[name](*values, **named)
+        return _LAWS[name](*values, **named)
     except TypeError:
         raise TypeError(f"{name} does not take these arguments") from None
 
 
-_LAWS = {
-    "bounded_pareto",
-    "coxian",
-    "deterministic",
-    "empirical",
-    "erlang",
-    "exponential",
-    "gamma",
-    "hyperexponential",
-    "hyperexponential_balanced",
-    "lognormal",
-    "lognormal_from",
-    "match_moments",
-    "mixture",
-    "pareto",
-    "phase_type",
-    "scaled",
-    "shifted",
-    "truncated",
-    "uniform",
-    "weibull",
+# Rooms with laws of their own add them.
+_LAWS: dict[str, Callable[..., Distribution]] = {
+    law.__name__: law
+    for law in (
+        bounded_pareto,
+        coxian,
+        deterministic,
+        empirical,
+        erlang,
+        exponential,
+        gamma,
+        hyperexponential,
+        hyperexponential_balanced,
+        lognormal,
+        lognormal_from,
+        match_moments,
+        mixture,
+        normal,
+        pareto,
+        phase_type,
+        scaled,
+        shifted,
+        truncated,
+        uniform,
+        weibull,
+    )
 }

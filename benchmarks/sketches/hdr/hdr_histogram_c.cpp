@@ -1,4 +1,4 @@
-// HdrHistogram_c, the same work; built only where its headers and library are found (QSM_HDR_HISTOGRAM_C, a folder).
+// HdrHistogram_c, the same work; built only where it is installed.
 #if __has_include(<hdr/hdr_histogram.h>)
 #include <array>
 #include <hdr/hdr_histogram.h>

@@ -61,7 +61,7 @@ class Buckets {
 /// @param counts       values in each interval [1], finite and >= 0, not all 0
 /// @returns            the law
 /// @source             Prometheus documentation, histogram_quantile(), for the spread inside a bucket
-Buckets from_buckets(std::vector<double> lower_edges, std::vector<double> upper_edges, std::vector<double> counts);
+Distribution from_buckets(std::vector<double> lower_edges, std::vector<double> upper_edges, std::vector<double> counts);
 
 /// Law of values of which some percentiles are known.
 ///
@@ -73,8 +73,8 @@ Buckets from_buckets(std::vector<double> lower_edges, std::vector<double> upper_
 /// @param high           largest value possible [s], >= values, may be infinity
 /// @returns              the law
 /// @source               definition
-Buckets from_percentiles(const std::vector<double>& probabilities, const std::vector<double>& values, double low = 0,
-                         double high = std::numeric_limits<double>::infinity());
+Distribution from_percentiles(const std::vector<double>& probabilities, const std::vector<double>& values,
+                              double low = 0, double high = std::numeric_limits<double>::infinity());
 
 /// Two laws between which the true law lies.
 ///

@@ -18,8 +18,11 @@ namespace detail {
 /// Shares of a law that stand on single values, in rising order; the last may be infinity.
 class Atoms {
  public:
-  Atoms(std::vector<double> values, const std::vector<double>& below, const std::vector<double>& above)
-      : values_(std::move(values)), below_(below), above_(above) {}
+  Atoms(std::vector<double> values, const std::vector<double>& below, const std::vector<double>& above,
+        std::string text)
+      : values_(std::move(values)), below_(below), above_(above), text_(std::move(text)) {}
+
+  std::string describe() const { return text_; }
 
   double mean() const {
     double sum = 0;
@@ -56,6 +59,7 @@ class Atoms {
   }
 
   std::vector<double> values_, below_, above_;
+  std::string text_;
 };
 
 QSM_INLINE bool exact(const Distribution& law) {
@@ -201,16 +205,17 @@ QSM_INLINE std::string Buckets::describe() const {
 }
 
 QSM_INLINE DistributionBounds Buckets::bounds() const {
-  return {detail::Atoms(lower_edges_, below_, above_), detail::Atoms(upper_edges_, below_, above_)};
+  return {detail::Atoms(lower_edges_, below_, above_, "bounds(" + describe() + ").lower"),
+          detail::Atoms(upper_edges_, below_, above_, "bounds(" + describe() + ").upper")};
 }
 
-QSM_INLINE Buckets from_buckets(std::vector<double> lower_edges, std::vector<double> upper_edges,
-                                std::vector<double> counts) {
-  return {std::move(lower_edges), std::move(upper_edges), std::move(counts)};
+QSM_INLINE Distribution from_buckets(std::vector<double> lower_edges, std::vector<double> upper_edges,
+                                     std::vector<double> counts) {
+  return Buckets(std::move(lower_edges), std::move(upper_edges), std::move(counts));
 }
 
-QSM_INLINE Buckets from_percentiles(const std::vector<double>& probabilities, const std::vector<double>& values,
-                                    double low, double high) {
+QSM_INLINE Distribution from_percentiles(const std::vector<double>& probabilities, const std::vector<double>& values,
+                                         double low, double high) {
   if (probabilities.empty())
     throw std::invalid_argument("from_percentiles: probabilities must have at least one element, got none");
   core::detail::check_size("from_percentiles", "values", values.size(), "probabilities", probabilities.size());
@@ -235,7 +240,7 @@ QSM_INLINE Buckets from_percentiles(const std::vector<double>& probabilities, co
     upper.push_back(high);
     counts.push_back(1 - reached);
   }
-  return {std::move(lower), std::move(upper), std::move(counts)};
+  return Buckets(std::move(lower), std::move(upper), std::move(counts));
 }
 
 QSM_INLINE DistributionBounds bounds(const Distribution& distribution) {
@@ -262,7 +267,10 @@ QSM_INLINE DistributionBounds bounds(const Distribution& distribution) {
     return detail::bounds_of_parts(law->parts(), [&](auto parts) { return Minimum(std::move(parts), law->counts()); });
   if (const auto* law = distribution.as<Retry>()) {
     const auto [lower, upper] = bounds(law->distribution());
-    return {Retry(lower, law->timeout(), law->pauses()), Retry(upper, law->timeout(), law->pauses())};
+    const auto again = [law](const Distribution& part) {
+      return Retry(part, law->timeout(), law->attempts(), law->backoff(), law->multiplier());
+    };
+    return {again(lower), again(upper)};
   }
   throw std::invalid_argument("bounds: no bounds pass through " + distribution.describe());
 }

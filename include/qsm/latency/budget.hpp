@@ -53,6 +53,16 @@ class Budget {
   std::shared_ptr<const Node> node_;
 };
 
+/// A node of the tree: one stage, or parts and how they are put together.
+struct Budget::Node {
+  enum class Kind { stage, serial, parallel, race, fan_out, optional };
+  Kind kind;
+  std::string name;                    // of a stage
+  std::vector<Distribution> law = {};  // of a stage: one
+  std::vector<Budget> parts = {};
+  double number = 1;  // of servers, or probability
+};
+
 /// One stage of a request.
 ///
 /// @param name          name of the stage, not empty

@@ -14,15 +14,6 @@
 
 namespace qsm::inline v0::latency {
 
-struct Budget::Node {
-  enum class Kind { stage, serial, parallel, race, fan_out, optional };
-  Kind kind;
-  std::string name;                    // of a stage
-  std::vector<Distribution> law = {};  // of a stage: one
-  std::vector<Budget> parts = {};
-  double number = 1;  // of servers, or probability
-};
-
 namespace detail {
 
 using Kind = Budget::Node::Kind;

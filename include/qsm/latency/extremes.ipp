@@ -21,12 +21,11 @@ inline double root_complement(double q, double n) { return -std::expm1(std::log1
 inline std::string extreme_text(const char* name, const std::vector<Distribution>& parts,
                                 const std::vector<double>& counts) {
   if (parts.size() == 1)
-    return core::detail::call_text(
-        name, {{"distribution", parts[0].describe()}, {"count", core::detail::shortest(counts[0])}});
-  std::string laws = "[";
+    return std::string(name) + "(" + parts[0].describe() + ", " + core::detail::shortest(counts[0]) + ")";
+  std::string laws;
   for (std::size_t i = 0; i < parts.size(); ++i)
     laws += (i > 0 ? ", " : "") + (counts[i] == 1 ? parts[i].describe() : extreme_text(name, {parts[i]}, {counts[i]}));
-  return core::detail::call_text(name, {{"distributions", laws + "]"}});
+  return std::string(name) + "([" + laws + "])";
 }
 
 /// Mean and variance as integrals over quantiles.

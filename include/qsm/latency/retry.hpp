@@ -14,14 +14,18 @@ namespace qsm::inline v0::latency {
 class Retry {
  public:
   /// Checks and prepares; see retry().
-  Retry(Distribution distribution, double timeout, std::vector<double> pauses);
+  Retry(Distribution distribution, double timeout, double attempts, double backoff, double multiplier);
 
   /// The law of one attempt.
   const Distribution& distribution() const { return distribution_; }
   /// Longest wait for one attempt τ [s].
   double timeout() const { return timeout_; }
-  /// Pauses between attempts [s], one fewer than attempts.
-  const std::vector<double>& pauses() const { return pauses_; }
+  /// Most attempts n [1].
+  double attempts() const { return static_cast<double>(starts_.size()); }
+  /// Pause before the second attempt [s].
+  double backoff() const { return backoff_; }
+  /// What each later pause is longer by [1].
+  double multiplier() const { return multiplier_; }
   /// Probability that the caller gives up without an answer, P(X > τ)ⁿ [1].
   double probability_failed() const;
 
@@ -43,7 +47,7 @@ class Retry {
 
   Distribution distribution_;
   double timeout_;
-  std::vector<double> pauses_;
+  double backoff_, multiplier_;
   std::vector<double> starts_;  // of the attempts
   double slow_;                 // P(X > τ)
   double cut_;                  // E[min(X, τ)]

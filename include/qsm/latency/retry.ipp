@@ -9,9 +9,14 @@
 
 namespace qsm::inline v0::latency {
 
-QSM_INLINE Retry::Retry(Distribution distribution, double timeout, std::vector<double> pauses)
-    : distribution_(std::move(distribution)), timeout_(timeout), pauses_(std::move(pauses)), starts_{0} {
-  for (const double pause : pauses_) starts_.push_back(starts_.back() + timeout_ + pause);
+QSM_INLINE Retry::Retry(Distribution distribution, double timeout, double attempts, double backoff, double multiplier)
+    : distribution_(std::move(distribution)),
+      timeout_(timeout),
+      backoff_(backoff),
+      multiplier_(multiplier),
+      starts_{0} {
+  double pause = backoff;
+  for (double k = 1; k < attempts; ++k, pause *= multiplier) starts_.push_back(starts_.back() + timeout_ + pause);
   Check("retry").finite("start of the last attempt", starts_.back() + timeout_);
   slow_ = distribution_.survival(timeout_);
   // ∫ P(X > x) dx and 2 ∫ x P(X > x) dx from 0 to τ, in panels whose ends are quantiles.
@@ -126,7 +131,9 @@ QSM_INLINE std::string Retry::describe() const {
   using core::detail::shortest;
   return core::detail::call_text("retry", {{"distribution", distribution_.describe()},
                                            {"timeout", shortest(timeout_)},
-                                           {"pauses", core::detail::list_text(pauses_)}});
+                                           {"attempts", shortest(attempts())},
+                                           {"backoff", shortest(backoff_)},
+                                           {"multiplier", shortest(multiplier_)}});
 }
 
 QSM_INLINE Distribution retry(const Distribution& distribution, double timeout, double attempts, double backoff,
@@ -138,9 +145,7 @@ QSM_INLINE Distribution retry(const Distribution& distribution, double timeout, 
   check.not_negative("backoff", backoff);
   check.positive("multiplier", multiplier);
   check.that(distribution.low() >= 0, "lowest value of distribution", distribution.low(), ">= 0");
-  std::vector<double> pauses;
-  for (double k = 1; k < attempts; ++k, backoff *= multiplier) pauses.push_back(backoff);
-  return Retry(distribution, timeout, std::move(pauses));
+  return Retry(distribution, timeout, attempts, backoff, multiplier);
 }
 
 QSM_INLINE double retry_attempts(double probability_timeout, double attempts) {

@@ -44,8 +44,11 @@ inline Convolution::Tables::Side running_sums(std::vector<double> masses, double
 /// Values at edges with jumps: each cell's mass at its lower or at its upper edge.
 class LatticeLaw {
  public:
-  LatticeLaw(std::shared_ptr<const Convolution::Tables> tables, bool upper)
-      : tables_(std::move(tables)), side_(upper ? &tables_->upper : &tables_->lower), shift_(upper ? 1 : 0) {}
+  LatticeLaw(std::shared_ptr<const Convolution::Tables> tables, bool upper, std::string text)
+      : text_(std::move(text)),
+        tables_(std::move(tables)),
+        side_(upper ? &tables_->upper : &tables_->lower),
+        shift_(upper ? 1 : 0) {}
 
   double mean() const {
     if (shift_ == 1 && side_->above.back() > 0) return std::numeric_limits<double>::infinity();
@@ -71,7 +74,7 @@ class LatticeLaw {
     if (found == above.end()) return std::numeric_limits<double>::infinity();
     return place(static_cast<std::size_t>(found - above.begin()));
   }
-  std::string describe() const { return shift_ == 1 ? "upper bound of a sum" : "lower bound of a sum"; }
+  std::string describe() const { return text_; }
 
  private:
   /// Where the mass between edges k - 1 and k stands.
@@ -92,6 +95,7 @@ class LatticeLaw {
     return total;
   }
 
+  std::string text_;
   std::shared_ptr<const Convolution::Tables> tables_;
   const Convolution::Tables::Side* side_;
   std::size_t shift_;
@@ -288,15 +292,20 @@ QSM_INLINE void Convolution::sample(const Stream& stream, std::uint64_t first, s
 }
 
 QSM_INLINE std::string Convolution::describe() const {
+  const std::string end = ", tolerance=" + core::detail::shortest(tolerance_) + ")";
+  const auto part = [&](std::size_t i) {
+    if (counts_[i] == 1) return parts_[i].describe();
+    return "sum_of(" + parts_[i].describe() + ", " + core::detail::shortest(counts_[i]) + end;
+  };
+  if (parts_.size() == 1) return part(0);
   std::string laws;
-  for (std::size_t i = 0; i < parts_.size(); ++i)
-    laws += (i > 0 ? ", " : "") + (counts_[i] == 1 ? "" : core::detail::shortest(counts_[i]) + " x ") +
-            parts_[i].describe();
-  return "sum_of([" + laws + "], tolerance=" + core::detail::shortest(tolerance_) + ")";
+  for (std::size_t i = 0; i < parts_.size(); ++i) laws += (i > 0 ? ", " : "") + part(i);
+  return "sum_of([" + laws + "]" + end;
 }
 
 QSM_INLINE std::pair<Distribution, Distribution> Convolution::bounds() const {
-  return {detail::LatticeLaw(tables_, false), detail::LatticeLaw(tables_, true)};
+  return {detail::LatticeLaw(tables_, false, "bounds(" + describe() + ").lower"),
+          detail::LatticeLaw(tables_, true, "bounds(" + describe() + ").upper")};
 }
 
 namespace detail {

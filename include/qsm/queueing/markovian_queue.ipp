@@ -247,11 +247,8 @@ inline void waits(MarkovianQueue::Parts& parts, const Dense& hidden, const Dense
     parts.sojourn = phase_type_law(into, slope, turn_down * ones(phases * spread) / parts.arrival_rate).second;
 }
 
-}  // namespace detail
-
-QSM_INLINE MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribution& law, double servers) {
+inline MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribution& law, double servers) {
   const PhaseType service = as_phase_type(law);
-  using namespace detail;
   constexpr auto function = "map_ph_c";
   Check check(function);
   check.positive_count("servers", servers);
@@ -297,12 +294,7 @@ QSM_INLINE MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Dist
   return MarkovianQueue(std::move(parts));
 }
 
-QSM_INLINE MarkovianQueue ph_ph_c(const Distribution& interarrival, const Distribution& service, double servers) {
-  return map_ph_c(renewal_arrivals(interarrival), service, servers);
-}
-
-QSM_INLINE MarkovianQueue map_map_1(const MarkovianArrivals& arrivals, const MarkovianArrivals& services) {
-  using namespace detail;
+inline MarkovianQueue map_map_1(const MarkovianArrivals& arrivals, const MarkovianArrivals& services) {
   const Dense hidden = dense(arrivals.hidden()), arriving = dense(arrivals.arriving());
   const Dense local = dense(services.hidden()), ending = dense(services.arriving());
   MarkovianQueue::Parts parts;
@@ -324,6 +316,20 @@ QSM_INLINE MarkovianQueue map_map_1(const MarkovianArrivals& arrivals, const Mar
   const Dense rest = identity(ratio.rows()) - ratio;
   parts.mean_sojourn = over(over(levels[1], rest), rest).sum() / parts.arrival_rate;
   return MarkovianQueue(std::move(parts));
+}
+
+}  // namespace detail
+
+QSM_INLINE MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribution& service, double servers) {
+  return detail::map_ph_c(arrivals, service, servers);
+}
+
+QSM_INLINE MarkovianQueue ph_ph_c(const Distribution& interarrival, const Distribution& service, double servers) {
+  return map_ph_c(renewal_arrivals(interarrival), service, servers);
+}
+
+QSM_INLINE MarkovianQueue map_map_1(const MarkovianArrivals& arrivals, const MarkovianArrivals& services) {
+  return detail::map_map_1(arrivals, services);
 }
 
 }  // namespace qsm::inline v0::queueing

@@ -14,6 +14,16 @@
 
 namespace qsm::inline v0::sketches {
 
+/// A bucket of an HdrHistogram that holds something.
+struct HdrBucket {
+  /// Smallest value of the bucket [unit of values].
+  std::int64_t low;
+  /// Largest value of the bucket [unit of values].
+  std::int64_t high;
+  /// How many values fell into it [1].
+  std::int64_t number;
+};
+
 /// Counts of integers >= 0, such as times in microseconds, kept to a number of significant decimal digits.
 ///
 ///     HdrHistogram times(1, 3'600'000'000, 3);  // 1 µs to 1 h
@@ -82,14 +92,8 @@ class HdrHistogram {
   /// Largest value [unit of values], as the largest of its bucket; 0 of nothing.
   std::int64_t max() const;
 
-  /// A bucket: its smallest and largest value [unit of values], and how many fell into it [1].
-  struct Bucket {
-    std::int64_t low;
-    std::int64_t high;
-    std::int64_t count;
-  };
   /// The buckets that hold something, in order.
-  std::vector<Bucket> buckets() const;
+  std::vector<HdrBucket> buckets() const;
 
   /// Smallest value of the bucket of `value` [unit of values].
   std::int64_t lowest_equivalent(std::int64_t value) const { return value_at(index(value)); }
@@ -112,8 +116,9 @@ class HdrHistogram {
   /// The bytes of format V2: 40 bytes of header, big-endian, then counts in ZigZag LEB128, runs of zeros as one
   /// negative number.
   std::vector<std::byte> encode() const;
-  /// Reads format V2; throws MalformedBytes where the bytes are anything else. Does not grow by itself.
-  static HdrHistogram decode(std::span<const std::byte> bytes);
+  /// Reads format V2; throws MalformedBytes where the bytes are anything else. Whether the histogram may grow is not in
+  /// the bytes.
+  static HdrHistogram decode(std::span<const std::byte> bytes, bool auto_resize = false);
 
   /// Turns bytes into a zlib stream, or back into bytes, of at most `limit`.
   using Codec = std::function<std::vector<std::byte>(std::span<const std::byte> bytes, std::size_t limit)>;
@@ -122,7 +127,8 @@ class HdrHistogram {
   /// function of two lines, in Python the module zlib.
   std::vector<std::byte> encode_compressed(const Codec& deflate) const;
   /// Reads compressed format V2 with the help of `inflate`.
-  static HdrHistogram decode_compressed(std::span<const std::byte> bytes, const Codec& inflate);
+  static HdrHistogram decode_compressed(std::span<const std::byte> bytes, const Codec& inflate,
+                                        bool auto_resize = false);
 
   /// Whether range, digits and all counts are the same.
   friend bool operator==(const HdrHistogram& a, const HdrHistogram& b) {

@@ -35,7 +35,7 @@ inline int hdr_half_magnitude(int significant_digits) {
 
 inline int hdr_unit_magnitude(std::uint64_t lowest) { return 63 - std::countl_zero(lowest); }
 
-inline double middle(const HdrHistogram::Bucket& bucket) {
+inline double middle(const HdrBucket& bucket) {
   const std::int64_t value = bucket.low + (bucket.high - bucket.low + 1) / 2;
   return static_cast<double>(value);
 }
@@ -154,12 +154,16 @@ QSM_INLINE void HdrHistogram::add(std::int64_t value, std::int64_t count) {
 }
 
 QSM_INLINE void HdrHistogram::record(std::span<const std::int64_t> values) {
-  std::uint64_t largest = 0;
-  for (const std::int64_t value : values) largest = std::max(largest, static_cast<std::uint64_t>(value));
-  if (largest > static_cast<std::uint64_t>(highest_)) {
-    for (const std::int64_t value : values)
+  // All bits together are at least the largest value, and cheap; only where they are too many is each value looked at.
+  std::uint64_t bits = 0;
+  for (const std::int64_t value : values) bits |= static_cast<std::uint64_t>(value);
+  if (bits > static_cast<std::uint64_t>(highest_)) {
+    std::int64_t largest = 0;
+    for (const std::int64_t value : values) {
       if (value < 0) make_room(value);
-    make_room(static_cast<std::int64_t>(largest));
+      largest = std::max(largest, value);
+    }
+    if (largest > highest_) make_room(largest);
   }
   for (const std::int64_t value : values) {
     const std::size_t slot = index(value);
@@ -225,8 +229,8 @@ QSM_INLINE void HdrHistogram::subtract(const HdrHistogram& other) {
 
 QSM_INLINE HdrHistogram HdrHistogram::corrected(std::int64_t expected_interval) const {
   HdrHistogram copy(lowest_, highest_, digits_, auto_resize_);
-  for (const Bucket& bucket : buckets())
-    copy.record_corrected(std::min(bucket.high, highest_), expected_interval, bucket.count);
+  for (const HdrBucket& bucket : buckets())
+    copy.record_corrected(std::min(bucket.high, highest_), expected_interval, bucket.number);
   return copy;
 }
 
@@ -301,8 +305,8 @@ QSM_INLINE double HdrHistogram::cdf(std::int64_t value) const {
 
 QSM_INLINE double HdrHistogram::mean() const {
   double sum = 0;
-  for (const Bucket& bucket : buckets()) {
-    sum += static_cast<double>(bucket.count) * detail::middle(bucket);
+  for (const HdrBucket& bucket : buckets()) {
+    sum += static_cast<double>(bucket.number) * detail::middle(bucket);
   }
   return sum / static_cast<double>(total());
 }
@@ -310,9 +314,9 @@ QSM_INLINE double HdrHistogram::mean() const {
 QSM_INLINE double HdrHistogram::standard_deviation() const {
   const double center = mean();
   double sum = 0;
-  for (const Bucket& bucket : buckets()) {
+  for (const HdrBucket& bucket : buckets()) {
     const double off = detail::middle(bucket) - center;
-    sum += static_cast<double>(bucket.count) * off * off;
+    sum += static_cast<double>(bucket.number) * off * off;
   }
   return std::sqrt(sum / static_cast<double>(total()));
 }
@@ -332,8 +336,8 @@ QSM_INLINE std::size_t HdrHistogram::used() const {
   return end;
 }
 
-QSM_INLINE std::vector<HdrHistogram::Bucket> HdrHistogram::buckets() const {
-  std::vector<Bucket> held;
+QSM_INLINE std::vector<HdrBucket> HdrHistogram::buckets() const {
+  std::vector<HdrBucket> held;
   for (std::size_t at = 0; at < blocks_.size(); ++at) {
     if (blocks_[at] == 0) continue;
     for (std::size_t i = at * block; i < std::min((at + 1) * block, counts_.size()); ++i) {
@@ -368,7 +372,7 @@ QSM_INLINE std::vector<std::byte> HdrHistogram::encode() const {
   return bytes;
 }
 
-QSM_INLINE HdrHistogram HdrHistogram::decode(std::span<const std::byte> bytes) {
+QSM_INLINE HdrHistogram HdrHistogram::decode(std::span<const std::byte> bytes, bool auto_resize) {
   detail::HdrReader reader{bytes};
   reader.cookie(detail::hdr_cookie, "an HdrHistogram V2");
   const std::uint64_t size = reader.number(4);
@@ -388,7 +392,7 @@ QSM_INLINE HdrHistogram HdrHistogram::decode(std::span<const std::byte> bytes) {
   if (std::bit_cast<double>(reader.number(8)) != 1) reader.refuse("the conversion ratio 1 of a histogram of integers");
 
   HdrHistogram histogram(static_cast<std::int64_t>(lowest), static_cast<std::int64_t>(highest),
-                         static_cast<int>(digits));
+                         static_cast<int>(digits), auto_resize);
   std::uint64_t left = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   std::size_t slot = 0;
   while (reader.at < bytes.size()) {
@@ -415,7 +419,8 @@ QSM_INLINE std::vector<std::byte> HdrHistogram::encode_compressed(const Codec& d
   return bytes;
 }
 
-QSM_INLINE HdrHistogram HdrHistogram::decode_compressed(std::span<const std::byte> bytes, const Codec& inflate) {
+QSM_INLINE HdrHistogram HdrHistogram::decode_compressed(std::span<const std::byte> bytes, const Codec& inflate,
+                                                        bool auto_resize) {
   detail::HdrReader reader{bytes};
   reader.cookie(detail::hdr_compressed_cookie, "a compressed HdrHistogram V2");
   const std::uint64_t size = reader.number(4);
@@ -424,7 +429,7 @@ QSM_INLINE HdrHistogram HdrHistogram::decode_compressed(std::span<const std::byt
                   std::to_string(size));
   // The largest range with five digits has 48 x 2^17 counts of nine bytes at most.
   constexpr std::size_t limit = detail::hdr_header + 9 * (std::size_t{48} << 17);
-  return decode(inflate(bytes.subspan(reader.at), limit));
+  return decode(inflate(bytes.subspan(reader.at), limit), auto_resize);
 }
 
 }  // namespace qsm::inline v0::sketches

@@ -335,6 +335,32 @@ def mixture(weights: ArrayLike, components: Sequence[DistributionLike]) -> Distr
     definition
     """
 
+def normal(mean: float, standard_deviation: float) -> Distribution:
+    """Normal law: what the sum of many small delays tends to.
+
+    As a law of times it gives some weight to times below zero: Φ(-μ/σ).
+
+    Parameters
+    ----------
+    mean
+        μ [s], finite
+    standard_deviation
+        σ [s], finite and > 0
+
+    Returns
+    -------
+    the law
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1, ch. 13
+    """
+
 def pareto(shape: float, minimum: float) -> Distribution:
     """Pareto law: moments of order >= a are infinite.
 

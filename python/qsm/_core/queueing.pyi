@@ -1,6 +1,6 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self, final, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -101,6 +101,213 @@ def compare_trace(arrival_times: ArrayLike, service_times: ArrayLike, servers: f
     Source
     ------
     L. Kleinrock 1975, Queueing Systems I, section 3.5; Kiefer and Wolfowitz 1955
+    """
+
+@final
+class FixedBatch(Model):
+    """One server that waits until exactly b customers are there and serves them together for α + βb; Poisson arrivals.
+
+    The batches form the queue E_b/D/1, whose wait is that of M/D/b with the same arrivals and service time, so that it is
+    exact. A customer waits for the batch to fill, for the batches before it, and for the service.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    setup_time
+        α [s], of any batch, finite and >= 0
+    item_time
+        β [s], of each customer in it, finite and > 0
+    batch_size
+        b [1], integer in [1, 1000000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    C. D. Crommelin 1932, Post Office Electrical Engineers' Journal 25, for the equivalence; N. T. J. Bailey 1954, Journal of the Royal Statistical Society B 16
+    """
+
+    @property
+    def arrival_rate(self) -> Any: ...
+    @property
+    def setup_time(self) -> Any: ...
+    @property
+    def item_time(self) -> Any: ...
+    @property
+    def batch_size(self) -> Any: ...
+    @property
+    def service_time(self) -> Any:
+        """Time of one batch, α + βb [s].
+        """
+    @property
+    def utilization(self) -> Any:
+        """Fraction of time that the server is busy, λ (α + βb) / b [1].
+        """
+    @property
+    def stable(self) -> Any:
+        """Whether λ (α + βb) < b, so that a steady state exists.
+        """
+    @property
+    def mean_fill(self) -> Any:
+        """Mean wait until the batch is full, (b - 1) / (2λ) [s].
+        """
+    @property
+    def mean_wait(self) -> Any:
+        """Mean wait for the batch to fill and for the batches before it [s].
+        """
+    @property
+    def mean_sojourn(self) -> Any:
+        """Mean time in the system [s].
+        """
+    @property
+    def mean_number(self) -> Any:
+        """Mean number in the system, λ E[T] [1].
+        """
+
+def fixed_batch(arrival_rate: ArrayLike, setup_time: ArrayLike, item_time: ArrayLike, batch_size: ArrayLike) -> FixedBatch:
+    """One server that waits until exactly b customers are there and serves them together for α + βb; Poisson arrivals.
+
+    The batches form the queue E_b/D/1, whose wait is that of M/D/b with the same arrivals and service time, so that it is
+    exact. A customer waits for the batch to fill, for the batches before it, and for the service.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    setup_time
+        α [s], of any batch, finite and >= 0
+    item_time
+        β [s], of each customer in it, finite and > 0
+    batch_size
+        b [1], integer in [1, 1000000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    C. D. Crommelin 1932, Post Office Electrical Engineers' Journal 25, for the equivalence; N. T. J. Bailey 1954, Journal of the Royal Statistical Society B 16
+    """
+
+@final
+class DynamicBatch(Model):
+    """One server that takes at once all who wait, but at most B, for α + βb when they are b; Poisson arrivals.
+
+    Dynamic batching: an idle server begins with the first arrival alone. Solved exactly as the Markov chain of the number
+    left behind by a batch, cut where doubling the cut moves the mean by less than 1e-13 of it.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    setup_time
+        α [s], of any batch, finite and >= 0
+    item_time
+        β [s], of each customer in it, finite and > 0
+    batch_size
+        B [1], integer in [1, 1000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    M. F. Neuts 1967, Annals of Mathematical Statistics 38(3); Y. Inoue 2021, Performance Evaluation 147, for servers of neural networks
+    """
+
+    @property
+    def arrival_rate(self) -> Any: ...
+    @property
+    def setup_time(self) -> Any: ...
+    @property
+    def item_time(self) -> Any: ...
+    @property
+    def batch_size(self) -> Any: ...
+    @property
+    def stable(self) -> Any:
+        """Whether λ (α + βB) < B, so that a steady state exists.
+        """
+    @property
+    def utilization(self) -> Any:
+        """Fraction of time that the server is busy [1]; 1 when unstable.
+        """
+    @property
+    def mean_batch(self) -> Any:
+        """Mean size of the batches [1]; B when unstable.
+        """
+    @property
+    def mean_sojourn(self) -> Any:
+        """Mean time in the system [s].
+        """
+    @property
+    def mean_number(self) -> Any:
+        """Mean number in the system, λ E[T] [1].
+        """
+
+def dynamic_batch(arrival_rate: ArrayLike, setup_time: ArrayLike, item_time: ArrayLike, batch_size: ArrayLike) -> DynamicBatch:
+    """One server that takes at once all who wait, but at most B, for α + βb when they are b; Poisson arrivals.
+
+    Dynamic batching: an idle server begins with the first arrival alone. Solved exactly as the Markov chain of the number
+    left behind by a batch, cut where doubling the cut moves the mean by less than 1e-13 of it.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    setup_time
+        α [s], of any batch, finite and >= 0
+    item_time
+        β [s], of each customer in it, finite and > 0
+    batch_size
+        B [1], integer in [1, 1000]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    M. F. Neuts 1967, Annals of Mathematical Statistics 38(3); Y. Inoue 2021, Performance Evaluation 147, for servers of neural networks
+    """
+
+@overload
+def best_fixed_batch(arrival_rate: float, setup_time: float, item_time: float, largest: float) -> float: ...
+@overload
+def best_fixed_batch(arrival_rate: ArrayLike, setup_time: ArrayLike, item_time: ArrayLike, largest: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Size of fixed batches with the least mean time in the system.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    setup_time
+        α [s], of any batch, finite and >= 0
+    item_time
+        β [s], of each customer in it, finite and > 0
+    largest
+        largest size tried [1], integer in [1, 100000]
+
+    Returns
+    -------
+    batch size [1], an integer >= 1, or infinity where none up to `largest` is stable
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    N. T. J. Bailey 1954, Journal of the Royal Statistical Society B 16
     """
 
 class Comparison(Record):
@@ -680,6 +887,243 @@ def fork_join(arrival_rate: ArrayLike, service_rate: ArrayLike, branches: ArrayL
     L. Flatto and S. Hahn 1984, Two parallel queues created by arrivals with two demands; R. Nelson and A. Tantawi 1988, Approximate analysis of fork/join synchronization in parallel queues
     """
 
+@overload
+def gg1_kingman(arrival_rate: float, arrival_scv: float, service_rate: float, service_scv: float) -> float: ...
+@overload
+def gg1_kingman(arrival_rate: ArrayLike, arrival_scv: ArrayLike, service_rate: ArrayLike, service_scv: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Upper bound of the mean wait in GI/G/1 by Kingman: λ (Var[A] + Var[S]) / (2 (1 - ρ)).
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    arrival_scv
+        c_a² of the time between arrivals [1], finite and >= 0
+    service_rate
+        μ [1/s], finite and > 0
+    service_scv
+        c_s² of the service time [1], finite and >= 0
+
+    Returns
+    -------
+    upper bound of E[W] [s]; infinity when unstable
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J. F. C. Kingman 1962, Journal of the Royal Statistical Society B 24(2)
+    """
+
+@overload
+def gg1_marchal(arrival_rate: float, arrival_scv: float, service_rate: float, service_scv: float) -> float: ...
+@overload
+def gg1_marchal(arrival_rate: ArrayLike, arrival_scv: ArrayLike, service_rate: ArrayLike, service_scv: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Mean wait in GI/G/1 by Marchal: Kingman's bound scaled to be exact for M/G/1.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    arrival_scv
+        c_a² of the time between arrivals [1], finite and >= 0
+    service_rate
+        μ [1/s], finite and > 0
+    service_scv
+        c_s² of the service time [1], finite and >= 0
+
+    Returns
+    -------
+    approximation of E[W] [s]; infinity when unstable
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    W. G. Marchal 1976, AIIE Transactions 8(4)
+    """
+
+@overload
+def ggc_allen_cunneen(arrival_rate: float, arrival_scv: float, service_rate: float, service_scv: float, servers: float) -> float: ...
+@overload
+def ggc_allen_cunneen(arrival_rate: ArrayLike, arrival_scv: ArrayLike, service_rate: ArrayLike, service_scv: ArrayLike, servers: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Mean wait in GI/G/c by Allen and Cunneen: that of M/M/c times (c_a² + c_s²) / 2.
+
+    Measured error: M/D/c -24 %, M/E2/c -9 %, M/H2/c +25 % (c² = 2) and +64 % (c² = 4) at worst, all with
+    10 servers at a load of 0.5; within 2 % with 2 servers at 0.9 and more.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    arrival_scv
+        c_a² of the time between arrivals [1], finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    service_scv
+        c_s² of the service time [1], finite and >= 0
+    servers
+        c [1], integer >= 1
+
+    Returns
+    -------
+    approximation of E[W] [s]; infinity when unstable
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    A. O. Allen 1990, Probability, Statistics and Queueing Theory, section 5.6
+    """
+
+@overload
+def ggc_kraemer_langenbach_belz(arrival_rate: float, arrival_scv: float, service_rate: float, service_scv: float, servers: float) -> float: ...
+@overload
+def ggc_kraemer_langenbach_belz(arrival_rate: ArrayLike, arrival_scv: ArrayLike, service_rate: ArrayLike, service_scv: ArrayLike, servers: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Mean wait in GI/G/c by Allen and Cunneen with Kraemer and Langenbach-Belz's factor for arrivals that are not Poisson.
+
+    The factor is exp(-2 (1 - ρ) (1 - c_a²)² / (3 ρ (c_a² + c_s²))) for c_a² < 1, else
+    exp(-(1 - ρ) (c_a² - 1) / (c_a² + 4 c_s²)). Measured error: that of ggc_allen_cunneen, since the factor is 1 there.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    arrival_scv
+        c_a² of the time between arrivals [1], finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    service_scv
+        c_s² of the service time [1], finite and >= 0
+    servers
+        c [1], integer >= 1
+
+    Returns
+    -------
+    approximation of E[W] [s]; infinity when unstable
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    W. Kraemer, M. Langenbach-Belz 1976, Proceedings of the 8th International Teletraffic Congress
+    """
+
+@overload
+def ggc_whitt(arrival_rate: float, arrival_scv: float, service_rate: float, service_scv: float, servers: float) -> float: ...
+@overload
+def ggc_whitt(arrival_rate: ArrayLike, arrival_scv: ArrayLike, service_rate: ArrayLike, service_scv: ArrayLike, servers: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Mean wait in GI/G/c by Whitt, with corrections for the number of servers.
+
+    Measured error: M/D/c -5.6 %, M/E2/c +4.6 %, M/H2/c -4.6 % (c² = 2) and +15.5 % (c² = 4) at worst.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    arrival_scv
+        c_a² of the time between arrivals [1], finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    service_scv
+        c_s² of the service time [1], finite and >= 0
+    servers
+        c [1], integer >= 1
+
+    Returns
+    -------
+    approximation of E[W] [s]; infinity when unstable
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    W. Whitt 1993, Production and Operations Management 2(2), eqs. 2.17 to 2.25
+    """
+
+@overload
+def mgc_cosmetatos(arrival_rate: float, service_rate: float, service_scv: float, servers: float) -> float: ...
+@overload
+def mgc_cosmetatos(arrival_rate: ArrayLike, service_rate: ArrayLike, service_scv: ArrayLike, servers: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Mean wait in M/G/c by Cosmetatos: c_s² times that of M/M/c plus (1 - c_s²) times his approximation of M/D/c.
+
+    Measured error: M/D/c -0.95 %, M/E2/c -0.72 % at worst.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    service_scv
+        c_s² of the service time [1], in [0, 1]
+    servers
+        c [1], integer >= 1
+
+    Returns
+    -------
+    approximation of E[W] [s]; infinity when unstable
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    G. P. Cosmetatos 1976, Operational Research Quarterly 27(3)
+    """
+
+@overload
+def mgc_kimura(arrival_rate: float, service_rate: float, service_scv: float, servers: float) -> float: ...
+@overload
+def mgc_kimura(arrival_rate: ArrayLike, service_rate: ArrayLike, service_scv: ArrayLike, servers: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Mean wait in M/G/c by Kimura, between the exact waits of M/D/c and M/M/c.
+
+    (1 + c_s²) / ((1 - c_s²) / E[W of M/D/c] + 2 c_s² / E[W of M/M/c]) up to c_s² = 1; beyond it the two are mixed
+    linearly, c_s² times M/M/c minus (c_s² - 1) times M/D/c. Measured error: M/E2/c +3.2 %, M/H2/c +11.7 % (c² = 2) and +33 % (c² = 4) at
+    worst.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    service_scv
+        c_s² of the service time [1], finite and >= 0
+    servers
+        c [1], integer in [1, 1000000]
+
+    Returns
+    -------
+    approximation of E[W] [s]; infinity when unstable
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    T. Kimura 1986, Operations Research 34(5); O. J. Boxma and others 1979, Philips Research Reports 34
+    """
+
 class MarkovianArrivals:
     """Markovian arrival process (MAP): a Markov chain some of whose transitions are arrivals; made by markovian_arrivals() and its relatives. As the service of a busy server its events are departures.
     """
@@ -1212,6 +1656,253 @@ def mdc(arrival_rate: ArrayLike, service_time: ArrayLike, servers: ArrayLike) ->
     F. Spitzer 1956, Transactions of the AMS 82; C. D. Crommelin 1932, Post Office Electrical Engineers' Journal 25; G. J. Franx 2001, Operations Research Letters 29(5)
     """
 
+class MG1:
+    """One server, Poisson arrivals, service times of any law (M/G/1), under one of these disciplines.
+
+    "fcfs", "lcfs" and "random" serve to the end whom they begin, in the order of arrival, the reverse, or any order.
+    "ps" shares the server equally; "lcfs_preemptive" always serves the newest. By size: "sjf" takes the shortest job and
+    finishes it, "psjf" interrupts for a shorter one, "srpt" serves the least remaining time, "fb" the least served so
+    far, "lrpt" the most remaining. Means come from integrals over the survival function of the service alone, without
+    densities, so that atoms and gaps do no harm; ties of size are served in the order of arrival. At λ E[S] >= 1 the
+    queue grows without bound: `stable` is false, times and lengths are infinite.
+    """
+    @property
+    def arrival_rate(self) -> float:
+        """Arrival rate λ [1/s].
+        """
+    @property
+    def discipline(self) -> str:
+        """The discipline's name.
+        """
+    @property
+    def utilization(self) -> float:
+        """Offered load ρ = λ E[S] [1].
+        """
+    @property
+    def stable(self) -> bool:
+        """Whether λ E[S] < 1, so that a steady state exists.
+        """
+    @property
+    def mean_wait(self) -> float:
+        """Mean time in the system beyond the service time itself, E[T] - E[S] [s].
+        """
+    @property
+    def mean_sojourn(self) -> float:
+        """Mean time in the system, E[T] [s].
+        """
+    @property
+    def mean_queue_length(self) -> float:
+        """Mean number in the system beyond those served at full speed, λ (E[T] - E[S]) [1].
+        """
+    @property
+    def mean_number(self) -> float:
+        """Mean number in the system, E[N] = λ E[T] [1].
+        """
+    @property
+    def wait_variance(self) -> float:
+        """Variance of the wait under fcfs [s²]: λ E[S³] / (3 (1 - ρ)) + E[W]².
+        """
+    @overload
+    def mean_sojourn_of_size(self, size: float) -> float: ...
+    @overload
+    def mean_sojourn_of_size(self, size: ArrayLike) -> NDArray[np.float64]:
+        """Mean time in the system of a job of this size [s].
+
+        Parameters
+        ----------
+        size
+            x [s], service time that the job needs, finite and >= 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @overload
+    def wait_cdf(self, time: float) -> float: ...
+    @overload
+    def wait_cdf(self, time: ArrayLike) -> NDArray[np.float64]:
+        """Probability under fcfs that the wait is at most `time`, P(W <= t) [1].
+
+        Exact to rounding for constant and phase-type services (exponential, hyperexponential, Erlang, Coxian); for others
+        by Euler's inversion of the Pollaczek-Khinchine transform, with an absolute error of about 1e-9.
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @overload
+    def wait_quantile(self, probability: float) -> float: ...
+    @overload
+    def wait_quantile(self, probability: ArrayLike) -> NDArray[np.float64]:
+        """Wait under fcfs that a fraction p of the arrivals does not exceed [s], from `wait_cdf`.
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def mg1(arrival_rate: float, service: DistributionLike, discipline: str = ...) -> MG1:
+    """The M/G/1 queue with this arrival rate, service and discipline.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service
+        law of the service time [s], of values >= 0 with a finite mean > 0
+    discipline
+        one of "fcfs", "lcfs", "random", "ps", "lcfs_preemptive", "sjf", "psjf", "srpt", "fb", "lrpt"
+
+    Returns
+    -------
+    the queue
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    L. Kleinrock 1975, Queueing Systems I, chapter 5; M. Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, chapters 23 and 28 to 33; L. E. Schrage, L. W. Miller 1966, Operations Research 14(4); J. Abate, W. Whitt 1995, ORSA Journal on Computing 7(1)
+    """
+
+class GIM1:
+    """One server, interarrival times of any law, exponential service, first come first served (GI/M/1).
+
+    An arrival waits with probability σ, the root in (0, 1) of σ = E[exp(-μ (1 - σ) A)]; then for an exponential time with
+    rate μ (1 - σ). Where the law of A offers its Laplace transform in closed form, the root is exact to rounding.
+    """
+    @property
+    def utilization(self) -> float:
+        """Offered load ρ = 1 / (μ E[A]) [1].
+        """
+    @property
+    def stable(self) -> bool:
+        """Whether ρ < 1, so that a steady state exists.
+        """
+    @property
+    def probability_wait(self) -> float:
+        """Probability that an arrival has to wait, σ [1]; 1 when unstable.
+        """
+    @property
+    def mean_wait(self) -> float:
+        """Mean wait in the queue before service, E[W] = σ / (μ (1 - σ)) [s].
+        """
+    @property
+    def mean_sojourn(self) -> float:
+        """Mean time in the system, E[T] = 1 / (μ (1 - σ)) [s].
+        """
+    @property
+    def mean_queue_length(self) -> float:
+        """Mean number waiting, E[W] / E[A] [1].
+        """
+    @property
+    def mean_number(self) -> float:
+        """Mean number in the system, E[T] / E[A] [1].
+        """
+    @overload
+    def wait_cdf(self, time: float) -> float: ...
+    @overload
+    def wait_cdf(self, time: ArrayLike) -> NDArray[np.float64]:
+        """Probability that the wait is at most `time`, P(W <= t) = 1 - σ exp(-μ (1 - σ) t) [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @overload
+    def wait_quantile(self, probability: float) -> float: ...
+    @overload
+    def wait_quantile(self, probability: ArrayLike) -> NDArray[np.float64]:
+        """Wait that a fraction p of the arrivals does not exceed [s].
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @overload
+    def sojourn_cdf(self, time: float) -> float: ...
+    @overload
+    def sojourn_cdf(self, time: ArrayLike) -> NDArray[np.float64]:
+        """Probability that the time in the system is at most `time`, P(T <= t) = 1 - exp(-μ (1 - σ) t) [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @overload
+    def sojourn_quantile(self, probability: float) -> float: ...
+    @overload
+    def sojourn_quantile(self, probability: ArrayLike) -> NDArray[np.float64]:
+        """Time in the system that a fraction p of the arrivals does not exceed [s].
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def gim1(interarrival: DistributionLike, service_rate: float) -> GIM1:
+    """The GI/M/1 queue with this law between arrivals and this service rate.
+
+    Parameters
+    ----------
+    interarrival
+        law of the time between arrivals [s], of values >= 0 with a finite mean > 0
+    service_rate
+        μ [1/s], finite and > 0
+
+    Returns
+    -------
+    the queue
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    L. Kleinrock 1975, Queueing Systems I, section 6.4
+    """
+
 @final
 class MM1(Model):
     """One server, Poisson arrivals, exponential service, unlimited queue, first come first served (M/M/1).
@@ -1741,7 +2432,7 @@ def mmck(arrival_rate: ArrayLike, service_rate: ArrayLike, servers: ArrayLike, c
 class Station(Record):
     """A place where customers are served: one queue before its servers.
     """
-    def __new__(cls, name: str, servers: float = ..., rates: NDArray[np.float64]) -> Self: ...
+    def __new__(cls, name: str = ..., servers: float = ..., rates: NDArray[np.float64] = ...) -> Self: ...
     @property
     def name(self) -> str:
         """What it is called in tables and errors; may be empty.
@@ -1758,7 +2449,7 @@ class Station(Record):
 class CustomerClass(Record):
     """Customers of one kind: open (they come at a rate and leave) or closed (a fixed number goes round).
     """
-    def __new__(cls, name: str, arrival_rate: float = ..., population: int = ..., think_time: float = ...) -> Self: ...
+    def __new__(cls, name: str = ..., arrival_rate: float = ..., population: int = ..., think_time: float = ...) -> Self: ...
     @property
     def name(self) -> str:
         """What it is called in tables and errors; may be empty.
@@ -1779,7 +2470,7 @@ class CustomerClass(Record):
 class Network(Record):
     """A network of queues: stations, classes, and how often each class visits each station and how long it is served there.
     """
-    def __new__(cls, stations: list[Station], classes: list[CustomerClass], service_times: NDArray[np.float64], visits: NDArray[np.float64]) -> Self: ...
+    def __new__(cls, stations: list[Station], classes: list[CustomerClass], service_times: NDArray[np.float64], visits: NDArray[np.float64] = ...) -> Self: ...
     @property
     def stations(self) -> list[Station]:
         """The places.
@@ -1800,7 +2491,7 @@ class Network(Record):
 class NetworkSolution(Record):
     """What holds in the steady state of a network. Matrices have one row per station and one column per class.
     """
-    def __new__(cls, stable: bool = ..., throughput: NDArray[np.float64], response_time: NDArray[np.float64], mean_number: NDArray[np.float64], station_throughput: NDArray[np.float64], station_utilization: NDArray[np.float64], station_number: NDArray[np.float64], station_residence_time: NDArray[np.float64], station_sojourn_time: NDArray[np.float64], log_normalization: float = ..., iterations: float = ...) -> Self: ...
+    def __new__(cls, stable: bool = ..., throughput: NDArray[np.float64] = ..., response_time: NDArray[np.float64] = ..., mean_number: NDArray[np.float64] = ..., station_throughput: NDArray[np.float64] = ..., station_utilization: NDArray[np.float64] = ..., station_number: NDArray[np.float64] = ..., station_residence_time: NDArray[np.float64] = ..., station_sojourn_time: NDArray[np.float64] = ..., log_normalization: float = ..., iterations: float = ...) -> Self: ...
     @property
     def stable(self) -> bool:
         """Whether every station can serve what comes from outside; if not, times and numbers there are infinite.
@@ -2272,7 +2963,7 @@ def hyper_erlang(stages: ArrayLike, probabilities: ArrayLike, rates: ArrayLike) 
 class HyperErlangFit(Record):
     """A fitted mixture of Erlang laws.
     """
-    def __new__(cls, stages: NDArray[np.float64], probabilities: NDArray[np.float64], rates: NDArray[np.float64], log_likelihood: float = ..., iterations: int = ...) -> Self: ...
+    def __new__(cls, stages: NDArray[np.float64] = ..., probabilities: NDArray[np.float64] = ..., rates: NDArray[np.float64] = ..., log_likelihood: float = ..., iterations: int = ...) -> Self: ...
     @property
     def stages(self) -> NDArray[np.float64]:
         """Phases of each Erlang law [1].
@@ -2318,6 +3009,65 @@ def fit_hyper_erlang(samples: ArrayLike, phases: float = ...) -> HyperErlangFit:
     Source
     ------
     A. Thümmler, P. Buchholz, M. Telek 2006, A novel approach for phase-type fitting with the EM algorithm
+    """
+
+def priority_mean_sojourn(arrival_rates: ArrayLike, services: Sequence[DistributionLike], preemptive: bool) -> NDArray[np.float64]:
+    """Mean time in the system of each class in M/G/1 with priorities, the first class first.
+
+    Within a class first come first served. Without preemption a service that has begun is finished; with it a customer of
+    a higher class interrupts, and the work is resumed later. A class whose load together with the higher ones reaches 1
+    never ends waiting: infinity. Without preemption every class waits for the services of all, so that an infinite
+    second moment anywhere is infinite for all.
+
+    Parameters
+    ----------
+    arrival_rates
+        λ of each class [1/s], finite and >= 0
+    services
+        laws of the service time of each class [s], of values >= 0, as many as rates
+    preemptive
+        whether a higher class interrupts
+
+    Returns
+    -------
+    mean times in the system [s], in the order of the classes
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    A. Cobham 1954, Operations Research 2; L. Kleinrock 1976, Queueing Systems II, section 3.6
+    """
+
+def dps_mean_sojourn(arrival_rates: ArrayLike, service_rates: ArrayLike, weights: ArrayLike) -> NDArray[np.float64]:
+    """Mean time in the system of each class in M/M/1 under discriminatory processor sharing.
+
+    A customer of class i present has the share wᵢ / Σ wⱼ nⱼ of the server. Exponential services, by a linear system.
+
+    Parameters
+    ----------
+    arrival_rates
+        λ of each class [1/s], finite and >= 0
+    service_rates
+        μ of each class [1/s], finite and > 0, as many as arrival_rates
+    weights
+        w of each class [1], finite and > 0, as many as arrival_rates
+
+    Returns
+    -------
+    mean times in the system [s], in the order of the classes; infinite at a load of 1 or more
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    G. Fayolle, I. Mitrani, R. Iasnogorodski 1980, Journal of the ACM 27(3)
     """
 
 class QuasiBirthDeath:
@@ -3265,7 +4015,7 @@ def transient_distribution(arrival_rate: float, service_rate: float, servers: fl
 class TimeVaryingQueue(Record):
     """A queue over time: what holds at the end of each interval.
     """
-    def __new__(cls, times: NDArray[np.float64], mean_number: NDArray[np.float64], mean_queue_length: NDArray[np.float64], probability_wait: NDArray[np.float64]) -> Self: ...
+    def __new__(cls, times: NDArray[np.float64] = ..., mean_number: NDArray[np.float64] = ..., mean_queue_length: NDArray[np.float64] = ..., probability_wait: NDArray[np.float64] = ...) -> Self: ...
     @property
     def times(self) -> NDArray[np.float64]:
         """Ends of the intervals [s].

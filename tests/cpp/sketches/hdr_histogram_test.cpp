@@ -118,10 +118,10 @@ TEST(hdr_histogram, quantiles_are_those_of_the_values_within_the_digits) {
     for (const auto& bucket : histogram.buckets()) {
       EXPECT_GT(bucket.low, above);
       above = bucket.high;
-      count += bucket.count;
-      EXPECT_EQ(bucket.count, std::upper_bound(values.begin(), values.end(), bucket.high) -
-                                  std::lower_bound(values.begin(), values.end(), bucket.low));
-      EXPECT_EQ(histogram.count_at(bucket.high), bucket.count);
+      count += bucket.number;
+      EXPECT_EQ(bucket.number, std::upper_bound(values.begin(), values.end(), bucket.high) -
+                                   std::lower_bound(values.begin(), values.end(), bucket.low));
+      EXPECT_EQ(histogram.count_at(bucket.high), bucket.number);
       EXPECT_DOUBLE_EQ(histogram.cdf(bucket.low), static_cast<double>(count) / 5000);
     }
     EXPECT_EQ(count, 5000);

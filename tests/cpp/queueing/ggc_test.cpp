@@ -1,0 +1,87 @@
+#include <cmath>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include <qsm/queueing/ggc.hpp>
+#include <qsm/queueing/mdc.hpp>
+#include <qsm/queueing/mmc.hpp>
+
+#include "golden.hpp"
+
+namespace {
+
+using namespace qsm::queueing;
+using qsm_test::agrees;
+using qsm_test::golden;
+
+TEST(ggc, agrees_with_50_digits) {
+  for (const auto& row : golden("queueing/gg1.csv")) {
+    const double a[] = {row["arrival_rate"], row["arrival_scv"], row["service_rate"], row["service_scv"]};
+    EXPECT_TRUE(agrees(gg1_kingman(a[0], a[1], a[2], a[3]), row, "gg1_kingman"));
+    EXPECT_TRUE(agrees(gg1_marchal(a[0], a[1], a[2], a[3]), row, "gg1_marchal"));
+  }
+  for (const auto& row : golden("queueing/ggc.csv")) {
+    const double a[] = {row["arrival_rate"], row["arrival_scv"], row["service_rate"], row["service_scv"],
+                        row["servers"]};
+    EXPECT_TRUE(agrees(ggc_allen_cunneen(a[0], a[1], a[2], a[3], a[4]), row, "ggc_allen_cunneen"));
+    EXPECT_TRUE(agrees(ggc_kraemer_langenbach_belz(a[0], a[1], a[2], a[3], a[4]), row, "ggc_kraemer_langenbach_belz"));
+    EXPECT_TRUE(agrees(ggc_whitt(a[0], a[1], a[2], a[3], a[4]), row, "ggc_whitt"));
+  }
+  for (const auto& row : golden("queueing/mgc.csv")) {
+    const double a[] = {row["arrival_rate"], row["service_rate"], row["service_scv"], row["servers"]};
+    EXPECT_TRUE(agrees(mgc_cosmetatos(a[0], a[1], a[2], a[3]), row, "mgc_cosmetatos"));
+    EXPECT_TRUE(agrees(mgc_kimura(a[0], a[1], a[2], a[3]), row, "mgc_kimura"));
+  }
+}
+
+// The errors that the texts state, against exact waits.
+TEST(ggc, errors_are_those_of_the_texts) {
+  std::map<double, double> allen, whitt, cosmetatos, kimura;
+  const auto keep = [](std::map<double, double>& worst, double scv, double error) {
+    if (std::abs(error) > std::abs(worst[scv])) worst[scv] = error;
+  };
+  for (const auto& row : golden("queueing/ggc_exact.csv")) {
+    const double rate = row["arrival_rate"], scv = row["service_scv"], c = row["servers"], exact = row["mean_wait"];
+    keep(allen, scv, ggc_allen_cunneen(rate, 1, 1, scv, c) / exact - 1);
+    keep(whitt, scv, ggc_whitt(rate, 1, 1, scv, c) / exact - 1);
+    keep(kimura, scv, mgc_kimura(rate, 1, scv, c) / exact - 1);
+    if (scv <= 1) keep(cosmetatos, scv, mgc_cosmetatos(rate, 1, scv, c) / exact - 1);
+    EXPECT_EQ(ggc_kraemer_langenbach_belz(rate, 1, 1, scv, c), ggc_allen_cunneen(rate, 1, 1, scv, c));
+  }
+  const double shapes[] = {0, 0.5, 2, 4};
+  const double of_allen[] = {-0.239, -0.091, 0.248, 0.636}, of_whitt[] = {-0.056, 0.046, -0.046, 0.155},
+               of_kimura[] = {0, 0.032, 0.117, 0.328}, of_cosmetatos[] = {-0.0095, -0.0072};
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_NEAR(allen[shapes[i]], of_allen[i], 5e-4);
+    EXPECT_NEAR(whitt[shapes[i]], of_whitt[i], 5e-4);
+    EXPECT_NEAR(kimura[shapes[i]], of_kimura[i], 5e-4);
+    if (i < 2) {
+      EXPECT_NEAR(cosmetatos[shapes[i]], of_cosmetatos[i], 5e-5);
+    }
+  }
+}
+
+TEST(ggc, is_exact_for_mmc) {
+  for (const double servers : {1.0, 5.0, 100.0}) {
+    const double rate = 0.8 * servers, exact = mmc(rate, 1, servers).mean_wait();
+    for (const double value : {ggc_allen_cunneen(rate, 1, 1, 1, servers), ggc_whitt(rate, 1, 1, 1, servers),
+                               ggc_kraemer_langenbach_belz(rate, 1, 1, 1, servers), mgc_cosmetatos(rate, 1, 1, servers),
+                               mgc_kimura(rate, 1, 1, servers)})
+      EXPECT_NEAR(value / exact, 1, 1e-14) << servers;
+  }
+  EXPECT_NEAR(gg1_marchal(0.8, 1, 1, 0) / mdc(0.8, 1, 1).mean_wait(), 1, 1e-14);
+  EXPECT_GT(gg1_kingman(0.8, 1, 1, 0), mdc(0.8, 1, 1).mean_wait());
+}
+
+TEST(ggc, refuses_what_is_out_of_range) {
+  EXPECT_THROW(gg1_kingman(0, 1, 1, 1), std::domain_error);
+  EXPECT_THROW(gg1_marchal(1, -1, 1, 1), std::domain_error);
+  EXPECT_THROW(ggc_allen_cunneen(1, 1, 0, 1, 1), std::domain_error);
+  EXPECT_THROW(ggc_kraemer_langenbach_belz(1, 1, 1, -1, 1), std::domain_error);
+  EXPECT_THROW(ggc_whitt(1, 1, 1, 1, 1.5), std::domain_error);
+  EXPECT_THROW(mgc_cosmetatos(1, 1, 2, 1), std::domain_error);
+  EXPECT_THROW(mgc_kimura(1, 1, 1, 1e7), std::domain_error);
+}
+
+}  // namespace

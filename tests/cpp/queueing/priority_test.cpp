@@ -1,0 +1,84 @@
+#include <cmath>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <qsm/core/distributions/exponential.hpp>
+#include <qsm/core/distributions/uniform.hpp>
+#include <qsm/queueing/mg1.hpp>
+#include <qsm/queueing/priority.hpp>
+
+namespace {
+
+using qsm::queueing::dps_mean_sojourn;
+using qsm::queueing::priority_mean_sojourn;
+using Numbers = std::vector<double>;
+
+const Numbers rates{0.2, 0.3, 0.4};
+const std::vector<qsm::Distribution> services{qsm::exponential(1), qsm::exponential(1.25), qsm::exponential(2)};
+
+// Recomputed at 50 digits.
+TEST(priority, agrees_with_the_published_case) {
+  const double waits[] = {0.615, 1.098214285714286, 2.440476190476190}, sojourns[] = {1.25, 1.875, 3.333333333333333};
+  const auto head = priority_mean_sojourn(rates, services, false);
+  const auto resume = priority_mean_sojourn(rates, services, true);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_NEAR(head[i] - services[i].mean(), waits[i], 2e-14);
+    EXPECT_NEAR(resume[i], sojourns[i], 2e-14);
+  }
+}
+
+// Kleinrock's conservation law: Σ ρ W is the same in any order of the classes.
+TEST(priority, conserves_the_waiting_work) {
+  const auto work = [](const Numbers& lambda, const std::vector<qsm::Distribution>& laws) {
+    const auto sojourn = priority_mean_sojourn(lambda, laws, false);
+    double sum = 0;
+    for (std::size_t i = 0; i < lambda.size(); ++i) sum += lambda[i] * laws[i].mean() * (sojourn[i] - laws[i].mean());
+    return sum;
+  };
+  const std::vector<qsm::Distribution> turned{services[2], services[0], services[1]};
+  EXPECT_NEAR(work(rates, services) / work({0.4, 0.2, 0.3}, turned), 1, 1e-13);
+}
+
+TEST(priority, one_class_is_mg1) {
+  const auto service = qsm::uniform(0, 2);
+  const double fcfs = qsm::queueing::mg1(0.7, service).mean_sojourn();
+  EXPECT_NEAR(priority_mean_sojourn(Numbers{0.7}, {service}, false)[0] / fcfs, 1, 1e-14);
+  EXPECT_NEAR(priority_mean_sojourn(Numbers{0.7}, {service}, true)[0] / fcfs, 1, 1e-14);
+}
+
+TEST(priority, starves_who_comes_last) {
+  const auto sojourn = priority_mean_sojourn(Numbers{0.5, 0.6}, {qsm::exponential(1), qsm::exponential(1)}, true);
+  EXPECT_DOUBLE_EQ(sojourn[0], 2);
+  EXPECT_EQ(sojourn[1], INFINITY);
+}
+
+TEST(dps, agrees_with_the_published_case) {
+  const auto sojourn = dps_mean_sojourn(Numbers{0.2, 0.3}, Numbers{1, 2}, Numbers{1, 3});
+  EXPECT_NEAR(sojourn[0], 1.61668839635, 1e-11);
+  EXPECT_NEAR(sojourn[1], 0.66492829205, 1e-11);
+}
+
+TEST(dps, with_equal_weights_shares_equally) {
+  const auto sojourn = dps_mean_sojourn(Numbers{0.2, 0.3, 0.1}, Numbers{1, 2, 0.5}, Numbers{7, 7, 7});
+  const double slack = 1 - 0.2 - 0.15 - 0.2, means[] = {1, 0.5, 2};
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(sojourn[i], means[i] / slack, 1e-13);
+}
+
+// A class of overwhelming weight has preemptive priority.
+TEST(dps, with_unequal_weights_becomes_priority) {
+  const auto sojourn = dps_mean_sojourn(Numbers{0.2, 0.3}, Numbers{1, 2}, Numbers{1e9, 1});
+  const auto limit = priority_mean_sojourn(Numbers{0.2, 0.3}, {qsm::exponential(1), qsm::exponential(2)}, true);
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(sojourn[i] / limit[i], 1, 1e-7);
+}
+
+TEST(priority, refuses_what_is_out_of_range) {
+  EXPECT_THROW(priority_mean_sojourn(Numbers{}, {}, true), std::invalid_argument);
+  EXPECT_THROW(priority_mean_sojourn(Numbers{0.1, 0.1}, {qsm::exponential(1)}, true), std::invalid_argument);
+  EXPECT_THROW(priority_mean_sojourn(Numbers{-0.1}, {qsm::exponential(1)}, true), std::domain_error);
+  EXPECT_THROW(dps_mean_sojourn(Numbers{0.1}, Numbers{0}, Numbers{1}), std::domain_error);
+  EXPECT_THROW(dps_mean_sojourn(Numbers{0.1}, Numbers{1}, Numbers{1, 2}), std::invalid_argument);
+  EXPECT_EQ(dps_mean_sojourn(Numbers{1}, Numbers{1}, Numbers{1})[0], INFINITY);
+}
+
+}  // namespace
