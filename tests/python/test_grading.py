@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +237,56 @@ def test_cheating_gets_nothing(kind: str, tmp_path: Path) -> None:
     assert points(grade) == {}
     if kind == "a number written in":
         assert words(grade, "tail").startswith("Right for your own numbers, wrong for 12 of 12 others.")
+
+
+def beats(path: Path, seconds: float = 1.0) -> bool:
+    """Whether something goes on writing to a file."""
+    size = path.stat().st_size
+    time.sleep(seconds)
+    return path.stat().st_size > size
+
+
+BEAT = """import os, time
+def beat():
+    while True:
+        with open({path!r}, "a") as file:
+            file.write("x")
+        time.sleep(0.02)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the processor-time limit alone ends it")
+def test_a_submission_dies_with_the_grader(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    path = submission(tmp_path, before=BEAT.format(path=str(mark)) + "beat()")
+    code = f"from qsm import course; course.grade({str(path)!r}, {str(TEACHER)!r}, salt='s', secret='t', seconds=60)"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path) as grader:
+        deadline = time.monotonic() + 30
+        while not mark.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert beats(mark), "the submission itself must run"
+        grader.kill()
+    time.sleep(0.2)
+    assert not beats(mark), "it runs on without a grader"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="process namespaces")
+def test_what_a_submission_leaves_running_is_ended(tmp_path: Path) -> None:
+    probe = "import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare(0x10000000 | 0x20000000 | 0x40000000) != 0)"
+    if subprocess.run([sys.executable, "-c", probe], check=False).returncode:
+        pytest.skip("this system grants no namespaces")
+    mark = tmp_path / "mark"
+    leave = "if os.fork() == 0:\n    os.setsid()\n    beat()\nwhile not os.path.exists({path!r}):\n    pass\n"
+    graded(submission(tmp_path, before=(BEAT + leave).format(path=str(mark))))
+    assert mark.exists()
+    assert not beats(mark), "a process of the submission outlives its grading"
+
+
+def test_processor_time_is_bounded(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    code = f"import resource\nopen({str(mark)!r}, 'w').write(str(resource.getrlimit(resource.RLIMIT_CPU)[1]))"
+    graded(submission(tmp_path, before=code), seconds=3)
+    assert 0 < int(mark.read_text()) < 600
 
 
 def test_the_network_is_refused_by_name(tmp_path: Path) -> None:

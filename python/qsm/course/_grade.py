@@ -119,6 +119,7 @@ def _run(cells: Sequence[str], calls: Mapping[str, Any], seconds: float, without
             "calls": {name: sets for name, sets in calls.items() if f"call {name}" not in skipped},
             "seconds": seconds,
             "megabytes": 8192,
+            "processor_seconds": int(60 + (len(cells) + len(calls)) * (1.5 * seconds + 2)),
             "without": without,
         }
         stopped_at = _once(job, answers, seconds)
