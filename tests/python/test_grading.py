@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 
 from qsm import course
 from qsm.__main__ import main
-from qsm.course._grade import read_cells
+from qsm.course._grade import _Answers, _judge, read_cells
 from qsm.course._problems import Draws, plain, references
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -172,6 +173,7 @@ BROKEN = {
     "nan": "def tail(arrival_rate, service_rate):\n    return math.nan",
     "text": "def tail(arrival_rate, service_rate):\n    return '0.5'",
     "true": "def tail(arrival_rate, service_rate):\n    return True",
+    "huge number": "def tail(arrival_rate, service_rate):\n    return 10**400",
     "memory": "def tail(arrival_rate, service_rate):\n    return bytearray(1 << 40)",
     "loop": "def tail(arrival_rate, service_rate):\n    x = []\n    x.append(x)\n    return x",
 }
@@ -184,6 +186,41 @@ def test_a_broken_function_costs_its_own_points_alone(kind: str, tmp_path: Path)
     grade = graded(path, seconds=2 if kind in ("hang", "stubborn") else 20)
     assert points(grade) == {"enough": 10}
     assert words(grade, "tail")
+
+
+ODD = (10**400, 1e308, math.inf, math.nan, -1, "x", [], {}, None, [[]], [10**400] * 150, [[-1e308, 1e308] * 100, [1.0] * 200])
+
+
+@pytest.mark.parametrize(("path", "problem"), problems())
+def test_odd_answers_are_judged(path: Path, problem: course.Problem) -> None:
+    numbers = problem.numbers("ada", SALT)
+    known = references(path)
+    for odd in ODD:
+        answers = _Answers()
+        line = json.dumps({"call": problem.name, "at": 0, "value": odd})
+        assert not answers.take(line.encode())
+        assert _judge(problem, [numbers], answers, known[problem.name]).points == 0, odd
+
+        def function(answer: Any = odd, **_: Any) -> Any:
+            return answer
+
+        function.__name__ = problem.name
+        course.assignment("52", "ada", SALT).check(function)
+
+
+def test_messages_that_are_not_ours() -> None:
+    answers = _Answers()
+    for line in (b"", b"[]", b"3", b'{"cell": 1e999, "error": 1}', b'{"call": "tail", "at": -1e999, "value": 1}', b"\xff"):
+        assert not answers.take(line)
+    answers.take(json.dumps({"call": "tail", "at": 0, "error": "x" * 10_000}).encode())
+    assert len(answers.values["tail"][0][1]) <= 300
+
+
+def test_a_line_of_python_is_not_taken_for_a_magic(tmp_path: Path) -> None:
+    code = "def tail(arrival_rate, service_rate):\n    name = (\n        '%g'\n        % 1\n    )\n    return math.log(100) / (service_rate - arrival_rate)"
+    assert points(graded(submission(tmp_path, tail=code))) == {"tail": 10}
+    asked = "%matplotlib inline\nqueueing.mmc?\n" + code.replace("'%g'\n        % 1", "''")
+    assert points(graded(submission(tmp_path, tail=asked))) == {"tail": 10}
 
 
 def test_files_that_are_no_notebooks(tmp_path: Path) -> None:
@@ -358,7 +395,7 @@ def test_public_part_of_the_package_knows_no_reference() -> None:
 
 def test_assign_and_grade_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     roster = tmp_path / "roster.txt"
-    roster.write_text("ada\n\nbob\n")
+    roster.write_bytes(b"\xef\xbb\xbfada\r\n\r\nbob\r\n")  # as Windows writes it
     assert main(["assign", "52", "--students", str(roster), "--salt", "s", "--output", str(tmp_path / "out")]) == 0
     made = capsys.readouterr().out.split()
     assert [Path(path).name for path in made] == ["52_ada.ipynb", "52_bob.ipynb"]
@@ -383,21 +420,36 @@ def test_assign_and_grade_by_command(tmp_path: Path, capsys: pytest.CaptureFixtu
             ["assign", "52", "--students", "{evil}", "--salt", "s", "--output", "{out}"],
             "assign: a student's name must be",
         ),
-        (["grade", "52_ada.ipynb", "--teacher", "none.py", "--salt", "s"], "grade: no teacher's file none.py"),
+        (["grade", "{one}", "--teacher", "none.py", "--salt", "s"], "grade: no teacher's file none.py"),
+        (["grade", "{one}", "--teacher", "{evil}", "--salt", "s"], "grade: the teacher's file "),
+        (["grade", "{one}", "none/52_eve.ipynb", "--teacher", "{teacher}", "--salt", "s"], "grade: no such file: none/52"),
+        (["grade", "{one}", "{again}", "--teacher", "{teacher}", "--salt", "s"], "grade: two files named 52_ada.ipynb"),
+        (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--seconds", "-1"], "grade: seconds must be"),
+        (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--seconds", "nan"], "grade: seconds must be"),
+        (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--secret", ""], "grade: secret must not be empty"),
+        (["assign", "52", "--students", "{nobody}", "--salt", "s"], "assign: no students"),
+        (["assign", "52", "--students", "{binary}", "--salt", "s"], "assign: {binary} is not a text file"),
         (
-            ["grade", "ada.ipynb", "--teacher", "{teacher}", "--salt", "s"],
+            ["grade", "{one}", "{named}", "--teacher", "{teacher}", "--salt", "s"],
             "grade: cannot tell the student from ada.ipynb",
         ),
     ],
 )
 def test_refusals(arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files = {"roster": "ada", "twice": "ada\nada", "evil": "../ada"}
+    files = {"roster": "ada", "twice": "ada\nada", "evil": "../ada", "nobody": "\n \n", "binary": "\udfff"}
     for name, text in files.items():
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_text(text, errors="surrogatepass")
     places = {name: str(tmp_path / name) for name in (*files, "out")} | {"teacher": str(TEACHER)}
+    places["named"] = str(tmp_path / "ada.ipynb")
+    Path(places["named"]).write_text("{}")
+    for name in ("one", "again"):
+        (tmp_path / f"{name}-folder").mkdir()
+        places[name] = str(tmp_path / f"{name}-folder" / "52_ada.ipynb")
+        Path(places[name]).write_text("{}")
     extra = ["--output", str(tmp_path / "o")] if arguments[0] == "grade" else []
     assert main([argument.format(**places) for argument in arguments] + extra) == 2
-    assert capsys.readouterr().err.startswith(f"qsm: {message}")
+    assert capsys.readouterr().err.startswith(f"qsm: {message.format(**places)}")
+    assert not (tmp_path / "o").exists(), "refused before any work"
 
 
 def test_the_teachers_file_must_answer_everything(tmp_path: Path) -> None:

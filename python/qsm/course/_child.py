@@ -86,8 +86,10 @@ def plain(answer: Any) -> Any:
         answer = answer.tolist()
     if answer is None or isinstance(answer, (bool, str)):
         return answer
-    if isinstance(answer, (int, float)):
-        return int(answer) if isinstance(answer, int) else float(answer)
+    if isinstance(answer, int):
+        return int(answer) if answer.bit_length() <= 1000 else f"<an integer of {answer.bit_length()} bits>"
+    if isinstance(answer, float):
+        return float(answer)
     if isinstance(answer, (list, tuple)):
         return [plain(value) for value in answer]
     if isinstance(answer, dict):

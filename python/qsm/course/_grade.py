@@ -13,11 +13,14 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import numpy as np
 
 from qsm._table import Table
 from qsm.course._child import plain
@@ -99,14 +102,21 @@ def read_cells(path: str | Path) -> list[str]:
         sources = ["".join(cell["source"]) for cell in cells]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"grade: {path} is not a notebook ({type(error).__name__})") from error
-    return ["\n".join(_python(line) for line in source.split("\n")) for source in sources]
+    return [_python(source) for source in sources]
 
 
-def _python(line: str) -> str:
-    start = line.lstrip()
-    if not start.startswith(("%", "!", "?")):
-        return line
-    return f"{line[: len(line) - len(start)]}pass  # {start}"
+def _python(source: str) -> str:
+    """Lines for the shell and for IPython as comments; what is Python already stays as it is."""
+    with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        ast.parse(source)
+        return source
+    lines = []
+    for line in source.split("\n"):
+        start = line.lstrip()
+        special = start.startswith(("%", "!", "?")) or start.rstrip().endswith("?")
+        lines.append(f"{line[: len(line) - len(start)]}pass  # {start}" if special else line)
+    return "\n".join(lines)
 
 
 def _run(cells: Sequence[str], calls: Mapping[str, Any], seconds: float, without: str) -> _Answers:
@@ -150,14 +160,15 @@ class _Answers:
             if "begin" in message:
                 self.began = str(message["begin"])
             elif "cell" in message:
-                self.cells[int(message["cell"])] = str(message["error"])
+                self.cells[int(message["cell"])] = str(message["error"])[:300]
             elif "at" in message:
                 kind = "value" if "value" in message else "error"
-                self.values.setdefault(str(message["call"]), {})[int(message["at"])] = (kind, message[kind])
+                what = plain(message["value"]) if kind == "value" else str(message["error"])[:300]
+                self.values.setdefault(str(message["call"]), {})[int(message["at"])] = (kind, what)
             elif "call" in message:
-                self.stops[str(message["call"])] = str(message["error"])
+                self.stops[str(message["call"])] = str(message["error"])[:300]
             return "end" in message
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return False  # not ours: the submission wrote to our pipe
 
 
@@ -221,7 +232,11 @@ def _judge(
         elif kind == "error":
             complaint = str(value)
         else:
-            complaint = problem.complaint(value, numbers)
+            try:
+                with np.errstate(all="ignore"):
+                    complaint = problem.complaint(value, numbers)
+            except Exception as error:  # one odd answer must not end the grading of all the others
+                complaint = f"The answer cannot be judged ({type(error).__name__}: {error})."
             if not complaint and problem.verify is None:
                 assert reference is not None
                 if not problem.near(value, float(reference(**numbers))):
@@ -239,6 +254,15 @@ def _judge(
             + words
         )
     return Item(problem.name, problem.title, 0, problem.points, words)
+
+
+def _check(path: Path, student: str, secret: str, seconds: float) -> None:
+    if not student:
+        raise ValueError(f"grade: cannot tell the student from {path.name}; name it NUMBER_STUDENT.ipynb")
+    if not secret:
+        raise ValueError("grade: secret must not be empty")
+    if not 0 < seconds <= 86_400:
+        raise ValueError(f"grade: seconds must be in (0, 86400], got {seconds:g}")
 
 
 def grade(
@@ -276,8 +300,7 @@ def grade(
     path = Path(path)
     number, _, named = path.stem.partition("_")
     student = named if student is None else student
-    if not student or not secret:
-        raise ValueError(f"grade: cannot tell the student from {path.name}; name it NUMBER_STUDENT.ipynb")
+    _check(path, student, secret, seconds)
     content = problem_set(number) if problems is None else problems
     known = references(teacher)
     missing = [p.name for p in content.problems if p.verify is None and p.name not in known]
@@ -331,6 +354,21 @@ def code_of(path: str | Path, names: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def _check_all(paths: Sequence[str | Path], teacher: str | Path, secret: str, seconds: float) -> None:
+    """Refuses what would stop the grading halfway, or hide one grade behind another."""
+    seen: dict[str, Path] = {}
+    for path in map(Path, paths):
+        number, _, student = path.stem.partition("_")
+        if not path.is_file():
+            raise FileNotFoundError(f"grade: no such file: {path}")
+        if path.stem in seen:
+            raise ValueError(f"grade: two files named {path.name}: {seen[path.stem]} and {path}")
+        seen[path.stem] = path
+        _check(path, student, secret, seconds)
+        problem_set(number)
+    references(teacher)
+
+
 def grade_all(
     paths: Sequence[str | Path],
     teacher: str | Path,
@@ -345,8 +383,16 @@ def grade_all(
 
     Returns a table with one row per submission; `same as` names those whose functions are alike to the letter in at least
     half of the problems answered.
+
+    Raises
+    ------
+    ValueError
+        Two files have one name, a name holds no number and student, or an argument is out of its range.
+    FileNotFoundError
+        No such file.
     """
     secret = secrets.token_hex(8) if secret is None else secret
+    _check_all(paths, teacher, secret, seconds)
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     grades: list[Grade] = []
