@@ -188,7 +188,20 @@ def test_a_broken_function_costs_its_own_points_alone(kind: str, tmp_path: Path)
     assert words(grade, "tail")
 
 
-ODD = (10**400, 1e308, math.inf, math.nan, -1, "x", [], {}, None, [[]], [10**400] * 150, [[-1e308, 1e308] * 100, [1.0] * 200])
+ODD = (
+    10**400,
+    1e308,
+    math.inf,
+    math.nan,
+    -1,
+    "x",
+    [],
+    {},
+    None,
+    [[]],
+    [10**400] * 150,
+    [[-1e308, 1e308] * 100, [1.0] * 200],
+)
 
 
 @pytest.mark.parametrize(("path", "problem"), problems())
@@ -210,7 +223,14 @@ def test_odd_answers_are_judged(path: Path, problem: course.Problem) -> None:
 
 def test_messages_that_are_not_ours() -> None:
     answers = _Answers()
-    for line in (b"", b"[]", b"3", b'{"cell": 1e999, "error": 1}', b'{"call": "tail", "at": -1e999, "value": 1}', b"\xff"):
+    for line in (
+        b"",
+        b"[]",
+        b"3",
+        b'{"cell": 1e999, "error": 1}',
+        b'{"call": "tail", "at": -1e999, "value": 1}',
+        b"\xff",
+    ):
         assert not answers.take(line)
     answers.take(json.dumps({"call": "tail", "at": 0, "error": "x" * 10_000}).encode())
     assert len(answers.values["tail"][0][1]) <= 300
@@ -346,6 +366,32 @@ def test_from_scratch_means_without_the_library(tmp_path: Path) -> None:
     assert points(graded(path)) == {}
 
 
+AROUND = {
+    "meta path": "def simulator(arrival_times, service_times, servers):\n"
+    "    import sys\n    sys.meta_path[:] = [f for f in sys.meta_path if getattr(f, '__name__', '') == 'PathFinder']\n"
+    "    from qsm.queueing import replay\n    return waits(replay, arrival_times, service_times, servers)",
+    "another Python": "def simulator(arrival_times, service_times, servers):\n"
+    "    import inspect, json, subprocess, sys\n    job = json.dumps([arrival_times, service_times, servers])\n"
+    "    code = SOURCE + 'import json, sys\\nfrom qsm.queueing import replay\\nprint(waits(replay, *json.loads(sys.argv[1])))'\n"
+    "    done = subprocess.run([sys.executable, '-c', code, job], capture_output=True, check=True)\n"
+    "    return json.loads(done.stdout)",
+}
+WAITS = """def waits(replay, arrival_times, service_times, servers):
+    out, before = [], 0.0
+    for n in range(1, len(arrival_times) + 1):
+        mean = replay(arrival_times[:n], service_times[:n], servers).mean_wait
+        out.append(float(n * mean - before))
+        before = float(n * mean)
+    return out
+"""
+
+
+@pytest.mark.parametrize("way", AROUND)
+def test_ways_round_are_closed(way: str, tmp_path: Path) -> None:
+    code = WAITS + f"SOURCE = {WAITS!r}\n" + AROUND[way]
+    assert points(graded(submission(tmp_path, simulator=code))) == {}
+
+
 def test_a_copied_notebook_is_reported_and_its_numbers_are_not_the_copiers(tmp_path: Path) -> None:
     solution(tmp_path, "ada")
     copy = tmp_path / "52_bob.ipynb"
@@ -422,11 +468,17 @@ def test_assign_and_grade_by_command(tmp_path: Path, capsys: pytest.CaptureFixtu
         ),
         (["grade", "{one}", "--teacher", "none.py", "--salt", "s"], "grade: no teacher's file none.py"),
         (["grade", "{one}", "--teacher", "{evil}", "--salt", "s"], "grade: the teacher's file "),
-        (["grade", "{one}", "none/52_eve.ipynb", "--teacher", "{teacher}", "--salt", "s"], "grade: no such file: none/52"),
+        (
+            ["grade", "{one}", "none/52_eve.ipynb", "--teacher", "{teacher}", "--salt", "s"],
+            "grade: no such file: none/52",
+        ),
         (["grade", "{one}", "{again}", "--teacher", "{teacher}", "--salt", "s"], "grade: two files named 52_ada.ipynb"),
         (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--seconds", "-1"], "grade: seconds must be"),
         (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--seconds", "nan"], "grade: seconds must be"),
-        (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--secret", ""], "grade: secret must not be empty"),
+        (
+            ["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--secret", ""],
+            "grade: secret must not be empty",
+        ),
         (["assign", "52", "--students", "{nobody}", "--salt", "s"], "assign: no students"),
         (["assign", "52", "--students", "{binary}", "--salt", "s"], "assign: {binary} is not a text file"),
         (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import importlib.util
 import json
 import os
 import signal
@@ -69,15 +70,22 @@ def _confine(megabytes: int, seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
-class _Away:
-    """An import hook for which a package does not exist."""
+def _take_away(package: str) -> None:
+    """A package is not to be had any more: not by import, not by reading its files, not through another process."""
+    found = importlib.util.find_spec(package)
+    places = tuple(found.submodule_search_locations or ()) if found else ()
+    processes = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty")
 
-    def __init__(self, package: str) -> None:
-        self.package = package
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "import" and str(arguments[0]).partition(".")[0] == package:
+            raise ImportError(f"{package} is not to be had in this problem")
+        if event in ("import", "open", "ctypes.dlopen", "os.listdir", "os.scandir"):
+            if any(isinstance(word, str) and word.startswith(places) for word in arguments[:2]):
+                raise ImportError(f"the files of {package} are not to be had in this problem")
+        elif event in processes:
+            raise OSError("no other process may be started in this problem")
 
-    def find_spec(self, name: str, *_: object) -> None:
-        if name.partition(".")[0] == self.package:
-            raise ImportError(f"{self.package} is not to be had in this problem")
+    sys.addaudithook(watch)
 
 
 def plain(answer: Any) -> Any:
@@ -109,7 +117,7 @@ def main() -> None:
     sys.stdin = open(os.devnull, encoding="utf-8")
     _confine(job["megabytes"], job["processor_seconds"])
     if job["without"]:
-        sys.meta_path.insert(0, _Away(job["without"]))
+        _take_away(job["without"])
     signal.signal(signal.SIGALRM, _alarm)
     space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins, "display": lambda *_, **__: None}
     for number, source in job["cells"]:

@@ -235,7 +235,13 @@ def _judge(
             try:
                 with np.errstate(all="ignore"):
                     complaint = problem.complaint(value, numbers)
-            except Exception as error:  # one odd answer must not end the grading of all the others
+            except (
+                ArithmeticError,
+                LookupError,
+                RuntimeError,
+                TypeError,
+                ValueError,
+            ) as error:  # one odd answer must not end the grading of all the others
                 complaint = f"The answer cannot be judged ({type(error).__name__}: {error})."
             if not complaint and problem.verify is None:
                 assert reference is not None
