@@ -368,7 +368,7 @@ def test_from_scratch_means_without_the_library(tmp_path: Path) -> None:
 
 AROUND = {
     "meta path": "def simulator(arrival_times, service_times, servers):\n"
-    "    import sys\n    sys.meta_path[:] = [f for f in sys.meta_path if getattr(f, '__name__', '') == 'PathFinder']\n"
+    "    import sys\n    sys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != '_Away']\n"
     "    from qsm.queueing import replay\n    return waits(replay, arrival_times, service_times, servers)",
     "another Python": "def simulator(arrival_times, service_times, servers):\n"
     "    import inspect, json, subprocess, sys\n    job = json.dumps([arrival_times, service_times, servers])\n"
