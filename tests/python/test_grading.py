@@ -16,7 +16,7 @@ import pytest
 
 from qsm import course
 from qsm.__main__ import main
-from qsm.course._grade import _Answers, _judge, read_cells
+from qsm.course._grade import _Answers, _judge, code_of, read_cells
 from qsm.course._problems import Draws, plain, references
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -408,6 +408,13 @@ def test_a_copied_notebook_is_reported_and_its_numbers_are_not_the_copiers(tmp_p
     results = json.loads((tmp_path / "out" / "52_ada.json").read_text())
     assert results["score"] == 90
     assert {test["visibility"] for test in results["tests"]} == {"visible"}
+
+
+@pytest.mark.parametrize("odd", ["-" * 200_000 + "1", "(" * 5000 + "1" + ")" * 5000, "'\ud800'", "1\0"])
+def test_code_that_no_parser_takes_does_not_end_the_batch(odd: str, tmp_path: Path) -> None:
+    path = submission(tmp_path, tail=f"def tail(arrival_rate, service_rate):\n    return {odd}")
+    assert "tail" not in code_of(path, ["tail", "enough"])
+    assert "enough" in code_of(path, ["tail", "enough"])
 
 
 def test_checks_say_no_answer(tmp_path: Path) -> None:

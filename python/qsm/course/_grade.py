@@ -175,7 +175,7 @@ class _Answers:
 def _once(job: dict[str, Any], answers: _Answers, seconds: float) -> str | None:
     """One process; where it stopped, or None when it came to its end."""
     reading, writing = os.pipe()
-    with TemporaryDirectory(prefix="qsm-grade-") as folder:
+    with TemporaryDirectory(prefix="qsm-grade-", ignore_cleanup_errors=True) as folder:
         environment = {"PATH": "/usr/bin:/bin", "HOME": folder, "MPLBACKEND": "Agg", "LANG": "C.UTF-8"}
         process = subprocess.Popen(
             [sys.executable, "-I", str(_CHILD), str(writing)],
@@ -352,7 +352,7 @@ def code_of(path: str | Path, names: Sequence[str]) -> dict[str, str]:
     """The functions a notebook defines, as their syntax trees: the same for the same code in another layout."""
     found = {}
     for source in read_cells(path):
-        with contextlib.suppress(SyntaxError, ValueError, RecursionError):
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             for node in ast.walk(ast.parse(source)):
                 if isinstance(node, ast.FunctionDef) and node.name in names:
                     body = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
