@@ -31,6 +31,13 @@ def poisson(rate=5, requests=10_000, seed=5):
     return trace(arrivals, qsm.exponential(1).sample(requests, stream.child("services")), name="Poisson")
 
 
+@pytest.mark.parametrize("spread", [0, 1e-16, 1e-13, 1e-9, 1e-5])
+def test_regular_arrivals(spread):
+    """A request each half second, up to rounding: no family is fitted to the rounding."""
+    arrivals = 0.5 * np.arange(300.0) + 0.1 + spread * np.sin(np.arange(300.0))
+    assert analyze(trace(arrivals, 0.3 + 0.01 * (np.arange(300) % 7), name="clock"), **FEW).answer == 1
+
+
 # --- the packaged trace ----------------------------------------------------------------------------------------------
 
 
