@@ -47,6 +47,7 @@ class Clocks {
   std::size_t first() const { return winners_[1]; }
   double time(std::size_t clock) const { return times_[clock]; }
   void set(std::size_t clock, double time) {
+    if (times_[clock] == time) return;
     times_[clock] = time;
     for (std::size_t node = (leaves_ + clock) / 2; node > 0; node /= 2) {
       const std::uint32_t left = winners_[2 * node], right = winners_[2 * node + 1];
@@ -96,6 +97,11 @@ class Route {
       }
     if (sum < 1 - 1e-12 || ways_.empty()) ways_.push_back({1, end});
     ways_.back().up_to = 1;
+    std::uint32_t way = 0;
+    for (std::size_t k = 0; k < ways_.size(); ++k) {
+      while (ways_[way].up_to * static_cast<double>(ways_.size()) <= static_cast<double>(k)) ++way;
+      guide_.push_back(way);
+    }
   }
   std::uint32_t next() {
     if (ways_.size() == 1) return ways_.front().place;
@@ -105,7 +111,7 @@ class Route {
       used_ = 0;
     }
     const double u = block_[used_++];
-    const Way* way = ways_.data();
+    const Way* way = &ways_[guide_[static_cast<std::size_t>(u * static_cast<double>(ways_.size()))]];
     while (way->up_to < u) ++way;
     return way->place;
   }
@@ -116,6 +122,7 @@ class Route {
     std::uint32_t place;
   };
   std::vector<Way> ways_;
+  std::vector<std::uint32_t> guide_;  // the way at which to begin, for each equal part of the probability
   Stream stream_;
   std::uint64_t drawn_ = 0;
   std::array<double, 128> block_{};
