@@ -1,5 +1,5 @@
-// A row of 10 stations at 0.8, and 64 customers going round 16 stations at random: the simulator beside a loop written for
-// each of the two models, which keeps the numbers present, their integrals and the times of passages, and nothing else.
+// A row of 10 stations at 0.8, and 64 customers going round 16 stations at random: the simulator beside a loop written
+// for each of the two models, which keeps the numbers present, their integrals and the times of passages, and nothing else.
 #include <array>
 #include <cstdint>
 #include <vector>

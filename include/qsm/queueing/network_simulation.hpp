@@ -113,12 +113,12 @@ struct NetworkRun;
 
 /// A simulated network: what `solve` computes, as estimates, each the mean over replications with its t interval.
 ///
-/// Stations and classes are counted from 0, in the order of the network. What nobody came for is NaN: the wait of a class
-/// at a station that it does not visit. A value that shares what was recorded; read it from any thread.
+/// Stations and classes are counted from 0, in the order of the network. What nobody came for is NaN: the wait of a
+/// class at a station that it does not visit. A value that shares what was recorded; read it from any thread.
 class NetworkSimulation {
  public:
-  /// Whether every station can serve what comes from outside, if nobody were lost. If not, numbers and times are those of
-  /// the time simulated, and grow with it.
+  /// Whether every station can serve what comes from outside, if nobody were lost. If not, numbers and times are those
+  /// of the time simulated, and grow with it.
   bool stable() const;
 
   /// Passages completed X [1/s].

@@ -36,19 +36,21 @@ inline const Distribution& law_of(const RoutedStation& station, std::size_t cust
   return station.service.size() == 1 ? station.service.front() : station.service[customer_class];
 }
 
-/// The clocks of a model, each at its next event, in a tournament; of equal ones the one with the lowest number wins.
+/// The clocks of a model, each at its next event; of equal ones the one with the lowest number is first. A few are
+/// looked through in four chains, which overlap; many hold a tournament.
 class Clocks {
  public:
   explicit Clocks(std::size_t count)
-      : leaves_(std::bit_ceil(std::max<std::size_t>(count, 2))), times_(leaves_, infinity), winners_(2 * leaves_) {
+      : leaves_(std::bit_ceil(std::max<std::size_t>(count, 4))), times_(leaves_, infinity), winners_(2 * leaves_) {
     for (std::size_t i = 0; i < leaves_; ++i) winners_[leaves_ + i] = static_cast<std::uint32_t>(i);
     for (std::size_t node = leaves_; --node > 0;) winners_[node] = winners_[2 * node];
   }
-  std::size_t first() const { return winners_[1]; }
+  std::size_t first() const { return leaves_ > few ? winners_[1] : search(); }
   double time(std::size_t clock) const { return times_[clock]; }
   void set(std::size_t clock, double time) {
     if (times_[clock] == time) return;
     times_[clock] = time;
+    if (leaves_ <= few) return;
     for (std::size_t node = (leaves_ + clock) / 2; node > 0; node /= 2) {
       const std::uint32_t left = winners_[2 * node], right = winners_[2 * node + 1];
       const std::uint32_t turn = 0u - static_cast<std::uint32_t>(times_[right] < times_[left]);  // a branch would guess
@@ -57,6 +59,26 @@ class Clocks {
   }
 
  private:
+  static constexpr std::size_t few = 32;
+
+  std::size_t search() const {
+    const double* const times = times_.data();
+    std::array<double, 4> least{times[0], times[1], times[2], times[3]};
+    std::array<std::size_t, 4> at{0, 1, 2, 3};
+    for (std::size_t i = 4; i < leaves_; i += 4)
+      for (std::size_t lane = 0; lane < 4; ++lane) {
+        const bool less = times[i + lane] < least[lane];
+        least[lane] = less ? times[i + lane] : least[lane];
+        at[lane] = less ? i + lane : at[lane];
+      }
+    for (std::size_t lane = 1; lane < 4; ++lane) {
+      const bool first = least[lane] < least[0] || (least[lane] == least[0] && at[lane] < at[0]);
+      least[0] = first ? least[lane] : least[0];
+      at[0] = first ? at[lane] : at[0];
+    }
+    return at[0];
+  }
+
   std::size_t leaves_;
   std::vector<double> times_;
   std::vector<std::uint32_t> winners_;

@@ -189,11 +189,13 @@ TEST(network_simulation, equal_seeds_bring_equal_customers) {
   auto network = one_station(Exponential{1}, Discipline::fcfs);
   const NetworkSimulationOptions options{.passages = 1e3, .warmup = 0, .replications = 1};
   const auto one = simulate_network(network, options);
-  network.stations[0].name = "faster";
-  network.stations.push_back({.service = {Deterministic{1}}});  // where nobody goes: changes no number elsewhere
-  network.classes[0].start = {1, 0};
-  network.classes[0].routing = Matrix(2, 2);
-  EXPECT_EQ(simulate_network(network, options).response_time(0).value, one.response_time(0).value);
+  // Stations where nobody goes change no number elsewhere, few or many.
+  for (const std::size_t count : {2, 100}) {
+    network.stations.resize(count, {.service = {Deterministic{1}}});
+    network.classes[0].start.resize(count);
+    network.classes[0].routing = Matrix(count, count);
+    EXPECT_EQ(simulate_network(network, options).response_time(0).value, one.response_time(0).value);
+  }
   network.stations[0].servers = 2;
   EXPECT_LT(simulate_network(network, options).response_time(0).value, one.response_time(0).value);
 }
