@@ -7,6 +7,7 @@ import json
 import math
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import qsm
 
@@ -55,22 +56,36 @@ def table(worst: dict[str, Worst]) -> str:
     return "\n".join(lines)
 
 
+def argument(cell: str) -> Any:
+    """A number, a law, several numbers, or a text."""
+    if "(" in cell:
+        return qsm.distribution_from_text(cell.replace(";", ","))
+    try:
+        numbers = [float(part) for part in cell.split()]
+    except ValueError:
+        return cell
+    return numbers if len(numbers) > 1 else numbers[0]
+
+
 def closed_forms() -> dict[str, Worst]:
     """Every function and model whose text names golden rows."""
     worst: dict[str, Worst] = {}
-    for room, entities in json.loads(API.read_text()).items():
+    rooms = json.loads(API.read_text())
+    held = {(room, e["name"]): e["members"] for room, entities in rooms.items() for e in entities}
+    for room, entities in rooms.items():
         for entity in entities:
             if not entity["golden"] or not hasattr(qsm, room):
                 continue
             name = entity["factory"] or entity["name"]
             call = getattr(getattr(qsm, room), name)
             names = [p["name"] for p in entity["parameters"]]
+            members = entity["members"] or held.get((room, entity["type"]), [])
             for row in rows(entity["golden"]):
-                result = call(*(float(row[n]) for n in names))
-                if entity["kind"] == "function":
+                result = call(*(argument(row[n]) for n in names if n in row))
+                if not members:
                     worst.setdefault(f"{room}.{name}", Worst()).add(result, row[name])
                     continue
-                for member in entity["members"]:
+                for member in members:
                     if member["type"] != "double" or member["name"] not in row:
                         continue
                     value = getattr(result, member["name"])
