@@ -109,7 +109,7 @@ struct NetworkSimulationOptions {
 
 namespace detail {
 struct NetworkRun;
-}
+}  // namespace detail
 
 /// A simulated network: what `solve` computes, as estimates, each the mean over replications with its t interval.
 ///
