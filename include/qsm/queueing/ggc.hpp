@@ -129,7 +129,7 @@ enum class WaitApproximation {
 /// @param servers       c [1], integer >= 1
 /// @param method        the approximation
 /// @returns             the means, approximate but for the load
-/// @source              those of the methods
+/// @source              W. Whitt 1993, Approximations for the GI/G/m queue; for the other methods see their functions
 StationMeans ggc(double arrival_rate, double arrival_scv, double service_rate, double service_scv, double servers,
                  WaitApproximation method = WaitApproximation::whitt);
 
