@@ -84,7 +84,7 @@ def measured_by_tests_alone() -> str:
     return ", ".join(f"`{room}.{e['name']}`" for room, e in with_golden() if not is_one_call(e))
 
 
-def argument(cell: str) -> Any:
+def argument(cell: str, several: bool) -> Any:
     """A number, a law, several numbers, or a text."""
     if "(" in cell:
         return qsm.distribution_from_text(cell.replace(";", ","))
@@ -92,7 +92,7 @@ def argument(cell: str) -> Any:
         numbers = [float(part) for part in cell.split()]
     except ValueError:
         return cell
-    return numbers if len(numbers) > 1 else numbers[0]
+    return numbers if several else numbers[0]
 
 
 def closed_forms() -> dict[str, Worst]:
@@ -102,15 +102,15 @@ def closed_forms() -> dict[str, Worst]:
         if is_one_call(entity):
             name = entity["factory"] or entity["name"]
             call = getattr(getattr(qsm, room), name)
-            names = [p["name"] for p in entity["parameters"]]
+            several = {p["name"]: "span" in p["type"] for p in entity["parameters"]}
             members = entity_members(entity)
             for row in rows(entity["golden"]):
-                result = call(*(argument(row[n]) for n in names if n in row))
+                result = call(*(argument(row[n], many) for n, many in several.items() if n in row))
                 if not members:
                     worst.setdefault(f"{room}.{name}", Worst()).add(result, row[name])
                     continue
                 for member in members:
-                    if member["type"] != "double" or member["name"] not in row:
+                    if member["type"] != "double" or member["name"] in several or member["name"] not in row:
                         continue
                     value = getattr(result, member["name"])
                     if member["parameters"]:

@@ -650,6 +650,13 @@ def constant_mean_rows() -> list[Row]:
 # --- laws of the service ----------------------------------------------------------------------------------------------
 
 
+UNIT_LAWS = {
+    "exponential": "exponential(rate=1)",
+    "uniform": "uniform(low=0; high=2)",
+    "erlang": "gamma(shape=2; scale=0.5)",
+}
+
+
 def size_rows() -> list[Row]:
     """M/G/1 by the textbook's integrals of the conditional means over the density, for two laws with a density."""
     published = {
@@ -717,7 +724,7 @@ def size_rows() -> list[Row]:
                         middle = of_size(name, mpf(1))
                     if printed := published.get((law, load), {}).get(name):
                         agree(mean, printed)
-                    rows.append({"law": law, "arrival_rate": load, "discipline": name, "mean_sojourn": mean,
+                    rows.append({"law": law, "arrival_rate": load, "service": UNIT_LAWS[law], "discipline": name, "mean_sojourn": mean,
                                  "mean_sojourn_of_unit": middle,
                                  "source": "LINE and recomputed" if printed else "grid"})  # fmt: skip
     return rows

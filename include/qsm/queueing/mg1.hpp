@@ -86,6 +86,7 @@ class MG1 {
 /// @source              L. Kleinrock 1975, Queueing Systems I, chapter 5; M. Harchol-Balter 2013, Performance Modeling and
 ///                      Design of Computer Systems, chapters 23 and 28 to 33; L. E. Schrage, L. W. Miller 1966, Operations
 ///                      Research 14(4); J. Abate, W. Whitt 1995, ORSA Journal on Computing 7(1)
+/// @golden              queueing/mg1.csv
 MG1 mg1(double arrival_rate, const Distribution& service, const std::string& discipline = "fcfs");
 
 /// One server, interarrival times of any law, exponential service, first come first served (GI/M/1).
