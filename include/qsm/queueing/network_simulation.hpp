@@ -108,8 +108,9 @@ struct NetworkSimulationOptions {
 };
 
 namespace detail {
+struct NetworkRecord;
 struct NetworkRun;
-}
+}  // namespace detail
 
 /// A simulated network: what `solve` computes, as estimates, each the mean over replications with its t interval.
 ///

@@ -2959,6 +2959,228 @@ def product_form(network: RoutedNetwork) -> Network:
     F. Baskett and others 1975, Open, closed, and mixed networks of queues with different classes of customers
     """
 
+class NetworkSimulation:
+    """A simulated network: what `solve` computes, as estimates, each the mean over replications with its t interval.
+
+    Stations and classes are counted from 0, in the order of the network. What nobody came for is NaN: the wait of a
+    class at a station that it does not visit. A value that shares what was recorded; read it from any thread.
+    """
+    @property
+    def stable(self) -> bool:
+        """Whether every station can serve what comes from outside, if nobody were lost. If not, numbers and times are those of the time simulated, and grow with it.
+        """
+    def throughput(self, customer_class: int) -> Estimate:
+        """Passages completed X [1/s].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def response_time(self, customer_class: int) -> Estimate:
+        """Mean time of a passage, from its first station to its end, think time excluded R [s].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def mean_number(self, customer_class: int) -> Estimate:
+        """Mean number in the stations [1].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def probability_lost(self, customer_class: int) -> Estimate:
+        """Fraction of passages that ended because a station was full [1].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def response_cdf(self, customer_class: int, time: float) -> Estimate:
+        """Probability that a passage takes at most `time` [1].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+        time
+            t [s], >= 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def response_quantile(self, customer_class: int, probability: float) -> Estimate:
+        """Time that a fraction of the passages does not exceed [s].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_throughput(self, station: int, customer_class: int) -> Estimate:
+        """Visits completed [1/s].
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_utilization(self, station: int, customer_class: int) -> Estimate:
+        """Busy servers' share of all, from the service times of the visits completed [1]; of a delay the mean number there.
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_number(self, station: int, customer_class: int) -> Estimate:
+        """Mean number, waiting and in service [1].
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_wait(self, station: int, customer_class: int) -> Estimate:
+        """Mean time of a visit beyond its service time [s].
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_sojourn_time(self, station: int, customer_class: int) -> Estimate:
+        """Mean time of one visit, waiting and in service [s].
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_probability_lost(self, station: int, customer_class: int) -> Estimate:
+        """Fraction of visits that found the station full [1].
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def simulate_network(network: RoutedNetwork, *, passages: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> NetworkSimulation:
+    """Simulates a network of queues, from empty stations; the customers of closed classes begin by thinking.
+
+    Each station, class and purpose (arrival, service, route, thinking) draws from a stream of its own, so that two
+    networks of one seed that differ in a part meet the same numbers elsewhere.
+
+    Parameters
+    ----------
+    network
+        the network; no station of finite capacity may lie on the way of a closed class
+    passages
+        Passages, of all classes together, that count in each replication [1], an integer in [1, 2^53].
+    warmup
+        Passages of each replication before those that count [1], an integer >= 0.
+    replications
+        Number of replications [1], an integer in [1, 2^24].
+    seed
+        Seed; equal seeds give equal customers to different networks.
+    threads
+        Number of threads [1], >= 0; 0 takes one for each processor. The result does not depend on it.
+    confidence
+        1 - α of the intervals [1], in (0, 1).
+    progress
+        Where to report, and whether to stop.
+
+    Returns
+    -------
+    the estimates
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    A. M. Law 2015, Simulation Modeling and Analysis, chapters 1 and 9
+    """
+
 def as_phase_type(law: DistributionLike) -> Distribution:
     """A law that is of phase type, as its Markov chain.
 
