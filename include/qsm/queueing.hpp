@@ -14,6 +14,7 @@
 #include <qsm/queueing/matrix.hpp>
 #include <qsm/queueing/mdc.hpp>
 #include <qsm/queueing/mg1.hpp>
+#include <qsm/queueing/mg1_variants.hpp>
 #include <qsm/queueing/mm1.hpp>
 #include <qsm/queueing/mm_infinity.hpp>
 #include <qsm/queueing/mmc.hpp>
@@ -27,4 +28,5 @@
 #include <qsm/queueing/retrial.hpp>
 #include <qsm/queueing/simulate.hpp>
 #include <qsm/queueing/staffing.hpp>
+#include <qsm/queueing/station_means.hpp>
 #include <qsm/queueing/time_varying.hpp>
