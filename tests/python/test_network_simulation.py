@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from qsm.core import Deterministic, Exponential
+from qsm.core import deterministic, exponential
 from qsm.queueing import (
     RoutedClass,
     RoutedNetwork,
@@ -21,10 +21,10 @@ def computer(discipline: str = "fcfs") -> RoutedNetwork:
     """Ten thinkers before a processor and two disks."""
     return RoutedNetwork(
         [
-            RoutedStation([Exponential(4)], discipline, name="processor"),
-            RoutedStation([Exponential(2)], servers=2, name="disks"),
+            RoutedStation([exponential(4)], discipline, name="processor"),
+            RoutedStation([exponential(2)], servers=2, name="disks"),
         ],
-        [RoutedClass([1, 0], [[0, 0.6], [1, 0]], population=10, think_time=Deterministic(2))],
+        [RoutedClass([1, 0], [[0, 0.6], [1, 0]], population=10, think_time=deterministic(2))],
     )
 
 
@@ -72,13 +72,13 @@ def test_bad_networks_are_refused() -> None:
     with pytest.raises(ValueError, match="fcfs.*lcfs.*srpt"):
         simulate_network(computer("fastest"))
     lost = RoutedNetwork(
-        [RoutedStation([Exponential(1)])], [RoutedClass([1], [[1.0]], interarrival=Exponential(0.5), name="web")]
+        [RoutedStation([exponential(1)])], [RoutedClass([1], [[1.0]], interarrival=exponential(0.5), name="web")]
     )
     with pytest.raises(ValueError, match="class web: .*one from which routing leads out, got 0"):
         simulate_network(lost)
     row = RoutedNetwork(
-        [RoutedStation([Exponential(1)])] * 2,
-        [RoutedClass([1, 0], [[0, 0.5], [0.7, 0.6]], interarrival=Exponential(0.5), name="web")],
+        [RoutedStation([exponential(1)])] * 2,
+        [RoutedClass([1, 0], [[0, 0.5], [0.7, 0.6]], interarrival=exponential(0.5), name="web")],
     )
     with pytest.raises(ValueError, match="class web: sum of row 1 of routing must be <= 1, got 1.29"):
         simulate_network(row)

@@ -108,6 +108,7 @@ struct NetworkSimulationOptions {
 };
 
 namespace detail {
+struct NetworkRecord;
 struct NetworkRun;
 }  // namespace detail
 
