@@ -52,6 +52,15 @@ TEST(mmc_finite_source, holds_for_a_hundred_million_sources) {
   EXPECT_EQ(queue.probability_wait(), 1);
 }
 
+TEST(mmc_finite_source, holds_where_sources_never_think) {
+  for (const double rate : {1e40, 1e100, 1e300, 1e306}) {
+    const auto queue = mmc_finite_source(rate, 1, 2, 10);
+    EXPECT_EQ(queue.throughput(), 2);
+    EXPECT_DOUBLE_EQ(queue.mean_wait(), 4);
+    EXPECT_EQ(queue.probability_wait(), 1);
+  }
+}
+
 TEST(mmc_finite_source, refuses_what_is_out_of_range) {
   EXPECT_THROW(mmc_finite_source(1, 0, 1, 1), std::domain_error);
   EXPECT_THROW(mmc_finite_source(1, 1, 1.5, 1), std::domain_error);
