@@ -20,6 +20,7 @@
 #include <qsm/queueing/mmck.hpp>
 #include <qsm/queueing/network.hpp>
 #include <qsm/queueing/network_bounds.hpp>
+#include <qsm/queueing/network_simulation.hpp>
 #include <qsm/queueing/phase_type_fit.hpp>
 #include <qsm/queueing/priority.hpp>
 #include <qsm/queueing/quasi_birth_death.hpp>

@@ -144,6 +144,27 @@ QSM_ROOM(queueing) {
   QSM_PLAIN(jackson);
   QSM_PLAIN(traffic);
   QSM_PLAIN(visit_ratios);
+  QSM_RECORD(RoutedStation);
+  QSM_RECORD(RoutedClass);
+  QSM_RECORD(RoutedNetwork);
+  QSM_PLAIN(product_form);
+  {
+    QSM_CLASS(NetworkSimulation);
+    QSM_PROPERTY(stable);
+    QSM_METHOD(throughput);
+    QSM_METHOD(response_time);
+    QSM_METHOD(mean_number);
+    QSM_METHOD(probability_lost);
+    QSM_METHOD(response_cdf);
+    QSM_METHOD(response_quantile);
+    QSM_METHOD(station_throughput);
+    QSM_METHOD(station_utilization);
+    QSM_METHOD(station_number);
+    QSM_METHOD(station_wait);
+    QSM_METHOD(station_sojourn_time);
+    QSM_METHOD(station_probability_lost);
+  }
+  QSM_PLAIN(simulate_network);
   QSM_RECORD(NetworkBounds);
   QSM_PLAIN(asymptotic_bounds);
   QSM_PLAIN(balanced_job_bounds);

@@ -1,7 +1,7 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
 from collections.abc import Callable, Sequence
-from typing import Any, Self, final, overload
+from typing import Any, Literal, Self, final, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from qsm._core import Model
@@ -2860,6 +2860,103 @@ def geometric_bounds(demands: ArrayLike, population: float, think_time: float = 
     Source
     ------
     G. Casale, R. Muntz, G. Serazzi 2008, Geometric bounds: a noniterative analysis technique for closed queueing networks
+    """
+
+class RoutedStation(Record):
+    """A station of a routed network: how it serves, and whom.
+    """
+    def __new__(cls, service: list[Distribution], discipline: Literal["fcfs", "lcfs", "lcfs_preemptive", "ps", "priority", "priority_preemptive", "srpt", "delay"] = ..., servers: int = ..., capacity: int = ..., name: str = ...) -> Self: ...
+    @property
+    def service(self) -> list[Distribution]:
+        """Laws of the service time [s], on [0, ∞), their means finite: one for all classes, or one for each.
+        """
+    @property
+    def discipline(self) -> Literal["fcfs", "lcfs", "lcfs_preemptive", "ps", "priority", "priority_preemptive", "srpt", "delay"]:
+        """Who is served next.
+        """
+    @property
+    def servers(self) -> int:
+        """Servers c [1], an integer >= 1.
+        """
+    @property
+    def capacity(self) -> int:
+        """Most customers present K [1], an integer >= servers, or infinity; who comes when it is full is lost.
+        """
+    @property
+    def name(self) -> str:
+        """What it is called in tables and errors; may be empty.
+        """
+
+class RoutedClass(Record):
+    """A class of a routed network: open (customers come and leave) or closed (a fixed number goes round).
+    """
+    def __new__(cls, start: NDArray[np.float64], routing: NDArray[np.float64], interarrival: Distribution | None = ..., population: int = ..., think_time: Distribution | None = ..., priority: float = ..., name: str = ...) -> Self: ...
+    @property
+    def start(self) -> NDArray[np.float64]:
+        """Probability of starting a passage at each station [1]; they sum to 1.
+        """
+    @property
+    def routing(self) -> NDArray[np.float64]:
+        """Probability of going from the row's to the column's station [1]; what is missing to 1 ends the passage.
+        """
+    @property
+    def interarrival(self) -> Distribution | None:
+        """Law of the time between arrivals from outside [s], on [0, ∞), its mean finite and > 0; open classes only.
+        """
+    @property
+    def population(self) -> int:
+        """Number that goes round N [1], integer >= 0; 0 in an open class.
+        """
+    @property
+    def think_time(self) -> Distribution | None:
+        """Law of the time away from all stations between two passages [s], on [0, ∞); none: the next begins at once. Closed classes only.
+        """
+    @property
+    def priority(self) -> float:
+        """Priority at stations that ask for it [1], finite; lower goes first.
+        """
+    @property
+    def name(self) -> str:
+        """What it is called in tables and errors; may be empty.
+        """
+
+class RoutedNetwork(Record):
+    """A network of queues in which customers find their way by chance.
+    """
+    def __new__(cls, stations: list[RoutedStation], classes: list[RoutedClass]) -> Self: ...
+    @property
+    def stations(self) -> list[RoutedStation]:
+        """The places.
+        """
+    @property
+    def classes(self) -> list[RoutedClass]:
+        """The kinds of customers.
+        """
+
+def product_form(network: RoutedNetwork) -> Network:
+    """The network as `solve` takes it, where its steady state has product form.
+
+    That is so with Poisson arrivals and, at each station, first come first served with exponential service of one mean
+    for all classes that come; or processor sharing, preemptive last come first served with one server, or a delay, with
+    any laws. Nobody may be lost. Throws std::invalid_argument that names the first station or class that is otherwise.
+
+    Parameters
+    ----------
+    network
+        the network
+
+    Returns
+    -------
+    mean service times and visits of the same network
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    F. Baskett and others 1975, Open, closed, and mixed networks of queues with different classes of customers
     """
 
 def as_phase_type(law: DistributionLike) -> Distribution:
