@@ -14,7 +14,8 @@ def admitted(
 class CircuitBreaker:
     """Circuit breaker over the last calls. Ask `allow(now)` before a call, tell `observe(now, succeeded)` after it.
 
-    Results of calls that began before the circuit opened do not count for the probes.
+    Results that come while it is open, or half open before the first probe, do not count; later ones count as probes.
+    Tell the end of every call, of those given up too: it stays half open until its probes have ended.
     """
     def __init__(self, *, failure_share: float = ..., window: float = ..., least_calls: float = ..., open_time: float = ..., probes: float = ...) -> None:
         """A closed circuit.
@@ -354,7 +355,7 @@ class DeficitRoundRobin:
     M. Shreedhar and G. Varghese 1996, Efficient fair queuing using deficit round-robin
     """
     def push(self, now: float, job: Job) -> None:
-        """Lets a job wait from `now` [s]; its flow must have a weight.
+        """Lets a job wait from `now` [s]; its flow must have a weight, and its size may take 2^50 visits.
         """
     def pop(self, now: float) -> Job | None:
         """Takes the next job; nothing where none waits.
