@@ -33,7 +33,8 @@ struct CircuitOptions {
 
 /// Circuit breaker over the last calls. Ask `allow(now)` before a call, tell `observe(now, succeeded)` after it.
 ///
-/// Results of calls that began before the circuit opened do not count for the probes.
+/// Results that come while it is open, or half open before the first probe, do not count; later ones count as probes.
+/// Tell the end of every call, of those given up too: it stays half open until its probes have ended.
 class CircuitBreaker {
  public:
   /// A closed circuit.

@@ -19,7 +19,7 @@ struct SourceChain {
     const Wing down(
         c, [&](double j) { return (c - j + 1) / ((sources - c + j) * a); }, [&](double j) { return c - j; });
     const Wing up(
-        waiting_room ? sources - c : 0, [&](double j) { return (sources - c - j + 1) * a / c; },
+        waiting_room ? sources - c : 0, [&](double j) { return (sources - c - j + 1) * (a / c); },
         [](double j) { return j; });
     const std::int64_t top = std::max(down.exponent, up.exponent);
     const double above = Wide{up.total, up.exponent}.over(top);

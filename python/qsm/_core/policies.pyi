@@ -14,7 +14,8 @@ def admitted(
 class CircuitBreaker:
     """Circuit breaker over the last calls. Ask `allow(now)` before a call, tell `observe(now, succeeded)` after it.
 
-    Results of calls that began before the circuit opened do not count for the probes.
+    Results that come while it is open, or half open before the first probe, do not count; later ones count as probes.
+    Tell the end of every call, of those given up too: it stays half open until its probes have ended.
     """
     def __init__(self, *, failure_share: float = ..., window: float = ..., least_calls: float = ..., open_time: float = ..., probes: float = ...) -> None:
         """A closed circuit.

@@ -45,11 +45,20 @@ TEST(mmc_finite_source, with_many_sources_is_mmc) {
 }
 
 // Deep in overload all servers are busy: N = X/α + E[W] X + c, a state 2^(2^31) times as likely as an empty queue.
-TEST(mmc_finite_source, holds_for_a_hundred_million_sources) {
-  const auto queue = mmc_finite_source(1, 1, 10, 1.2e8);
+TEST(mmc_finite_source, holds_for_millions_of_sources) {
+  const auto queue = mmc_finite_source(1e300, 1, 10, 3e6);
   EXPECT_EQ(queue.throughput(), 10);
-  EXPECT_NEAR(queue.mean_wait(), 1.2e8 / 10 - 2, 1e-3);
+  EXPECT_NEAR(queue.mean_wait(), 3e6 / 10 - 1, 1e-3);
   EXPECT_EQ(queue.probability_wait(), 1);
+}
+
+TEST(mmc_finite_source, holds_where_sources_never_think) {
+  for (const double rate : {1e40, 1e100, 1e300, 1e306}) {
+    const auto queue = mmc_finite_source(rate, 1, 2, 10);
+    EXPECT_EQ(queue.throughput(), 2);
+    EXPECT_DOUBLE_EQ(queue.mean_wait(), 4);
+    EXPECT_EQ(queue.probability_wait(), 1);
+  }
 }
 
 TEST(mmc_finite_source, refuses_what_is_out_of_range) {

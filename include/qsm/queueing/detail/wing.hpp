@@ -31,7 +31,14 @@ struct Wing {
     moment = value(0.0);
     for (double j = 1; j <= count; ++j) {
       const double step = ratio(j);
-      term *= step;
+      if (step > 0x1p100) {
+        const int up = std::ilogb(step);
+        for (double* sum : {&total, &after, &moment}) *sum = std::ldexp(*sum, -up);
+        exponent += up;
+        term *= std::ldexp(step, -up);
+      } else {
+        term *= step;
+      }
       const double part = value(j) * term;
       total += term;
       after += term;
