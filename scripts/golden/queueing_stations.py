@@ -45,7 +45,7 @@ Row = dict[str, float | mpf | str]
 
 
 def write(folder: Path, name: str, rows: list[Row], comment: str = "") -> None:
-    header = HEADER.replace("queueing.py", "queueing_stations.py") + comment
+    header = HEADER.replace("queueing.py", Path(sys.argv[0]).name) + comment
     lines = [",".join(rows[0]), *(",".join(map(cell, row.values())) for row in rows)]
     (folder / name).write_text(header + "\n".join(lines) + "\n")
     print(f"{name}: {len(rows)} rows")

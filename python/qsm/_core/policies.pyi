@@ -354,7 +354,7 @@ class DeficitRoundRobin:
     M. Shreedhar and G. Varghese 1996, Efficient fair queuing using deficit round-robin
     """
     def push(self, now: float, job: Job) -> None:
-        """Lets a job wait from `now` [s]; its flow must have a weight.
+        """Lets a job wait from `now` [s]; its flow must have a weight, and its size may take 2^50 visits.
         """
     def pop(self, now: float) -> Job | None:
         """Takes the next job; nothing where none waits.
