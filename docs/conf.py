@@ -22,7 +22,7 @@ author = "The qsm authors"
 project_copyright = "The qsm authors, BSD-3-Clause"
 version = release = qsm.__version__
 
-extensions = ["myst_nb", "reference_pages"]
+extensions = ["myst_nb", "mathml", "reference_pages"]
 exclude_patterns = ["_build", "README.md", "**.ipynb_checkpoints"]
 source_suffix = {".md": "myst-nb"}
 myst_enable_extensions = ["colon_fence", "dollarmath", "attrs_block"]
@@ -35,6 +35,7 @@ nb_merge_streams = True
 nb_render_markdown_format = "gfm"
 
 nitpicky = True
+html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = f"qsm {release}"
 html_static_path = ["_static"]

@@ -39,8 +39,13 @@ def prose(body: str) -> list[str]:
     return out if body else []
 
 
+def plain(default: str) -> str:
+    """A default as both languages read it."""
+    return default.replace("std::numeric_limits<double>::infinity()", "infinity")
+
+
 def signature(entity: Entity) -> str:
-    arguments = ", ".join(p["name"] + (f"={p['default']}" if p["default"] else "") for p in entity["parameters"])
+    arguments = ", ".join(p["name"] + (f"={plain(p['default'])}" if p["default"] else "") for p in entity["parameters"])
     return f"{entity['factory'] or entity['name']}({arguments})"
 
 
