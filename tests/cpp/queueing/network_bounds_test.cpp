@@ -35,7 +35,7 @@ TEST(network_bounds, hold) {
     const std::vector<double> demands(u.begin() + 4, u.begin() + 4 + static_cast<std::ptrdiff_t>(stations));
     Matrix column(stations, 1);
     column.values = demands;
-    const auto truth = closed_mva(column, {{population}}, {{think_time}});
+    const auto truth = closed_mva(column, {{population}}, {think_time});
     int which = 0;
     for (const auto call : {asymptotic_bounds, balanced_job_bounds, proportional_bounds, geometric_bounds}) {
       const auto bounds = call(demands, population, think_time);

@@ -62,12 +62,12 @@ TEST(network, buzens_constants) {  // G. Bolch and others, ex. 8.1
 
 TEST(network, many_servers_where_mean_value_analysis_in_doubles_breaks_down) {
   for (const auto& [population, response] : {std::pair{70.0, 25.0}, {90.0, 35.0}, {1e4, 4990.0}}) {
-    const auto solution = closed_mva({{4}}, {{population}}, {{10}}, {{8}});
+    const auto solution = closed_mva({{4}}, {{population}}, {10}, {8});
     EXPECT_LT(relative_error(solution.response_time[0], response), 1e-12);
     EXPECT_LT(relative_error(solution.throughput[0], 2), 1e-12);
   }
   // A thousand servers for three thousand thinkers, against the birth-death chain.
-  const auto large = closed_mva({{100}}, {{3000}}, {{200}}, {{1000}});
+  const auto large = closed_mva({{100}}, {{3000}}, {200}, {1000});
   double log_weight = -1216;  // of the empty station, relative to the likely numbers
   double total = 0;
   double mean = 0;
@@ -290,7 +290,7 @@ TEST(network, refuses_what_is_out_of_range) {
             "visit_ratios: station must be one from which routing leads back to station 0, got 1");
   EXPECT_NE(message([&] { jackson(one, Matrix{{-.1}}, one); }), "");
   EXPECT_NE(message([&] { jackson(one, Matrix{{0}}, {{0}}); }), "");
-  EXPECT_NE(message([&] { jackson(one, Matrix{{0}}, one, {{1.5}}); }), "");
+  EXPECT_NE(message([&] { jackson(one, Matrix{{0}}, one, {1.5}); }), "");
   EXPECT_NE(message([&] { jackson(one, Matrix{{0, 0}, {0, 0}}, one); }), "");
   EXPECT_EQ(message([&] {
               closed_mva({{1}, {-1}}, one);

@@ -16,8 +16,8 @@ void sensible(const HdrHistogram& one) {
   if (one.quantile(0.5) > one.quantile(1) || one.quantile(1) != one.max()) std::abort();
   std::int64_t sum = 0;
   for (const auto& bucket : one.buckets()) {
-    if (bucket.low > bucket.high || bucket.count <= 0) std::abort();
-    sum += bucket.count;
+    if (bucket.low > bucket.high || bucket.number <= 0) std::abort();
+    sum += bucket.number;
   }
   if (sum != one.count()) std::abort();
 }
