@@ -4,6 +4,7 @@
 #include <qsm/queueing/ggc.ipp>
 #include <qsm/queueing/mdc.ipp>
 #include <qsm/queueing/mg1.ipp>
+#include <qsm/queueing/mg1_variants.ipp>
 #include <qsm/queueing/mm_infinity.ipp>
 #include <qsm/queueing/priority.ipp>
 #include <qsm/queueing/retrial.ipp>

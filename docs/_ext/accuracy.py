@@ -7,6 +7,7 @@ import json
 import math
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import qsm
 
@@ -55,22 +56,60 @@ def table(worst: dict[str, Worst]) -> str:
     return "\n".join(lines)
 
 
+def with_golden() -> list[tuple[str, dict[str, Any]]]:
+    """Room and text of every function and model whose text names golden rows."""
+    rooms = json.loads(API.read_text()).items()
+    return [(room, e) for room, entities in rooms if hasattr(qsm, room) for e in entities if e["golden"]]
+
+
+def is_one_call(entity: dict[str, Any]) -> bool:
+    """Whether a golden row is one call; those with matrices have forms of their own."""
+    row = rows(entity["golden"])[0]
+    given = [row.get(p["name"], "" if p["default"] else ";") for p in entity["parameters"]]
+    if entity["kind"] == "function" and not entity_members(entity):
+        given.append(row.get(entity["name"], ";"))
+    return not any(";" in cell and "(" not in cell for cell in given)
+
+
+def entity_members(entity: dict[str, Any]) -> list[dict[str, Any]]:
+    """What of the result can be measured: members of a model, or of the class or record that a function returns."""
+    found: list[dict[str, Any]] = entity["members"]
+    if not found:
+        rooms = json.loads(API.read_text()).values()
+        found = next((e["members"] for entities in rooms for e in entities if e["name"] == entity["type"]), [])
+    return found
+
+
+def measured_by_tests_alone() -> str:
+    return ", ".join(f"`{room}.{e['name']}`" for room, e in with_golden() if not is_one_call(e))
+
+
+def argument(cell: str) -> Any:
+    """A number, a law, several numbers, or a text."""
+    if "(" in cell:
+        return qsm.distribution_from_text(cell.replace(";", ","))
+    try:
+        numbers = [float(part) for part in cell.split()]
+    except ValueError:
+        return cell
+    return numbers if len(numbers) > 1 else numbers[0]
+
+
 def closed_forms() -> dict[str, Worst]:
-    """Every function and model whose text names golden rows."""
+    """Every function and model of numbers whose text names golden rows."""
     worst: dict[str, Worst] = {}
-    for room, entities in json.loads(API.read_text()).items():
-        for entity in entities:
-            if not entity["golden"] or not hasattr(qsm, room):
-                continue
+    for room, entity in with_golden():
+        if is_one_call(entity):
             name = entity["factory"] or entity["name"]
             call = getattr(getattr(qsm, room), name)
             names = [p["name"] for p in entity["parameters"]]
+            members = entity_members(entity)
             for row in rows(entity["golden"]):
-                result = call(*(float(row[n]) for n in names))
-                if entity["kind"] == "function":
+                result = call(*(argument(row[n]) for n in names if n in row))
+                if not members:
                     worst.setdefault(f"{room}.{name}", Worst()).add(result, row[name])
                     continue
-                for member in entity["members"]:
+                for member in members:
                     if member["type"] != "double" or member["name"] not in row:
                         continue
                     value = getattr(result, member["name"])

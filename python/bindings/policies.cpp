@@ -19,61 +19,86 @@ void add_admitted(py::module_& module) {
 
 }  // namespace
 
-/// A rate limiter: its own members come after it.
-#define QSM_LIMITER(name)          \
-  QSM_CLASS(name);                 \
-  QSM_CONSTRUCTOR(double, double); \
-  QSM_METHOD(admit);               \
-  QSM_METHOD(ready_at);            \
-  add_admitted<room::name>(module)
-
-/// A scheduler without its constructor.
-#define QSM_SCHEDULER(name) \
-  QSM_CLASS(name);          \
-  QSM_METHOD(push);         \
-  QSM_METHOD(pop);          \
-  QSM_PROPERTY(size)
-
 QSM_ROOM(policies) {
   {
-    QSM_LIMITER(TokenBucket);
+    QSM_CLASS(TokenBucket);
+    QSM_CONSTRUCTOR(double, double);
+    QSM_METHOD(admit);
+    QSM_METHOD(ready_at);
+    add_admitted<Type>(module);
     QSM_METHOD(tokens);
     QSM_PROPERTY(full_at);
     QSM_PROPERTY(rate);
     QSM_PROPERTY(burst);
   }
   {
-    QSM_LIMITER(Gcra);
+    QSM_CLASS(Gcra);
+    QSM_CONSTRUCTOR(double, double);
+    QSM_METHOD(admit);
+    QSM_METHOD(ready_at);
+    add_admitted<Type>(module);
     QSM_PROPERTY(expected);
   }
   {
-    QSM_LIMITER(LeakyBucket);
+    QSM_CLASS(LeakyBucket);
+    QSM_CONSTRUCTOR(double, double);
+    QSM_METHOD(admit);
+    QSM_METHOD(ready_at);
+    add_admitted<Type>(module);
     QSM_METHOD(offer);
     QSM_METHOD(level);
   }
-  { QSM_LIMITER(FixedWindow); }
   {
-    QSM_LIMITER(SlidingWindowLog);
+    QSM_CLASS(FixedWindow);
+    QSM_CONSTRUCTOR(double, double);
+    QSM_METHOD(admit);
+    QSM_METHOD(ready_at);
+    add_admitted<Type>(module);
+  }
+  {
+    QSM_CLASS(SlidingWindowLog);
+    QSM_CONSTRUCTOR(double, double);
+    QSM_METHOD(admit);
+    QSM_METHOD(ready_at);
+    add_admitted<Type>(module);
     QSM_PROPERTY(size);
   }
-  { QSM_LIMITER(SlidingWindowCounter); }
+  {
+    QSM_CLASS(SlidingWindowCounter);
+    QSM_CONSTRUCTOR(double, double);
+    QSM_METHOD(admit);
+    QSM_METHOD(ready_at);
+    add_admitted<Type>(module);
+  }
 
   QSM_RECORD(Job);
   {
-    QSM_SCHEDULER(WeightedFairQueueing);
+    QSM_CLASS(WeightedFairQueueing);
+    QSM_METHOD(push);
+    QSM_METHOD(pop);
+    QSM_PROPERTY(size);
     QSM_CONSTRUCTOR(std::span<const double>, double);
     QSM_METHOD(virtual_time);
   }
   {
-    QSM_SCHEDULER(SelfClockedFairQueueing);
+    QSM_CLASS(SelfClockedFairQueueing);
+    QSM_METHOD(push);
+    QSM_METHOD(pop);
+    QSM_PROPERTY(size);
     QSM_CONSTRUCTOR(std::span<const double>);
   }
   {
-    QSM_SCHEDULER(WorstCaseFairQueueing);
+    QSM_CLASS(WorstCaseFairQueueing);
+    QSM_METHOD(push);
+    QSM_METHOD(pop);
+    QSM_PROPERTY(size);
     QSM_CONSTRUCTOR(std::span<const double>);
   }
   {
-    QSM_SCHEDULER(DeficitRoundRobin);
+    QSM_CLASS(DeficitRoundRobin);
+    QSM_METHOD(push);
+    QSM_METHOD(pop);
+    QSM_PROPERTY(size);
     QSM_CONSTRUCTOR(std::span<const double>, double);
   }
   QSM_PLAIN(jain_index);

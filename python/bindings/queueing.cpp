@@ -62,6 +62,8 @@ QSM_ROOM(queueing) {
   QSM_FUNCTION(ggc_whitt);
   QSM_FUNCTION(mgc_cosmetatos);
   QSM_FUNCTION(mgc_kimura);
+  QSM_RECORD(StationMeans);
+  QSM_PLAIN(ggc);
 
   {
     QSM_CLASS(MG1);
@@ -96,6 +98,26 @@ QSM_ROOM(queueing) {
   QSM_PLAIN(gim1);
   QSM_PLAIN(priority_mean_sojourn);
   QSM_PLAIN(dps_mean_sojourn);
+  QSM_RECORD(ClassMeans);
+  QSM_PLAIN(mg1_classes);
+  QSM_PLAIN(batch_arrivals);
+  QSM_PLAIN(vacations);
+  QSM_PLAIN(setup_times);
+  QSM_PLAIN(breakdowns);
+  QSM_PLAIN(unequal_servers);
+  {
+    QSM_CLASS(MGInfinity);
+    QSM_PROPERTY(arrival_rate);
+    QSM_PROPERTY(stable);
+    QSM_PROPERTY(mean_sojourn);
+    QSM_PROPERTY(mean_number);
+    QSM_PROPERTY(mean_busy_period);
+    QSM_BROADCAST(mean_number_at);
+    QSM_BROADCAST(departure_rate_at);
+    QSM_BROADCAST(number_cdf);
+    QSM_BROADCAST(number_quantile);
+  }
+  QSM_PLAIN(mg_infinity);
 
   {
     QSM_CLASS(StationSimulation);
@@ -144,6 +166,27 @@ QSM_ROOM(queueing) {
   QSM_PLAIN(jackson);
   QSM_PLAIN(traffic);
   QSM_PLAIN(visit_ratios);
+  QSM_RECORD(RoutedStation);
+  QSM_RECORD(RoutedClass);
+  QSM_RECORD(RoutedNetwork);
+  QSM_PLAIN(product_form);
+  {
+    QSM_CLASS(NetworkSimulation);
+    QSM_PROPERTY(stable);
+    QSM_METHOD(throughput);
+    QSM_METHOD(response_time);
+    QSM_METHOD(mean_number);
+    QSM_METHOD(probability_lost);
+    QSM_METHOD(response_cdf);
+    QSM_METHOD(response_quantile);
+    QSM_METHOD(station_throughput);
+    QSM_METHOD(station_utilization);
+    QSM_METHOD(station_number);
+    QSM_METHOD(station_wait);
+    QSM_METHOD(station_sojourn_time);
+    QSM_METHOD(station_probability_lost);
+  }
+  QSM_PLAIN(simulate_network);
   QSM_RECORD(NetworkBounds);
   QSM_PLAIN(asymptotic_bounds);
   QSM_PLAIN(balanced_job_bounds);

@@ -61,7 +61,13 @@ def _assign(options: argparse.Namespace) -> int:
         return 0
     if not options.students:
         raise ValueError("assign: --students is needed, a text file with a name on each line")
-    names = [line.strip() for line in Path(options.students).read_text(encoding="utf-8").splitlines() if line.strip()]
+    try:
+        lines = Path(options.students).read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"assign: {options.students} is not a text file in UTF-8") from error
+    names = [line.strip() for line in lines if line.strip()]
+    if not names:
+        raise ValueError(f"assign: no students in {options.students}")
     for path in course.assign(options.set, names, options.salt, options.output):
         print(path)
     return 0

@@ -470,6 +470,16 @@ def from_hdr(histogram: HdrHistogram, unit: float = 1e-6) -> Distribution:
     return from_buckets(table[:, 0], table[:, 1], table[:, 2])
 
 
+def _lines(reader: str, path: str | Path) -> Iterator[str]:
+    """The lines of a text file, with or without a byte-order mark."""
+    with Path(path).open(encoding="utf-8-sig") as file:
+        try:
+            for line in file:
+                yield line.rstrip("\n")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{reader}: {path} is no text: {error.reason}") from None
+
+
 def read_latencies(path: str | Path, column: str | int | None = None, *, unit: float = 1.0) -> NDArray[np.float64]:
     """Latencies from a CSV file [s].
 
@@ -490,9 +500,8 @@ def read_latencies(path: str | Path, column: str | int | None = None, *, unit: f
     """
     if not (math.isfinite(unit) and unit > 0):
         raise ValueError(f"read_latencies: unit must be finite and > 0, got {unit}")
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        lines = file.read().splitlines()
-    numbered = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
+    lines = enumerate(_lines("read_latencies", path), 1)
+    numbered = [(n, line) for n, line in lines if line.strip() and not line.startswith("#")]
     if not numbered:
         raise ValueError(f"read_latencies: {path} has no lines")
     separator = max(",;\t", key=numbered[0][1].count)
@@ -556,7 +565,7 @@ def read_wrk2(path: str | Path, *, unit: float = 0.001) -> Distribution:
     if not (math.isfinite(unit) and unit > 0):
         raise ValueError(f"read_wrk2: unit must be finite and > 0, got {unit}")
     points: dict[int, float] = {}
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
+    for line in _lines("read_wrk2", path):
         if found := _SPECTRUM.match(line):
             points.setdefault(int(found[3]), float(found[1]) * unit)
             points[int(found[3])] = max(points[int(found[3])], float(found[1]) * unit)
@@ -585,24 +594,23 @@ def read_k6(path: str | Path, metric: str = "http_req_duration") -> NDArray[np.f
     """
     values: list[float] = []
     seen: set[str] = set()
-    with Path(path).open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
+    for number, line in enumerate(_lines("read_k6", path), 1):
+        if not line.strip():
+            continue
+        try:
+            point = json.loads(line)
+            if not isinstance(point, dict):
+                raise TypeError
+            if point.get("type") != "Point":
                 continue
-            try:
-                point = json.loads(line)
-                if not isinstance(point, dict):
+            seen.add(str(point["metric"]))
+            if point["metric"] == metric:
+                value = point["data"]["value"]
+                if isinstance(value, bool) or not 0 <= value < math.inf:
                     raise TypeError
-                if point.get("type") != "Point":
-                    continue
-                seen.add(str(point["metric"]))
-                if point["metric"] == metric:
-                    value = point["data"]["value"]
-                    if isinstance(value, bool) or not 0 <= value < math.inf:
-                        raise TypeError
-                    values.append(value / 1000)
-            except (json.JSONDecodeError, KeyError, TypeError, RecursionError):
-                raise ValueError(f"read_k6: {path}:{number}: expected a point of k6's JSON output") from None
+                values.append(value / 1000)
+        except (json.JSONDecodeError, KeyError, TypeError, OverflowError, RecursionError):
+            raise ValueError(f"read_k6: {path}:{number}: expected a point of k6's JSON output") from None
     if not values:
         raise ValueError(f"read_k6: {path} has no points of {metric!r}, it has {sorted(seen)}")
     return np.array(values)
@@ -633,7 +641,7 @@ def read_prometheus(
     """
     series: dict[tuple[str, ...], dict[float, float]] = {}
     names: set[str] = set()
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_lines("read_prometheus", path), 1):
         found = _BUCKET.match(line)
         if line.startswith("#") or not found:
             continue

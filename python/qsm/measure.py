@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -206,7 +207,8 @@ def _rows(reader: Any, path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def read_trace(path: str | Path, *, name: str | None = None) -> Trace:
-    """Reads a CSV file (gzip where it ends in .gz) of one request per line, the first line naming the columns.
+    """Reads a CSV file (gzip where it ends in .gz) of one request per line, the first line naming the columns;
+    separators are comma, semicolon or tab.
 
     Needs a column of arrival times (arrived_at, arrival_time, timestamp, time: seconds or ISO dates), and either
     service times (service_time, duration: seconds) or tokens (prompt and output: num_prefill_tokens,
@@ -223,7 +225,9 @@ def read_trace(path: str | Path, *, name: str | None = None) -> Trace:
     if not path.is_file():
         raise FileNotFoundError(f"read_trace: no such file: {path}")
     with _lines(path) as stream:
-        reader = _rows(csv.reader(stream), path)
+        first = stream.readline()
+        separator = max(",;\t", key=first.count)
+        reader = _rows(csv.reader(chain([first], stream), delimiter=separator), path)
         header = next(reader, (0, []))[1]
         if not header:
             raise ValueError(f"read_trace: {path} is empty")

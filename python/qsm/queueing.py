@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from qsm._core.queueing import (
     MM1,
     MMC,
     MMCK,
+    ClassMeans,
     Comparison,
     CustomerClass,
     DynamicBatch,
@@ -27,15 +28,21 @@ from qsm._core.queueing import (
     HyperErlangFit,
     MarkovianArrivals,
     MarkovianQueue,
+    MGInfinity,
     MMCFiniteSource,
     MMInfinity,
     Network,
     NetworkBounds,
+    NetworkSimulation,
     NetworkSolution,
     QuasiBirthDeath,
     Retrial,
+    RoutedClass,
+    RoutedNetwork,
+    RoutedStation,
     ServersForWait,
     Station,
+    StationMeans,
     StationSimulation,
     TimeVaryingQueue,
     arrival_rate_for_blocking,
@@ -44,7 +51,9 @@ from qsm._core.queueing import (
     as_phase_type,
     asymptotic_bounds,
     balanced_job_bounds,
+    batch_arrivals,
     best_fixed_batch,
+    breakdowns,
     capacity_for_blocking,
     derivative,
     dps_mean_sojourn,
@@ -61,6 +70,7 @@ from qsm._core.queueing import (
     geometric_bounds,
     gg1_kingman,
     gg1_marchal,
+    ggc,
     ggc_allen_cunneen,
     ggc_kraemer_langenbach_belz,
     ggc_whitt,
@@ -72,7 +82,7 @@ from qsm._core.queueing import (
     map_ph_c,
     markovian_arrivals,
     mdc,
-    mg1,
+    mg_infinity,
     mgc_cosmetatos,
     mgc_kimura,
     mm1,
@@ -90,6 +100,7 @@ from qsm._core.queueing import (
     pointwise_stationary,
     poisson_arrivals,
     priority_mean_sojourn,
+    product_form,
     proportional_bounds,
     quasi_birth_death,
     renewal_arrivals,
@@ -105,13 +116,17 @@ from qsm._core.queueing import (
     servers_for_waiting,
     service_rate_for_blocking,
     service_rate_for_wait,
+    setup_times,
     simulate,
+    simulate_network,
     solve,
     station_distribution,
     time_varying_load,
     time_varying_mmc,
     traffic,
     transient_distribution,
+    unequal_servers,
+    vacations,
     visit_ratios,
 )
 from qsm._table import Table
@@ -129,6 +144,7 @@ __all__ = [
     "MM1",
     "MMC",
     "MMCK",
+    "ClassMeans",
     "Comparison",
     "CustomerClass",
     "DynamicBatch",
@@ -138,17 +154,23 @@ __all__ = [
     "FluidQueue",
     "ForkJoin",
     "HyperErlangFit",
+    "MGInfinity",
     "MMCFiniteSource",
     "MMInfinity",
     "MarkovianArrivals",
     "MarkovianQueue",
     "Network",
     "NetworkBounds",
+    "NetworkSimulation",
     "NetworkSolution",
     "QuasiBirthDeath",
     "Retrial",
+    "RoutedClass",
+    "RoutedNetwork",
+    "RoutedStation",
     "ServersForWait",
     "Station",
+    "StationMeans",
     "StationSimulation",
     "TimeVaryingQueue",
     "arrival_rate_for_blocking",
@@ -157,7 +179,9 @@ __all__ = [
     "as_phase_type",
     "asymptotic_bounds",
     "balanced_job_bounds",
+    "batch_arrivals",
     "best_fixed_batch",
+    "breakdowns",
     "capacity_for_blocking",
     "closed_mva",
     "compare",
@@ -176,6 +200,7 @@ __all__ = [
     "geometric_bounds",
     "gg1_kingman",
     "gg1_marchal",
+    "ggc",
     "ggc_allen_cunneen",
     "ggc_kraemer_langenbach_belz",
     "ggc_whitt",
@@ -189,6 +214,7 @@ __all__ = [
     "markovian_arrivals",
     "mdc",
     "mg1",
+    "mg_infinity",
     "mgc_cosmetatos",
     "mgc_kimura",
     "mm1",
@@ -207,6 +233,7 @@ __all__ = [
     "pointwise_stationary",
     "poisson_arrivals",
     "priority_mean_sojourn",
+    "product_form",
     "proportional_bounds",
     "quasi_birth_death",
     "renewal_arrivals",
@@ -222,13 +249,17 @@ __all__ = [
     "servers_for_waiting",
     "service_rate_for_blocking",
     "service_rate_for_wait",
+    "setup_times",
     "simulate",
+    "simulate_network",
     "solve",
     "station_distribution",
     "time_varying_load",
     "time_varying_mmc",
     "traffic",
     "transient_distribution",
+    "unequal_servers",
+    "vacations",
     "visit_ratios",
 ]
 
@@ -273,6 +304,36 @@ def network(
         times,
         np.ones_like(times) if visits is None else _columns(visits),
     )
+
+
+@overload
+def mg1(arrival_rate: float, service: DistributionLike, discipline: str = "fcfs") -> MG1: ...
+@overload
+def mg1(arrival_rate: ArrayLike, service: Sequence[DistributionLike], discipline: str = "fcfs") -> ClassMeans: ...
+def mg1(
+    arrival_rate: ArrayLike, service: DistributionLike | Sequence[DistributionLike], discipline: str = "fcfs"
+) -> MG1 | ClassMeans:
+    """One server, Poisson arrivals, service times of any law (M/G/1), under one of many disciplines.
+
+    With a list of laws there is one class for each, the first the highest, and as many arrival rates.
+
+    Parameters
+    ----------
+    arrival_rate
+        lambda [1/s], finite and >= 0; of each class where `service` is a list.
+    service
+        Law of the service time [s], of values >= 0 with a finite mean > 0; or a list of them, one for each class.
+    discipline
+        "fcfs", "lcfs", "random", "ps", "lcfs_preemptive", "sjf", "psjf", "srpt", "fb" or "lrpt"; of classes "fcfs", "ps",
+        "priority" (a service that has begun is finished) or "preemptive_priority".
+
+    Returns
+    -------
+    The queue; of classes the means of each.
+    """
+    if isinstance(service, (list, tuple)):
+        return _queueing.mg1_classes(arrival_rate, service, discipline)  # type: ignore[arg-type]
+    return _queueing.mg1(arrival_rate, service, discipline)  # type: ignore[arg-type]
 
 
 def closed_mva(

@@ -45,7 +45,7 @@ Row = dict[str, float | mpf | str]
 
 
 def write(folder: Path, name: str, rows: list[Row], comment: str = "") -> None:
-    header = HEADER.replace("queueing.py", "queueing_stations.py") + comment
+    header = HEADER.replace("queueing.py", Path(sys.argv[0]).name) + comment
     lines = [",".join(rows[0]), *(",".join(map(cell, row.values())) for row in rows)]
     (folder / name).write_text(header + "\n".join(lines) + "\n")
     print(f"{name}: {len(rows)} rows")
@@ -324,12 +324,14 @@ def source_rows() -> list[Row]:
 
         for time, p in ((0.01 / service, 0.5), (1 / service, 0.9), (3 / service, 1 - 1e-9)):
             at, condition = quantile(wait_cdf, p, 1 / service) if c < n else (mpf(0), mpf(1))
+            with workdps(400):  # one minus nearly one
+                within = wait_cdf(time, other, mp.fsum(other))
             new: Row = {
                 "request_rate": request, "service_rate": service, "servers": float(c), "sources": float(n),
                 "time": time, "probability": p, "utilization": busy / c, "stable": 1.0, "throughput": busy * mu,
                 "probability_wait": mp.fsum(other[c:]) / others, "mean_wait": queue / busy / mu,
                 "mean_sojourn": queue / busy / mu + 1 / mu, "mean_queue_length": queue, "mean_number": number,
-                "availability": 1 - number / n, "wait_cdf": wait_cdf(time), "wait_quantile": at,
+                "availability": 1 - number / n, "wait_cdf": within, "wait_quantile": at,
                 "wait_quantile_condition": condition, "source": source,
             }  # fmt: skip
             if source != "grid":

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 
 from qsm import course
 from qsm.__main__ import main
-from qsm.course._grade import read_cells
+from qsm.course._grade import _Answers, _judge, code_of, read_cells
 from qsm.course._problems import Draws, plain, references
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,6 +173,7 @@ BROKEN = {
     "nan": "def tail(arrival_rate, service_rate):\n    return math.nan",
     "text": "def tail(arrival_rate, service_rate):\n    return '0.5'",
     "true": "def tail(arrival_rate, service_rate):\n    return True",
+    "huge number": "def tail(arrival_rate, service_rate):\n    return 10**400",
     "memory": "def tail(arrival_rate, service_rate):\n    return bytearray(1 << 40)",
     "loop": "def tail(arrival_rate, service_rate):\n    x = []\n    x.append(x)\n    return x",
 }
@@ -183,6 +186,61 @@ def test_a_broken_function_costs_its_own_points_alone(kind: str, tmp_path: Path)
     grade = graded(path, seconds=2 if kind in ("hang", "stubborn") else 20)
     assert points(grade) == {"enough": 10}
     assert words(grade, "tail")
+
+
+ODD = (
+    10**400,
+    1e308,
+    math.inf,
+    math.nan,
+    -1,
+    "x",
+    [],
+    {},
+    None,
+    [[]],
+    [10**400] * 150,
+    [[-1e308, 1e308] * 100, [1.0] * 200],
+)
+
+
+@pytest.mark.parametrize(("path", "problem"), problems())
+def test_odd_answers_are_judged(path: Path, problem: course.Problem) -> None:
+    numbers = problem.numbers("ada", SALT)
+    known = references(path)
+    for odd in ODD:
+        answers = _Answers()
+        line = json.dumps({"call": problem.name, "at": 0, "value": odd})
+        assert not answers.take(line.encode())
+        assert _judge(problem, [numbers], answers, known[problem.name]).points == 0, odd
+
+        def function(answer: Any = odd, **_: Any) -> Any:
+            return answer
+
+        function.__name__ = problem.name
+        course.assignment("52", "ada", SALT).check(function)
+
+
+def test_messages_that_are_not_ours() -> None:
+    answers = _Answers()
+    for line in (
+        b"",
+        b"[]",
+        b"3",
+        b'{"cell": 1e999, "error": 1}',
+        b'{"call": "tail", "at": -1e999, "value": 1}',
+        b"\xff",
+    ):
+        assert not answers.take(line)
+    answers.take(json.dumps({"call": "tail", "at": 0, "error": "x" * 10_000}).encode())
+    assert len(answers.values["tail"][0][1]) <= 300
+
+
+def test_a_line_of_python_is_not_taken_for_a_magic(tmp_path: Path) -> None:
+    code = "def tail(arrival_rate, service_rate):\n    name = (\n        '%g'\n        % 1\n    )\n    return math.log(100) / (service_rate - arrival_rate)"
+    assert points(graded(submission(tmp_path, tail=code))) == {"tail": 10}
+    asked = "%matplotlib inline\nqueueing.mmc?\n" + code.replace("'%g'\n        % 1", "''")
+    assert points(graded(submission(tmp_path, tail=asked))) == {"tail": 10}
 
 
 def test_files_that_are_no_notebooks(tmp_path: Path) -> None:
@@ -238,6 +296,56 @@ def test_cheating_gets_nothing(kind: str, tmp_path: Path) -> None:
         assert words(grade, "tail").startswith("Right for your own numbers, wrong for 12 of 12 others.")
 
 
+def beats(path: Path, seconds: float = 1.0) -> bool:
+    """Whether something goes on writing to a file."""
+    size = path.stat().st_size
+    time.sleep(seconds)
+    return path.stat().st_size > size
+
+
+BEAT = """import os, time
+def beat():
+    while True:
+        with open({path!r}, "a") as file:
+            file.write("x")
+        time.sleep(0.02)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the processor-time limit alone ends it")
+def test_a_submission_dies_with_the_grader(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    path = submission(tmp_path, before=BEAT.format(path=str(mark)) + "beat()")
+    code = f"from qsm import course; course.grade({str(path)!r}, {str(TEACHER)!r}, salt='s', secret='t', seconds=60)"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path) as grader:
+        deadline = time.monotonic() + 30
+        while not mark.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert beats(mark), "the submission itself must run"
+        grader.kill()
+    time.sleep(0.2)
+    assert not beats(mark), "it runs on without a grader"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="process namespaces")
+def test_what_a_submission_leaves_running_is_ended(tmp_path: Path) -> None:
+    probe = "import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare(0x10000000 | 0x20000000 | 0x40000000) != 0)"
+    if subprocess.run([sys.executable, "-c", probe], check=False).returncode:
+        pytest.skip("this system grants no namespaces")
+    mark = tmp_path / "mark"
+    leave = "if os.fork() == 0:\n    os.setsid()\n    beat()\nwhile not os.path.exists({path!r}):\n    pass\n"
+    graded(submission(tmp_path, before=(BEAT + leave).format(path=str(mark))))
+    assert mark.exists()
+    assert not beats(mark), "a process of the submission outlives its grading"
+
+
+def test_processor_time_is_bounded(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    code = f"import resource\nopen({str(mark)!r}, 'w').write(str(resource.getrlimit(resource.RLIMIT_CPU)[1]))"
+    graded(submission(tmp_path, before=code), seconds=3)
+    assert 0 < int(mark.read_text()) < 600
+
+
 def test_the_network_is_refused_by_name(tmp_path: Path) -> None:
     assert "without a network" in words(graded(submission(tmp_path, tail=CHEATS["ask the network"])), "tail")
 
@@ -258,6 +366,32 @@ def test_from_scratch_means_without_the_library(tmp_path: Path) -> None:
     assert points(graded(path)) == {}
 
 
+AROUND = {
+    "meta path": "def simulator(arrival_times, service_times, servers):\n"
+    "    import sys\n    sys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != '_Away']\n"
+    "    from qsm.queueing import replay\n    return waits(replay, arrival_times, service_times, servers)",
+    "another Python": "def simulator(arrival_times, service_times, servers):\n"
+    "    import inspect, json, subprocess, sys\n    job = json.dumps([arrival_times, service_times, servers])\n"
+    "    code = SOURCE + 'import json, sys\\nfrom qsm.queueing import replay\\nprint(waits(replay, *json.loads(sys.argv[1])))'\n"
+    "    done = subprocess.run([sys.executable, '-c', code, job], capture_output=True, check=True)\n"
+    "    return json.loads(done.stdout)",
+}
+WAITS = """def waits(replay, arrival_times, service_times, servers):
+    out, before = [], 0.0
+    for n in range(1, len(arrival_times) + 1):
+        mean = replay(arrival_times[:n], service_times[:n], servers).mean_wait
+        out.append(float(n * mean - before))
+        before = float(n * mean)
+    return out
+"""
+
+
+@pytest.mark.parametrize("way", AROUND)
+def test_ways_round_are_closed(way: str, tmp_path: Path) -> None:
+    code = WAITS + f"SOURCE = {WAITS!r}\n" + AROUND[way]
+    assert points(graded(submission(tmp_path, simulator=code))) == {}
+
+
 def test_a_copied_notebook_is_reported_and_its_numbers_are_not_the_copiers(tmp_path: Path) -> None:
     solution(tmp_path, "ada")
     copy = tmp_path / "52_bob.ipynb"
@@ -274,6 +408,13 @@ def test_a_copied_notebook_is_reported_and_its_numbers_are_not_the_copiers(tmp_p
     results = json.loads((tmp_path / "out" / "52_ada.json").read_text())
     assert results["score"] == 90
     assert {test["visibility"] for test in results["tests"]} == {"visible"}
+
+
+@pytest.mark.parametrize("odd", ["-" * 200_000 + "1", "(" * 5000 + "1" + ")" * 5000, "'\ud800'", "1\0"])
+def test_code_that_no_parser_takes_does_not_end_the_batch(odd: str, tmp_path: Path) -> None:
+    path = submission(tmp_path, tail=f"def tail(arrival_rate, service_rate):\n    return {odd}")
+    assert "tail" not in code_of(path, ["tail", "enough"])
+    assert "enough" in code_of(path, ["tail", "enough"])
 
 
 def test_checks_say_no_answer(tmp_path: Path) -> None:
@@ -307,7 +448,7 @@ def test_public_part_of_the_package_knows_no_reference() -> None:
 
 def test_assign_and_grade_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     roster = tmp_path / "roster.txt"
-    roster.write_text("ada\n\nbob\n")
+    roster.write_bytes(b"\xef\xbb\xbfada\r\n\r\nbob\r\n")  # as Windows writes it
     assert main(["assign", "52", "--students", str(roster), "--salt", "s", "--output", str(tmp_path / "out")]) == 0
     made = capsys.readouterr().out.split()
     assert [Path(path).name for path in made] == ["52_ada.ipynb", "52_bob.ipynb"]
@@ -332,21 +473,42 @@ def test_assign_and_grade_by_command(tmp_path: Path, capsys: pytest.CaptureFixtu
             ["assign", "52", "--students", "{evil}", "--salt", "s", "--output", "{out}"],
             "assign: a student's name must be",
         ),
-        (["grade", "52_ada.ipynb", "--teacher", "none.py", "--salt", "s"], "grade: no teacher's file none.py"),
+        (["grade", "{one}", "--teacher", "none.py", "--salt", "s"], "grade: no teacher's file none.py"),
+        (["grade", "{one}", "--teacher", "{evil}", "--salt", "s"], "grade: the teacher's file "),
         (
-            ["grade", "ada.ipynb", "--teacher", "{teacher}", "--salt", "s"],
+            ["grade", "{one}", "none/52_eve.ipynb", "--teacher", "{teacher}", "--salt", "s"],
+            "grade: no such file: none/52",
+        ),
+        (["grade", "{one}", "{again}", "--teacher", "{teacher}", "--salt", "s"], "grade: two files named 52_ada.ipynb"),
+        (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--seconds", "-1"], "grade: seconds must be"),
+        (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--seconds", "nan"], "grade: seconds must be"),
+        (
+            ["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--secret", ""],
+            "grade: secret must not be empty",
+        ),
+        (["assign", "52", "--students", "{nobody}", "--salt", "s"], "assign: no students"),
+        (["assign", "52", "--students", "{binary}", "--salt", "s"], "assign: {binary} is not a text file"),
+        (
+            ["grade", "{one}", "{named}", "--teacher", "{teacher}", "--salt", "s"],
             "grade: cannot tell the student from ada.ipynb",
         ),
     ],
 )
 def test_refusals(arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files = {"roster": "ada", "twice": "ada\nada", "evil": "../ada"}
+    files = {"roster": "ada", "twice": "ada\nada", "evil": "../ada", "nobody": "\n \n", "binary": "\udfff"}
     for name, text in files.items():
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_text(text, errors="surrogatepass")
     places = {name: str(tmp_path / name) for name in (*files, "out")} | {"teacher": str(TEACHER)}
+    places["named"] = str(tmp_path / "ada.ipynb")
+    Path(places["named"]).write_text("{}")
+    for name in ("one", "again"):
+        (tmp_path / f"{name}-folder").mkdir()
+        places[name] = str(tmp_path / f"{name}-folder" / "52_ada.ipynb")
+        Path(places[name]).write_text("{}")
     extra = ["--output", str(tmp_path / "o")] if arguments[0] == "grade" else []
     assert main([argument.format(**places) for argument in arguments] + extra) == 2
-    assert capsys.readouterr().err.startswith(f"qsm: {message}")
+    assert capsys.readouterr().err.startswith(f"qsm: {message.format(**places)}")
+    assert not (tmp_path / "o").exists(), "refused before any work"
 
 
 def test_the_teachers_file_must_answer_everything(tmp_path: Path) -> None:

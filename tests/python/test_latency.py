@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import pickle
+from pathlib import Path
 
 import golden
 import numpy as np
@@ -332,3 +333,11 @@ def test_prometheus(tmp_path):
         path.write_text(PROMETHEUS.replace(old, new))
         with pytest.raises(ValueError, match=message):
             latency.read_prometheus(path)
+
+
+@pytest.mark.parametrize("name", ["read_latencies", "read_wrk2", "read_k6", "read_prometheus"])
+def test_a_file_that_is_no_text_is_named(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "picture"
+    path.write_bytes(b"\x89PNG\xff")
+    with pytest.raises(ValueError, match=f"{name}: .*picture is no text"):
+        getattr(latency, name)(path)

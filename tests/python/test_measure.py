@@ -152,8 +152,10 @@ def test_columns_go_by_many_names(write, arrival, rest):
         HEADER + "\n0,1\n\n1,2\n\n",
         HEADER + '"0","1"\n"1","2"',
         "arrival_time,service_time,größe\n0,1,ü\n1,2,é\n",
+        HEADER.replace(",", ";") + "0;1\r\n1;2\r\n",
+        HEADER.replace(",", "\t") + "0\t1\n1\t2\n",
     ],
-    ids=["Windows lines", "byte-order mark", "empty lines", "quotes", "UTF-8"],
+    ids=["Windows lines", "byte-order mark", "empty lines", "quotes", "UTF-8", "semicolons", "tabs"],
 )
 def test_files_as_programs_write_them(write, text):
     assert read_trace(write(text)).service_times().tolist() == [1, 2]
@@ -175,6 +177,7 @@ def test_files_as_programs_write_them(write, text):
         (HEADER + "0,1\nsoon,1\n", "{}, line 3: arrival time is not a number: 'soon'"),
         (HEADER + "0,1\n,1\n", "{}, line 3: arrival time is not a number: ''"),
         (HEADER + "0,1\n2024-13-01,1\n", "{}, line 3: arrival time is not a number: '2024-13-01'"),
+        (HEADER.replace(",", ";") + "0,5;1\n", "{}, line 2: arrival time is not a number: '0,5'"),
         (HEADER + "0,nan\n", "{}, line 2: service time must be finite and >= 0, got nan"),
         (HEADER + "0,inf\n", "{}, line 2: service time must be finite and >= 0, got inf"),
         (HEADER + "0,-1\n", "{}, line 2: service time must be finite and >= 0, got -1"),

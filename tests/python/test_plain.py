@@ -173,7 +173,8 @@ def test_sequences_may_be_any():
 def test_options_are_keywords_with_the_headers_defaults():
     parameters = inspect.signature(simulate).parameters
     assert [p.name for p in parameters.values() if p.kind is p.KEYWORD_ONLY] == [
-        "customers", "replications", "warmup", "seed", "threads", "confidence", "sojourns", "progress",
+        "customers", "replications", "warmup", "seed", "threads", "confidence", "sojourns",
+        "control_variate", "progress",
     ]  # fmt: skip
     assert parameters["customers"].default == 1_000_000
     assert inspect.signature(servers_for_wait_in_simulation).parameters["customers"].default == 100_000

@@ -170,3 +170,68 @@ def test_models_travel(name):
     queue = getattr(queueing, name)(**{k: v[:3] for k, v in golden.arguments(getattr(queueing, name), rows).items()})
     again = pickle.loads(pickle.dumps(queue))
     assert np.array_equal(again.mean_number, queue.mean_number)
+
+
+def law(text):
+    return qsm.distribution_from_text(text.replace(";", ","))
+
+
+VARIANTS = {
+    "batch_arrivals": (),
+    "vacations": ("kind",),
+    "setup_times": (),
+    "breakdowns": (),
+    "unequal_servers": (),
+}
+
+
+def argument(text):
+    """Of a cell: a law, a list of numbers, a number, or the text."""
+    if isinstance(text, float):
+        return text
+    if "(" in text:
+        return law(text)
+    try:
+        return [float(part) for part in text.split()]
+    except ValueError:
+        return text
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_variant_of_mg1_agrees_with_50_digits(name):
+    function = getattr(queueing, name)
+    rows = golden.read(f"queueing/{name}.csv")
+    columns = list(rows)
+    names = columns[: columns.index("utilization")]
+    for i in range(len(rows["mean_wait"])):
+        means = function(*(argument(rows[column][i]) for column in names))
+        for field in ("utilization", "mean_wait", "mean_sojourn", "mean_queue_length", "mean_number"):
+            assert getattr(means, field) == pytest.approx(float(rows[field][i]), rel=1e-12), (name, i, field)
+
+
+def test_mg_infinity_is_poisson():
+    queue = queueing.mg_infinity(3, qsm.uniform(0, 2))
+    assert queue.number_cdf([2, 4]) == pytest.approx(queueing.mm_infinity(3, 1).number_cdf([2, 4]), rel=1e-14)
+    assert queue.mean_number_at(math.inf) == pytest.approx(3)
+    assert queue.mean_busy_period == pytest.approx(math.expm1(3) / 3)
+
+
+def test_ggc_takes_its_method_as_text():
+    means = queueing.ggc(1.8, 0.5, 2, 0.5, 3, method="allen_cunneen")
+    assert means.mean_wait == queueing.ggc_allen_cunneen(1.8, 0.5, 2, 0.5, 3)
+    assert pickle.loads(pickle.dumps(means)) == means
+    with pytest.raises(ValueError, match="ggc: method must be one of 'whitt', 'allen_cunneen', .*got 'guess'"):
+        queueing.ggc(1, 1, 1, 1, 1, method="guess")
+    with pytest.raises(ValueError, match="ggc: servers must be 1 for this method"):
+        queueing.ggc(1, 1, 1, 1, 2, method="kingman")
+
+
+def test_mg1_takes_a_law_or_a_list_of_classes():
+    laws = [qsm.exponential(1), qsm.exponential(1.25), qsm.exponential(2)]
+    means = queueing.mg1([0.2, 0.3, 0.4], laws, "priority")
+    assert means.mean_wait == pytest.approx([0.615, 1.098214285714286, 2.440476190476190], rel=1e-13)
+    assert queueing.mg1(0.2, laws[0]).mean_wait == pytest.approx(0.25)
+    with pytest.raises(ValueError, match="discipline must be one of 'fcfs', 'ps', 'priority', 'preemptive_priority'"):
+        queueing.mg1([0.1], laws[:1], "lottery")
+    with pytest.raises(ValueError, match="mg1: discipline must be one of fcfs, lcfs, .*got 'lottery'"):
+        queueing.mg1(0.1, laws[0], "lottery")

@@ -31,6 +31,13 @@ def poisson(rate=5, requests=10_000, seed=5):
     return trace(arrivals, qsm.exponential(1).sample(requests, stream.child("services")), name="Poisson")
 
 
+@pytest.mark.parametrize("spread", [0, 1e-16, 1e-13, 1e-9, 1e-5])
+def test_regular_arrivals(spread):
+    """A request each half second, up to rounding: no family is fitted to the rounding."""
+    arrivals = 0.5 * np.arange(300.0) + 0.1 + spread * np.sin(np.arange(300.0))
+    assert analyze(trace(arrivals, 0.3 + 0.01 * (np.arange(300) % 7), name="clock"), **FEW).answer == 1
+
+
 # --- the packaged trace ----------------------------------------------------------------------------------------------
 
 
@@ -162,8 +169,8 @@ def test_progress_rises_to_one():
         ({"probability": 1}, "servers_for_wait: probability must be in (0, 1), got 1"),
         ({"probability": 0}, "servers_for_wait: probability must be in (0, 1), got 0"),
         ({"busiest": 0}, "Trace.busiest: width must be finite and > 0, got 0"),
-        ({"customers": 0}, "simulate: customers must be an integer >= 1, got 0"),
-        ({"replications": 0.5}, "simulate: replications must be an integer >= 1, got 0.5"),
+        ({"customers": 0}, "servers_for_wait_in_simulation: customers must be an integer >= 1, got 0"),
+        ({"replications": 0.5}, "servers_for_wait_in_simulation: replications must be an integer >= 1, got 0.5"),
         ({"seed": -1}, "analyze: seed must be an integer in [0, 2^64), got -1"),
         ({"seed": 1.5}, "analyze: seed must be an integer in [0, 2^64), got 1.5"),
         ({"seed": True}, "analyze: seed must be an integer in [0, 2^64), got True"),

@@ -135,7 +135,7 @@ class DeficitRoundRobin {
   /// @param quantum  work that a visit allows a flow of weight 1 [size], finite and > 0
   DeficitRoundRobin(std::span<const double> weights, double quantum);
 
-  /// Lets a job wait from `now` [s]; its flow must have a weight.
+  /// Lets a job wait from `now` [s]; its flow must have a weight, and its size may take 2^50 visits.
   void push(double now, Job job);
   /// Takes the next job; nothing where none waits.
   std::optional<Job> pop(double now);

@@ -172,6 +172,8 @@ QSM_INLINE DeficitRoundRobin::DeficitRoundRobin(std::span<const double> weights,
 
 QSM_INLINE void DeficitRoundRobin::push(double now, Job job) {
   detail::receive("DeficitRoundRobin.push", now, job, quanta_.size());
+  const double visits = job.size / quanta_[job.flow];
+  Check("DeficitRoundRobin.push").that(visits <= 0x1p50, "size / (weight x quantum)", visits, "at most 2^50");
   if (flows_[job.flow].empty()) round_.push_back(job.flow);
   flows_[job.flow].push_back(job);
   ++size_;

@@ -6,6 +6,7 @@
 /// in a simulation and in real time in a service. Not for several threads at a time; a copy goes on by itself.
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <deque>
@@ -48,6 +49,35 @@ class Latest {
   double latest_ = -std::numeric_limits<double>::max();
 };
 
+/// An instant in two doubles: seconds since 1970 in one would lose steps below a quarter of a microsecond.
+class Instant {
+ public:
+  /// Moves on by `step` from this instant, or from `now` where that is later.
+  void advance(double now, double step) {
+    if (now > whole_) whole_ = now, rest_ = 0;
+    add(step);
+  }
+  /// The first double at or after the instant `early` before this one.
+  double before(double early) const {
+    Instant at = *this;
+    at.add(-early);
+    return at.rest_ > 0 ? std::nextafter(at.whole_, std::numeric_limits<double>::infinity()) : at.whole_;
+  }
+  /// From `now` to this instant; not below 0.
+  double from(double now) const { return std::max(0.0, (whole_ - now) + rest_); }
+  double nearest() const { return whole_; }
+
+ private:
+  void add(double step) {  // D. Knuth, The Art of Computer Programming 2, 4.2.2: the error of a sum is a double
+    const double sum = whole_ + step, added = sum - whole_;
+    const double rest = rest_ + ((whole_ - (sum - added)) + (step - added));
+    whole_ = sum + rest;
+    rest_ = rest - (whole_ - sum);
+  }
+
+  double whole_ = -std::numeric_limits<double>::max(), rest_ = 0;
+};
+
 }  // namespace detail
 
 /// Token bucket: up to `burst` tokens, refilled at `rate`; a request takes as many as it costs.
@@ -66,13 +96,14 @@ class TokenBucket {
     Check check("TokenBucket");
     check.positive("rate", rate);
     check.positive("burst", burst);
+    check.positive("burst / rate", burst / rate);
   }
 
   /// Takes `cost` tokens [1], > 0, at `now` [s] if they are there.
   bool admit(double now, double cost = 1) {
     const bool ready = ready_at(now, cost) <= now;
     clock_.advance(now);
-    if (ready) full_at_ = std::max(full_at_, now) + cost / rate_;
+    if (ready) full_at_.advance(now, cost / rate_);
     return ready;
   }
   /// Earliest time at which `cost` tokens [1] can be taken [s]; infinite above `burst`.
@@ -81,12 +112,12 @@ class TokenBucket {
     clock_.check(check, now);
     check.positive("cost", cost);
     if (cost > burst_) return std::numeric_limits<double>::infinity();
-    return std::max(now, full_at_ - (burst_ - cost) / rate_);
+    return std::max(now, full_at_.before((burst_ - cost) / rate_));
   }
   /// Tokens in the bucket at `now` [1].
-  double tokens(double now) const { return burst_ - std::max(0.0, full_at_ - now) * rate_; }
+  double tokens(double now) const { return burst_ - full_at_.from(now) * rate_; }
   /// When the bucket is full again if nothing more is taken [s].
-  double full_at() const { return full_at_; }
+  double full_at() const { return full_at_.nearest(); }
   /// r [1/s].
   double rate() const { return rate_; }
   /// b [1].
@@ -94,7 +125,7 @@ class TokenBucket {
 
  private:
   double rate_, burst_;
-  double full_at_ = -std::numeric_limits<double>::max();
+  detail::Instant full_at_;
   detail::Latest clock_;
 };
 
@@ -119,7 +150,7 @@ class Gcra {
   bool admit(double now, double cost = 1) {
     const bool conforms = ready_at(now, cost) <= now;
     clock_.advance(now);
-    if (conforms) expected_ = std::max(expected_, now) + cost * interval_;
+    if (conforms) expected_.advance(now, cost * interval_);
     return conforms;
   }
   /// Earliest time at which `cost` cells [1] conform [s]; infinite where the tolerance never suffices.
@@ -128,14 +159,14 @@ class Gcra {
     clock_.check(check, now);
     check.positive("cost", cost);
     const double early = tolerance_ - (cost - 1) * interval_;
-    return early < 0 ? std::numeric_limits<double>::infinity() : std::max(now, expected_ - early);
+    return early < 0 ? std::numeric_limits<double>::infinity() : std::max(now, expected_.before(early));
   }
   /// Theoretical arrival time of the next cell [s].
-  double expected() const { return expected_; }
+  double expected() const { return expected_.nearest(); }
 
  private:
   double interval_, tolerance_;
-  double expected_ = -std::numeric_limits<double>::max();
+  detail::Instant expected_;
   detail::Latest clock_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include <qsm/core/detail/root.hpp>
 #include <qsm/queueing/detail/rates.hpp>
@@ -20,7 +21,7 @@ struct SourceChain {
     const Wing up(
         waiting_room ? sources - c : 0, [&](double j) { return (sources - c - j + 1) * a / c; },
         [](double j) { return j; });
-    const int top = std::max(down.exponent, up.exponent);
+    const std::int64_t top = std::max(down.exponent, up.exponent);
     const double above = Wide{up.total, up.exponent}.over(top);
     const double below = Wide{down.after, down.exponent}.over(top), total = below + above;
     full = above / total;

@@ -7,6 +7,7 @@
 /// 0.5 to 0.95 (tests/golden/queueing/ggc_exact.csv).
 
 #include <qsm/core/error.hpp>
+#include <qsm/queueing/station_means.hpp>
 
 namespace qsm::inline v0::queueing {
 
@@ -105,6 +106,32 @@ double mgc_cosmetatos(double arrival_rate, double service_rate, double service_s
 /// @source              T. Kimura 1986, Operations Research 34(5); O. J. Boxma and others 1979, Philips Research Reports 34
 /// @golden              queueing/mgc.csv
 double mgc_kimura(double arrival_rate, double service_rate, double service_scv, double servers);
+
+/// Which approximation of the mean wait `ggc` takes.
+enum class WaitApproximation {
+  whitt,                    ///< ggc_whitt, the closest of those for any arrivals
+  allen_cunneen,            ///< ggc_allen_cunneen
+  kraemer_langenbach_belz,  ///< ggc_kraemer_langenbach_belz
+  kimura,                   ///< mgc_kimura, for c_a² = 1
+  cosmetatos,               ///< mgc_cosmetatos, for c_a² = 1 and c_s² <= 1
+  marchal,                  ///< gg1_marchal, for one server
+  kingman                   ///< gg1_kingman, an upper bound, for one server
+};
+
+/// Mean values of GI/G/c by an approximation of the mean wait.
+///
+/// Measured errors stand at each method's own function.
+///
+/// @param arrival_rate  λ [1/s], finite and > 0
+/// @param arrival_scv   c_a² of the time between arrivals [1], finite and >= 0
+/// @param service_rate  μ [1/s], of one server, finite and > 0
+/// @param service_scv   c_s² of the service time [1], finite and >= 0
+/// @param servers       c [1], integer >= 1
+/// @param method        the approximation
+/// @returns             the means, approximate but for the load
+/// @source              W. Whitt 1993, Approximations for the GI/G/m queue; for the other methods see their functions
+StationMeans ggc(double arrival_rate, double arrival_scv, double service_rate, double service_scv, double servers,
+                 WaitApproximation method = WaitApproximation::whitt);
 
 }  // namespace qsm::inline v0::queueing
 

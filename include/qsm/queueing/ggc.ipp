@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <qsm/queueing/detail/means.hpp>
 #include <qsm/queueing/detail/rates.hpp>
 #include <qsm/queueing/ggc.hpp>
 #include <qsm/queueing/mdc.hpp>
@@ -97,6 +98,42 @@ QSM_INLINE double mgc_kimura(double arrival_rate, double service_rate, double se
   const double exponential = markov.mean_wait(), constant = mdc(arrival_rate, 1 / service_rate, servers).mean_wait();
   if (service_scv > 1) return service_scv * exponential - (service_scv - 1) * constant;
   return (1 + service_scv) / ((1 - service_scv) / constant + 2 * service_scv / exponential);
+}
+
+QSM_INLINE StationMeans ggc(double arrival_rate, double arrival_scv, double service_rate, double service_scv,
+                            double servers, WaitApproximation method) {
+  Check check("ggc");
+  detail::check_moments(check, arrival_rate, arrival_scv, service_rate, service_scv, servers);
+  using enum WaitApproximation;
+  if (method == kimura || method == cosmetatos)
+    check.that(arrival_scv == 1, "arrival_scv", arrival_scv, "1 for this method, made for Poisson arrivals");
+  if (method == cosmetatos)
+    check.that(service_scv <= 1, "service_scv", service_scv, "in [0, 1] for the method cosmetatos");
+  if (method == marchal || method == kingman)
+    check.that(servers == 1, "servers", servers, "1 for this method, made for one server");
+  if (method == kimura)
+    check.that(servers <= 1e6, "servers", servers, "an integer in [1, 1000000] for the method kimura");
+  const auto wait = [&] {
+    switch (method) {
+      case allen_cunneen:
+        return ggc_allen_cunneen(arrival_rate, arrival_scv, service_rate, service_scv, servers);
+      case kraemer_langenbach_belz:
+        return ggc_kraemer_langenbach_belz(arrival_rate, arrival_scv, service_rate, service_scv, servers);
+      case kimura:
+        return mgc_kimura(arrival_rate, service_rate, service_scv, servers);
+      case cosmetatos:
+        return mgc_cosmetatos(arrival_rate, service_rate, service_scv, servers);
+      case marchal:
+        return gg1_marchal(arrival_rate, arrival_scv, service_rate, service_scv);
+      case kingman:
+        return gg1_kingman(arrival_rate, arrival_scv, service_rate, service_scv);
+      case whitt:
+        break;
+    }
+    return ggc_whitt(arrival_rate, arrival_scv, service_rate, service_scv, servers);
+  }();
+  const bool stable = std::fma(servers, service_rate, -arrival_rate) > 0;
+  return detail::means_of(arrival_rate, arrival_rate / service_rate / servers, stable, wait, 1 / service_rate);
 }
 
 }  // namespace qsm::inline v0::queueing

@@ -204,12 +204,12 @@ QSM_INLINE double MarkovianQueue::wait_quantile(double probability) const {
 
 QSM_INLINE double MarkovianQueue::sojourn_cdf(double time) const {
   Check("sojourn_cdf").extended("time", time);
-  return stable() ? sojourn_->cdf(time) : 0;
+  return stable() && sojourn_ ? sojourn_->cdf(time) : 0;
 }
 
 QSM_INLINE double MarkovianQueue::sojourn_quantile(double probability) const {
   Check("sojourn_quantile").probability("probability", probability);
-  if (!stable()) return probability > 0 ? std::numeric_limits<double>::infinity() : 0;
+  if (!stable() || !sojourn_) return probability > 0 ? std::numeric_limits<double>::infinity() : 0;
   return sojourn_->quantile(probability);
 }
 
@@ -277,7 +277,7 @@ inline MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribu
     blocks.down.push_back(n == 0 ? Dense()
                                  : kron(same, services.ending(here, spreads[static_cast<std::size_t>(n - 1)])));
     if (n < top)
-      blocks.up.push_back(kron(arriving, services.beginning(here, spreads[static_cast<std::size_t>(n + 1)])));
+      blocks.up.push_back(kron(arriving, services.beginning(here, spreads[static_cast<std::size_t>(n) + 1])));
   }
   const Spread &full = spreads.back(), &before = spreads[static_cast<std::size_t>(top - 1)];
   const Dense local = services.within(full);

@@ -69,17 +69,17 @@ struct PoissonExcess {
 /// and Maclaurin's formula, with the integral over octaves and derivatives from differences.
 template <class Function>
 double sum_to_infinity(Function&& f, double decay) {
-  constexpr int direct = 128;
+  constexpr unsigned direct = 128;
   double sum = 0;
   std::array<double, 7> near{};  // f(125) ... f(131)
   const double enough = 45 / decay;
-  for (int l = 1; l < direct; ++l) {
+  for (unsigned l = 1; l < direct; ++l) {
     const double value = f(static_cast<double>(l));
     sum += value;
-    if (l >= direct - 3) near[static_cast<std::size_t>(l - direct + 3)] = value;
+    if (l >= direct - 3) near[l - (direct - 3)] = value;
     if (l > enough && value <= 1e-18 * sum) return sum;
   }
-  for (int l = direct; l <= direct + 3; ++l) near[static_cast<std::size_t>(l - direct + 3)] = f(static_cast<double>(l));
+  for (unsigned l = direct; l <= direct + 3; ++l) near[l - (direct - 3)] = f(static_cast<double>(l));
   const double d1 = near[4] - near[2], d2 = near[5] - near[1], d3 = near[6] - near[0];
   const double first = (45 * d1 - 9 * d2 + d3) / 60, third = (-13 * d1 + 8 * d2 - d3) / 8,
                fifth = (5 * d1 - 4 * d2 + d3) / 2;

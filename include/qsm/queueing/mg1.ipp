@@ -26,7 +26,7 @@ namespace detail {
 /// Refuses a law that is no law of times with a finite positive mean.
 inline void check_times(const Check& check, const char* argument, const Distribution& law) {
   check.that(law.low() >= 0, argument, law.low(), "a law of values >= 0");
-  check.that((law.mean() > 0) & (law.mean() <= std::numeric_limits<double>::max()), argument, law.mean(),
+  check.that(law.mean() > 0 && law.mean() <= std::numeric_limits<double>::max(), argument, law.mean(),
              "a law with a finite mean > 0");
 }
 
@@ -354,9 +354,9 @@ QSM_INLINE double MG1::wait_cdf(double time) const {
   const double free = std::fma(-arrival_rate_, service_.mean(), 1.0);
   if (time == 0) return free;
   if (service_.as<core::Deterministic>()) return MDC{arrival_rate_, service_.mean(), 1}.wait_cdf(time);
-  if (wait_->late) {
-    const double late = rho * wait_->late->survival(time);
-    return late < 0.5 ? 1 - late : free + rho * wait_->late->cdf(time);
+  if (const auto& law = wait_->late; law) {
+    const double late = rho * law->survival(time);
+    return late < 0.5 ? 1 - late : free + rho * law->cdf(time);
   }
   return 1 - detail::inverted_wait(wait_->sizes, service_.mean(), rho, time);
 }
@@ -369,9 +369,9 @@ QSM_INLINE double MG1::wait_quantile(double probability) const {
   if (rho == 0 || probability <= free) return 0;
   if (probability == 1) return detail::unbounded;
   if (service_.as<core::Deterministic>()) return MDC{arrival_rate_, service_.mean(), 1}.wait_quantile(probability);
-  if (wait_->late) {
+  if (const auto& law = wait_->late; law) {
     const double late = (1 - probability) / rho;
-    return late < 0.5 ? wait_->late->survival_quantile(late) : wait_->late->quantile((probability - free) / rho);
+    return late < 0.5 ? law->survival_quantile(late) : law->quantile((probability - free) / rho);
   }
   double low = 0, high = service_.mean();
   while (wait_cdf(high) < probability) low = high, high *= 2;

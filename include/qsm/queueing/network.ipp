@@ -6,6 +6,7 @@
 #include <qsm/core/detail/weights.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/queueing/detail/product_form.hpp>
+#include <qsm/queueing/detail/routing.hpp>
 #include <qsm/queueing/network.hpp>
 
 namespace qsm::inline v0::queueing {
@@ -36,14 +37,6 @@ inline std::string cell_name(const char* what, const Network& network, std::size
   const auto& kind = network.classes[customer_class].name;
   return std::string(what) + " of station " + (place.empty() ? std::to_string(station) : place) + ", class " +
          (kind.empty() ? std::to_string(customer_class) : kind);
-}
-
-inline void check_shape(const char* function, const char* argument, const Matrix& matrix, std::size_t rows,
-                        std::size_t columns) {
-  if (matrix.rows != rows || matrix.columns != columns)
-    throw std::invalid_argument(std::string(function) + ": " + argument + " must have " + std::to_string(rows) +
-                                " rows and " + std::to_string(columns) + " columns, got " +
-                                std::to_string(matrix.rows) + " and " + std::to_string(matrix.columns));
 }
 
 /// A network whose inputs are dual where they are differentiated by.
@@ -191,28 +184,6 @@ inline std::vector<double> traffic(std::vector<double> flow, std::vector<double>
     flow[k] /= total[k];
   }
   return flow;
-}
-
-/// Refuses rows that are no probabilities; gives what each row leaves out.
-inline std::vector<double> check_routing(const char* function, const Matrix& routing, std::size_t stations,
-                                         bool closed) {
-  check_shape(function, "routing", routing, stations, stations);
-  Check check(function);
-  std::vector<double> leave(stations);
-  for (std::size_t i = 0; i < stations; ++i) {
-    double sum = 0;
-    for (std::size_t j = 0; j < stations; ++j) {
-      check.probability(("routing from station " + std::to_string(i)).c_str(), routing(i, j));
-      sum += routing(i, j);
-    }
-    const std::string row = "sum of row " + std::to_string(i) + " of routing";
-    if (closed)
-      check.that(std::abs(sum - 1) <= 1e-12, row.c_str(), sum, "1 within 1e-12");
-    else
-      check.that(sum <= 1 + 1e-12, row.c_str(), sum, "<= 1");
-    leave[i] = 1 - sum > 1e-12 ? 1 - sum : 0;
-  }
-  return leave;
 }
 
 }  // namespace detail

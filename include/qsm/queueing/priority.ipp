@@ -48,6 +48,41 @@ QSM_INLINE std::vector<double> priority_mean_sojourn(std::span<const double> arr
   return sojourn;
 }
 
+QSM_INLINE ClassMeans mg1_classes(std::span<const double> arrival_rates, const std::vector<Distribution>& services,
+                                  ClassDiscipline discipline) {
+  Check check("mg1_classes");
+  const std::size_t classes = arrival_rates.size();
+  if (classes == 0) throw std::invalid_argument("mg1_classes: arrival_rates must not be empty");
+  detail::check_size("mg1_classes", "services", services.size(), classes);
+  ClassMeans out;
+  double work = 0, spare = 1;
+  for (std::size_t i = 0; i < classes; ++i) {
+    check.not_negative("arrival_rates", arrival_rates[i]);
+    check.that(services[i].low() >= 0, "services", services[i].low(), "laws of values >= 0");
+    check.that(services[i].mean() < detail::unbounded, "services", services[i].mean(), "laws with a finite mean");
+    if (arrival_rates[i] > 0) work += arrival_rates[i] * services[i].moment(2) / 2;
+    spare = std::fma(-arrival_rates[i], services[i].mean(), spare);
+    out.utilization.push_back(arrival_rates[i] * services[i].mean());
+  }
+  if (discipline == ClassDiscipline::priority || discipline == ClassDiscipline::preemptive_priority) {
+    const bool interrupts = discipline == ClassDiscipline::preemptive_priority;
+    out.mean_sojourn = priority_mean_sojourn(arrival_rates, services, interrupts);
+  } else {
+    for (const auto& service : services) {
+      const bool shared = discipline == ClassDiscipline::ps;
+      const double sojourn = shared ? service.mean() / spare : service.mean() + work / spare;
+      out.mean_sojourn.push_back(spare > 0 ? sojourn : detail::unbounded);
+    }
+  }
+  for (std::size_t i = 0; i < classes; ++i) {
+    const double sojourn = out.mean_sojourn[i], rate = arrival_rates[i];
+    out.mean_wait.push_back(sojourn - services[i].mean());
+    out.mean_queue_length.push_back(rate > 0 ? rate * out.mean_wait[i] : 0);
+    out.mean_number.push_back(rate > 0 ? rate * sojourn : 0);
+  }
+  return out;
+}
+
 QSM_INLINE std::vector<double> dps_mean_sojourn(std::span<const double> arrival_rates,
                                                 std::span<const double> service_rates,
                                                 std::span<const double> weights) {

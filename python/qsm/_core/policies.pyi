@@ -241,6 +241,144 @@ class SlotQuota:
         """Slots that a tenant holds [1].
         """
 
+class WeightedFairQueueing:
+    """Weighted fair queueing (PGPS): serves in the order in which generalised processor sharing would finish.
+
+    A job leaves at most one largest job later than under GPS. Follows the virtual time of GPS exactly, in O(log n).
+
+    Source
+    ------
+    A. Parekh and R. Gallager 1993, A generalized processor sharing approach to flow control
+    """
+    def push(self, now: float, job: Job) -> None:
+        """Lets a job wait from `now` [s]; its flow must have a weight.
+        """
+    def pop(self, now: float) -> Job | None:
+        """Takes the next job; nothing where none waits.
+        """
+    @property
+    def size(self) -> int:
+        """Number of jobs that wait [1].
+        """
+    def __init__(self, weights: ArrayLike, rate: float) -> None:
+        """Nothing waits.
+
+        Parameters
+        ----------
+        weights
+            share φ of each flow [1], each finite and > 0
+        rate
+            work that the server does [size/s], finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def virtual_time(self, now: float) -> float:
+        """Virtual time of GPS at `now` [size], by which equal work of flows of weight 1 is measured.
+        """
+
+class SelfClockedFairQueueing:
+    """Self-clocked fair queueing: as WFQ, but virtual time is the tag of the job in service, in place of that of GPS.
+
+    Cheaper, and no rate is needed; a job may have to wait for one job of every other flow more than under WFQ.
+
+    Source
+    ------
+    S. J. Golestani 1994, A self-clocked fair queueing scheme for broadband applications
+    """
+    def push(self, now: float, job: Job) -> None:
+        """Lets a job wait from `now` [s]; its flow must have a weight.
+        """
+    def pop(self, now: float) -> Job | None:
+        """Takes the next job; nothing where none waits.
+        """
+    @property
+    def size(self) -> int:
+        """Number of jobs that wait [1].
+        """
+    def __init__(self, weights: ArrayLike) -> None:
+        """Nothing waits.
+
+        Parameters
+        ----------
+        weights
+            share φ of each flow [1], each finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class WorstCaseFairQueueing:
+    """Worst-case fair weighted fair queueing (WF2Q+): of the jobs that GPS would have begun, the one it finishes first.
+
+    No flow runs ahead of its share, so that jobs of a heavy flow are spread instead of sent in a burst. Virtual time
+    moves on by the size of each job as it is taken.
+
+    Source
+    ------
+    J. Bennett and H. Zhang 1997, Hierarchical packet fair queueing algorithms
+    """
+    def push(self, now: float, job: Job) -> None:
+        """Lets a job wait from `now` [s]; its flow must have a weight.
+        """
+    def pop(self, now: float) -> Job | None:
+        """Takes the next job; nothing where none waits.
+        """
+    @property
+    def size(self) -> int:
+        """Number of jobs that wait [1].
+        """
+    def __init__(self, weights: ArrayLike) -> None:
+        """Nothing waits.
+
+        Parameters
+        ----------
+        weights
+            share φ of each flow [1], each finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class DeficitRoundRobin:
+    """Deficit round robin: flows in turn, each with credit for its quantum of work; O(1) where quanta reach the largest job.
+
+    Source
+    ------
+    M. Shreedhar and G. Varghese 1996, Efficient fair queuing using deficit round-robin
+    """
+    def push(self, now: float, job: Job) -> None:
+        """Lets a job wait from `now` [s]; its flow must have a weight, and its size may take 2^50 visits.
+        """
+    def pop(self, now: float) -> Job | None:
+        """Takes the next job; nothing where none waits.
+        """
+    @property
+    def size(self) -> int:
+        """Number of jobs that wait [1].
+        """
+    def __init__(self, weights: ArrayLike, quantum: float) -> None:
+        """Nothing waits.
+
+        Parameters
+        ----------
+        weights
+            share φ of each flow [1], each finite and > 0
+        quantum
+            work that a visit allows a flow of weight 1 [size], finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
 def jain_index(shares: ArrayLike) -> float:
     """How evenly shares are spread, (Σx)² / (n Σx²): 1 where all are equal, 1/n where one has all.
 
@@ -322,6 +460,218 @@ class Hedge:
         """
     def hedge(self) -> bool:
         """Takes a copy from the budget, if there is one; to be asked when `delay()` has passed.
+        """
+
+class TokenBucket:
+    """Token bucket: up to `burst` tokens, refilled at `rate`; a request takes as many as it costs.
+
+    Held as the instant at which the bucket is full again, so that no rounding adds up. In any interval of length t it
+    admits at most burst + rate t.
+
+    Source
+    ------
+    J. Turner 1986, New directions in communications
+    """
+    def __init__(self, rate: float, burst: float) -> None:
+        """A full bucket.
+
+        Parameters
+        ----------
+        rate
+            r, tokens that come in [1/s], finite and > 0
+        burst
+            b, tokens that the full bucket holds [1], finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def admit(self, now: float, cost: float = ...) -> bool:
+        """Takes `cost` tokens [1], > 0, at `now` [s] if they are there.
+        """
+    def ready_at(self, now: float, cost: float = ...) -> float:
+        """Earliest time at which `cost` tokens [1] can be taken [s]; infinite above `burst`.
+        """
+    def tokens(self, now: float) -> float:
+        """Tokens in the bucket at `now` [1].
+        """
+    @property
+    def full_at(self) -> float:
+        """When the bucket is full again if nothing more is taken [s].
+        """
+    @property
+    def rate(self) -> float:
+        """r [1/s].
+        """
+    @property
+    def burst(self) -> float:
+        """b [1].
+        """
+
+class Gcra:
+    """Generic cell rate algorithm: one cell every `interval`, early by at most `tolerance`.
+
+    The virtual scheduling algorithm: a token bucket of rate 1/T and burst 1 + τ/T, in the words of traffic contracts.
+
+    Source
+    ------
+    ITU-T I.371, annex A
+    """
+    def __init__(self, interval: float, tolerance: float) -> None:
+        """No cell seen yet.
+
+        Parameters
+        ----------
+        interval
+            T, emission interval [s], finite and > 0
+        tolerance
+            τ, delay variation tolerance [s], finite and >= 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def admit(self, now: float, cost: float = ...) -> bool:
+        """Admits `cost` cells [1], > 0, at `now` [s] if they conform.
+        """
+    def ready_at(self, now: float, cost: float = ...) -> float:
+        """Earliest time at which `cost` cells [1] conform [s]; infinite where the tolerance never suffices.
+        """
+    @property
+    def expected(self) -> float:
+        """Theoretical arrival time of the next cell [s].
+        """
+
+class LeakyBucket:
+    """Leaky bucket as a queue: what is admitted leaves at a constant rate, what would overflow is refused.
+
+    As a meter it admits what a token bucket of the same size admits; beside that it says when the request leaves.
+
+    Source
+    ------
+    J. Turner 1986, New directions in communications
+    """
+    def __init__(self, rate: float, capacity: float) -> None:
+        """An empty bucket.
+
+        Parameters
+        ----------
+        rate
+            r, rate of the leak [1/s], finite and > 0
+        capacity
+            b, what the bucket holds [1], finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def admit(self, now: float, cost: float = ...) -> bool:
+        """Puts `cost` [1], > 0, into the bucket at `now` [s] if there is room.
+        """
+    def ready_at(self, now: float, cost: float = ...) -> float:
+        """Earliest time at which there is room for `cost` [1] [s]; infinite above the capacity.
+        """
+    def offer(self, now: float, cost: float = ...) -> float | None:
+        """As `admit`; says when the request begins to leave [s], nothing where it is refused.
+        """
+    def level(self, now: float) -> float:
+        """What is in the bucket at `now` [1].
+        """
+
+class FixedWindow:
+    """At most `limit` in each window [k w, (k + 1) w): cheap, but twice the limit can pass around a boundary.
+
+    Source
+    ------
+    property: at most 2 limit in any interval of length w
+    """
+    def __init__(self, limit: float, window: float) -> None:
+        """No request seen yet.
+
+        Parameters
+        ----------
+        limit
+            most that a window admits [1], finite and > 0
+        window
+            w, length of a window [s], finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def admit(self, now: float, cost: float = ...) -> bool:
+        """Admits `cost` [1], > 0, at `now` [s] if the window has room.
+        """
+    def ready_at(self, now: float, cost: float = ...) -> float:
+        """Earliest time at which `cost` [1] is admitted [s]; infinite above the limit.
+        """
+
+class SlidingWindowLog:
+    """At most `limit` in every interval of length `window`: exact, remembers each admitted request.
+
+    Source
+    ------
+    property: at most the limit in any interval (t - w, t]
+    """
+    def __init__(self, limit: float, window: float) -> None:
+        """No request seen yet.
+
+        Parameters
+        ----------
+        limit
+            most that an interval admits [1], finite and > 0
+        window
+            w, length of the interval [s], finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def admit(self, now: float, cost: float = ...) -> bool:
+        """Admits `cost` [1], > 0, at `now` [s] if the last w seconds leave room.
+        """
+    def ready_at(self, now: float, cost: float = ...) -> float:
+        """Earliest time at which `cost` [1] is admitted [s]; infinite above the limit.
+        """
+    @property
+    def size(self) -> int:
+        """Number of requests remembered [1].
+        """
+
+class SlidingWindowCounter:
+    """As the log, from two counters: the last window counts by the share that the interval still covers.
+
+    Exact where requests of a window come evenly; otherwise up to twice the limit in an interval of length w.
+
+    Source
+    ------
+    property: used <= limit with used = current + previous (1 - elapsed / w)
+    """
+    def __init__(self, limit: float, window: float) -> None:
+        """No request seen yet.
+
+        Parameters
+        ----------
+        limit
+            most that an interval admits [1], finite and > 0
+        window
+            w, length of the interval [s], finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def admit(self, now: float, cost: float = ...) -> bool:
+        """Admits `cost` [1], > 0, at `now` [s] if the estimate leaves room.
+        """
+    def ready_at(self, now: float, cost: float = ...) -> float:
+        """Earliest time at which `cost` [1] is admitted [s]; infinite above the limit.
         """
 
 class Backoff:

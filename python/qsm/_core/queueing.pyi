@@ -1,7 +1,7 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
 from collections.abc import Callable, Sequence
-from typing import Any, Self, final, overload
+from typing import Any, Literal, Self, final, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from qsm._core import Model
@@ -1124,6 +1124,40 @@ def mgc_kimura(arrival_rate: ArrayLike, service_rate: ArrayLike, service_scv: Ar
     T. Kimura 1986, Operations Research 34(5); O. J. Boxma and others 1979, Philips Research Reports 34
     """
 
+def ggc(arrival_rate: float, arrival_scv: float, service_rate: float, service_scv: float, servers: float, method: Literal["whitt", "allen_cunneen", "kraemer_langenbach_belz", "kimura", "cosmetatos", "marchal", "kingman"] = ...) -> StationMeans:
+    """Mean values of GI/G/c by an approximation of the mean wait.
+
+    Measured errors stand at each method's own function.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and > 0
+    arrival_scv
+        c_a² of the time between arrivals [1], finite and >= 0
+    service_rate
+        μ [1/s], of one server, finite and > 0
+    service_scv
+        c_s² of the service time [1], finite and >= 0
+    servers
+        c [1], integer >= 1
+    method
+        the approximation
+
+    Returns
+    -------
+    the means, approximate but for the load
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    W. Whitt 1993, Approximations for the GI/G/m queue; for the other methods see their functions
+    """
+
 class MarkovianArrivals:
     """Markovian arrival process (MAP): a Markov chain some of whose transitions are arrivals; made by markovian_arrivals() and its relatives. As the service of a busy server its events are departures.
     """
@@ -1901,6 +1935,264 @@ def gim1(interarrival: DistributionLike, service_rate: float) -> GIM1:
     Source
     ------
     L. Kleinrock 1975, Queueing Systems I, section 6.4
+    """
+
+def batch_arrivals(batch_rate: float, batch_mean: float, batch_scv: float, service: DistributionLike) -> StationMeans:
+    """Mean values of M^X/G/1: batches come as a Poisson process, one server takes the customers one by one.
+
+    The wait is that of M/G/1 with as many customers per second, and that for those of the own batch. With exponential
+    service the queue is M^X/M/1.
+
+    Parameters
+    ----------
+    batch_rate
+        λ [1/s], batches per second, finite and >= 0
+    batch_mean
+        E[X] [1], mean number of customers in a batch, finite and >= 1
+    batch_scv
+        squared coefficient of variation of X [1], finite, at least that of the mean's two nearest integers
+    service
+        law of the service time [s], of values >= 0 with a finite mean > 0
+
+    Returns
+    -------
+    the means over customers
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    M. L. Chaudhry, J. G. C. Templeton 1983, A First Course in Bulk Queues, section 3.2
+    """
+
+def vacations(arrival_rate: float, service: DistributionLike, vacation: DistributionLike, kind: Literal["multiple", "single"] = ...) -> StationMeans:
+    """Mean values of M/G/1 whose server leaves for a vacation whenever the queue is empty.
+
+    The wait is that of M/G/1 and, independent of it, one more: the rest of a vacation under `multiple`; under `single`
+    the same times the probability that an arrival which is not delayed by work finds the server away.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service
+        law of the service time [s], of values >= 0 with a finite mean > 0
+    vacation
+        law of the vacation [s], of values >= 0 with a finite mean > 0
+    kind
+        multiple or single
+
+    Returns
+    -------
+    the means
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    S. W. Fuhrmann, R. B. Cooper 1985, Operations Research 33(5); H. Takagi 1991, Queueing Analysis I, chapter 2
+    """
+
+def setup_times(arrival_rate: float, service: DistributionLike, setup: DistributionLike) -> StationMeans:
+    """Mean values of M/G/1 whose server is switched off when the queue is empty, and started by the next arrival.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service
+        law of the service time [s], of values >= 0 with a finite mean > 0
+    setup
+        law of the time to start [s], of values >= 0 with a finite mean
+
+    Returns
+    -------
+    the means
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    P. D. Welch 1964, Operations Research 12(5); M. Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, section 27.3
+    """
+
+def breakdowns(arrival_rate: float, service: DistributionLike, failure_rate: float, repair: DistributionLike) -> StationMeans:
+    """Mean values of M/G/1 whose server fails while it works, is repaired, and resumes the service.
+
+    A customer holds the server for its completion time, service and repairs. The wait counts up to the start of
+    service, the load includes the repairs.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service
+        law of the service time [s], of values >= 0 with a finite mean > 0
+    failure_rate
+        ξ [1/s], failures per second of work, finite and >= 0
+    repair
+        law of the repair time [s], of values >= 0 with a finite mean
+
+    Returns
+    -------
+    the means
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    D. P. Gaver 1962, Journal of the Royal Statistical Society B 24(1)
+    """
+
+def unequal_servers(arrival_rate: float, service_rates: ArrayLike) -> StationMeans:
+    """Mean values of M/M/m with servers of unequal speed; an arrival picks one of the free servers at random.
+
+    Exact for this choice alone: the states are reversible then, and the numbers are sums over sets of busy servers. To
+    pick the fastest free server is better at light load. All with one speed: M/M/c.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_rates
+        μ of each server [1/s], finite and > 0
+
+    Returns
+    -------
+    the means; the load is λ over the sum of the rates
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    H. Gumbel 1960, Operations Research 8(4)
+    """
+
+class MGInfinity:
+    """Unlimited servers, Poisson arrivals, service times of any law (M/G/∞): the number in the system is Poisson, at every time after an empty start too.
+    """
+    @property
+    def arrival_rate(self) -> float:
+        """Arrival rate λ [1/s].
+        """
+    @property
+    def stable(self) -> bool:
+        """Always: nobody waits.
+        """
+    @property
+    def mean_sojourn(self) -> float:
+        """Mean time in the system, E[S] [s].
+        """
+    @property
+    def mean_number(self) -> float:
+        """Mean number in the system, λ E[S] [1]; also the variance of it.
+        """
+    @property
+    def mean_busy_period(self) -> float:
+        """Mean time from the first arrival until the system is empty again, (exp(λ E[S]) - 1) / λ [s].
+        """
+    @overload
+    def mean_number_at(self, time: float) -> float: ...
+    @overload
+    def mean_number_at(self, time: ArrayLike) -> NDArray[np.float64]:
+        """Mean number t seconds after an empty start, λ ∫ P(S > u) du from 0 to t [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @overload
+    def departure_rate_at(self, time: float) -> float: ...
+    @overload
+    def departure_rate_at(self, time: ArrayLike) -> NDArray[np.float64]:
+        """Departures per second t seconds after an empty start, λ P(S <= t) [1/s].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @overload
+    def number_cdf(self, count: float) -> float: ...
+    @overload
+    def number_cdf(self, count: ArrayLike) -> NDArray[np.float64]:
+        """Probability that at most `count` customers are in the system, P(N <= n) [1].
+
+        Parameters
+        ----------
+        count
+            n [1], an integer >= 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @overload
+    def number_quantile(self, probability: float) -> float: ...
+    @overload
+    def number_quantile(self, probability: ArrayLike) -> NDArray[np.float64]:
+        """Smallest number n with P(N <= n) >= p [1].
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def mg_infinity(arrival_rate: float, service: DistributionLike) -> MGInfinity:
+    """The M/G/∞ queue with this arrival rate and service.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service
+        law of the service time [s], of values >= 0 with a finite mean > 0
+
+    Returns
+    -------
+    the queue
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    L. Takács 1962, Introduction to the Theory of Queues, chapter 3
     """
 
 @final
@@ -2862,6 +3154,325 @@ def geometric_bounds(demands: ArrayLike, population: float, think_time: float = 
     G. Casale, R. Muntz, G. Serazzi 2008, Geometric bounds: a noniterative analysis technique for closed queueing networks
     """
 
+class RoutedStation(Record):
+    """A station of a routed network: how it serves, and whom.
+    """
+    def __new__(cls, service: list[Distribution], discipline: Literal["fcfs", "lcfs", "lcfs_preemptive", "ps", "priority", "priority_preemptive", "srpt", "delay"] = ..., servers: int = ..., capacity: int = ..., name: str = ...) -> Self: ...
+    @property
+    def service(self) -> list[Distribution]:
+        """Laws of the service time [s], on [0, ∞), their means finite: one for all classes, or one for each.
+        """
+    @property
+    def discipline(self) -> Literal["fcfs", "lcfs", "lcfs_preemptive", "ps", "priority", "priority_preemptive", "srpt", "delay"]:
+        """Who is served next.
+        """
+    @property
+    def servers(self) -> int:
+        """Servers c [1], an integer >= 1.
+        """
+    @property
+    def capacity(self) -> int:
+        """Most customers present K [1], an integer >= servers, or infinity; who comes when it is full is lost.
+        """
+    @property
+    def name(self) -> str:
+        """What it is called in tables and errors; may be empty.
+        """
+
+class RoutedClass(Record):
+    """A class of a routed network: open (customers come and leave) or closed (a fixed number goes round).
+    """
+    def __new__(cls, start: NDArray[np.float64], routing: NDArray[np.float64], interarrival: Distribution | None = ..., population: int = ..., think_time: Distribution | None = ..., priority: float = ..., name: str = ...) -> Self: ...
+    @property
+    def start(self) -> NDArray[np.float64]:
+        """Probability of starting a passage at each station [1]; they sum to 1.
+        """
+    @property
+    def routing(self) -> NDArray[np.float64]:
+        """Probability of going from the row's to the column's station [1]; what is missing to 1 ends the passage.
+        """
+    @property
+    def interarrival(self) -> Distribution | None:
+        """Law of the time between arrivals from outside [s], on [0, ∞), its mean finite and > 0; open classes only.
+        """
+    @property
+    def population(self) -> int:
+        """Number that goes round N [1], integer >= 0; 0 in an open class.
+        """
+    @property
+    def think_time(self) -> Distribution | None:
+        """Law of the time away from all stations between two passages [s], on [0, ∞); none: the next begins at once. Closed classes only.
+        """
+    @property
+    def priority(self) -> float:
+        """Priority at stations that ask for it [1], finite; lower goes first.
+        """
+    @property
+    def name(self) -> str:
+        """What it is called in tables and errors; may be empty.
+        """
+
+class RoutedNetwork(Record):
+    """A network of queues in which customers find their way by chance.
+    """
+    def __new__(cls, stations: list[RoutedStation], classes: list[RoutedClass]) -> Self: ...
+    @property
+    def stations(self) -> list[RoutedStation]:
+        """The places.
+        """
+    @property
+    def classes(self) -> list[RoutedClass]:
+        """The kinds of customers.
+        """
+
+def product_form(network: RoutedNetwork) -> Network:
+    """The network as `solve` takes it, where its steady state has product form.
+
+    That is so with Poisson arrivals and, at each station, first come first served with exponential service of one mean
+    for all classes that come; or processor sharing, preemptive last come first served with one server, or a delay, with
+    any laws. Nobody may be lost. Throws std::invalid_argument that names the first station or class that is otherwise.
+
+    Parameters
+    ----------
+    network
+        the network
+
+    Returns
+    -------
+    mean service times and visits of the same network
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    F. Baskett and others 1975, Open, closed, and mixed networks of queues with different classes of customers
+    """
+
+class NetworkSimulation:
+    """A simulated network: what `solve` computes, as estimates, each the mean over replications with its t interval.
+
+    Stations and classes are counted from 0, in the order of the network. What nobody came for is NaN: the wait of a
+    class at a station that it does not visit. A value that shares what was recorded; read it from any thread.
+    """
+    @property
+    def stable(self) -> bool:
+        """Whether every station can serve what comes from outside, if nobody were lost. If not, numbers and times are those of the time simulated, and grow with it.
+        """
+    def throughput(self, customer_class: int) -> Estimate:
+        """Passages completed X [1/s].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def response_time(self, customer_class: int) -> Estimate:
+        """Mean time of a passage, from its first station to its end, think time excluded R [s].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def mean_number(self, customer_class: int) -> Estimate:
+        """Mean number in the stations [1].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def probability_lost(self, customer_class: int) -> Estimate:
+        """Fraction of passages that ended because a station was full [1].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def response_cdf(self, customer_class: int, time: float) -> Estimate:
+        """Probability that a passage takes at most `time` [1].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+        time
+            t [s], >= 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def response_quantile(self, customer_class: int, probability: float) -> Estimate:
+        """Time that a fraction of the passages does not exceed [s].
+
+        Parameters
+        ----------
+        customer_class
+            [1], < number of classes
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_throughput(self, station: int, customer_class: int) -> Estimate:
+        """Visits completed [1/s].
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_utilization(self, station: int, customer_class: int) -> Estimate:
+        """Busy servers' share of all, from the service times of the visits completed [1]; of a delay the mean number there.
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_number(self, station: int, customer_class: int) -> Estimate:
+        """Mean number, waiting and in service [1].
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_wait(self, station: int, customer_class: int) -> Estimate:
+        """Mean time of a visit beyond its service time [s].
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_sojourn_time(self, station: int, customer_class: int) -> Estimate:
+        """Mean time of one visit, waiting and in service [s].
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def station_probability_lost(self, station: int, customer_class: int) -> Estimate:
+        """Fraction of visits that found the station full [1].
+
+        Parameters
+        ----------
+        station
+            [1], < number of stations
+        customer_class
+            [1], < number of classes
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def simulate_network(network: RoutedNetwork, *, passages: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> NetworkSimulation:
+    """Simulates a network of queues, from empty stations; the customers of closed classes begin by thinking.
+
+    Each station, class and purpose (arrival, service, route, thinking) draws from a stream of its own, so that two
+    networks of one seed that differ in a part meet the same numbers elsewhere.
+
+    Parameters
+    ----------
+    network
+        the network; no station of finite capacity may lie on the way of a closed class
+    passages
+        Passages, of all classes together, that count in each replication [1], an integer in [1, 2^53].
+    warmup
+        Passages of each replication before those that count [1], an integer >= 0.
+    replications
+        Number of replications [1], an integer in [1, 2^24].
+    seed
+        Seed; equal seeds give equal customers to different networks.
+    threads
+        Number of threads [1], >= 0; 0 takes one for each processor. The result does not depend on it.
+    confidence
+        1 - α of the intervals [1], in (0, 1).
+    progress
+        Where to report, and whether to stop.
+
+    Returns
+    -------
+    the estimates
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    A. M. Law 2015, Simulation Modeling and Analysis, chapters 1 and 9
+    """
+
 def as_phase_type(law: DistributionLike) -> Distribution:
     """A law that is of phase type, as its Markov chain.
 
@@ -3040,6 +3651,57 @@ def priority_mean_sojourn(arrival_rates: ArrayLike, services: Sequence[Distribut
     Source
     ------
     A. Cobham 1954, Operations Research 2; L. Kleinrock 1976, Queueing Systems II, section 3.6
+    """
+
+class ClassMeans(Record):
+    """Means of each class at one station, in the order of the classes.
+    """
+    def __new__(cls, utilization: NDArray[np.float64], mean_wait: NDArray[np.float64], mean_sojourn: NDArray[np.float64], mean_queue_length: NDArray[np.float64], mean_number: NDArray[np.float64]) -> Self: ...
+    @property
+    def utilization(self) -> NDArray[np.float64]:
+        """Offered load of each class, λ E[S] [1].
+        """
+    @property
+    def mean_wait(self) -> NDArray[np.float64]:
+        """Mean time in the system beyond the service time itself [s].
+        """
+    @property
+    def mean_sojourn(self) -> NDArray[np.float64]:
+        """Mean time in the system [s].
+        """
+    @property
+    def mean_queue_length(self) -> NDArray[np.float64]:
+        """Mean number in the system beyond those served at full speed [1].
+        """
+    @property
+    def mean_number(self) -> NDArray[np.float64]:
+        """Mean number in the system [1].
+        """
+
+def mg1_classes(arrival_rates: ArrayLike, services: Sequence[DistributionLike], discipline: Literal["fcfs", "ps", "priority", "preemptive_priority"] = ...) -> ClassMeans:
+    """Mean values of each class in M/G/1 with several classes.
+
+    Parameters
+    ----------
+    arrival_rates
+        λ of each class [1/s], finite and >= 0
+    services
+        laws of the service time of each class [s], of values >= 0, as many as rates
+    discipline
+        how the classes share the server
+
+    Returns
+    -------
+    the means; infinite for a class that never ends waiting
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    L. Kleinrock 1976, Queueing Systems II, chapters 3 and 4
     """
 
 def dps_mean_sojourn(arrival_rates: ArrayLike, service_rates: ArrayLike, weights: ArrayLike) -> NDArray[np.float64]:
@@ -3979,6 +4641,35 @@ def service_rate_for_blocking(arrival_rate: ArrayLike, servers: ArrayLike, capac
     ------
     D. Gross and others 2008, Fundamentals of Queueing Theory, section 2.5
     """
+
+class StationMeans(Record):
+    """Means of a station in its steady state; an unstable one waits for ever.
+    """
+    def __new__(cls, utilization: float, stable: bool, mean_wait: float, mean_sojourn: float, mean_queue_length: float, mean_number: float) -> Self: ...
+    @property
+    def utilization(self) -> float:
+        """Offered load ρ of a server, the work that comes over the work that can be done [1].
+        """
+    @property
+    def stable(self) -> bool:
+        """Whether ρ < 1, so that a steady state exists.
+        """
+    @property
+    def mean_wait(self) -> float:
+        """Mean wait in the queue before service, E[W] [s].
+        """
+    @property
+    def mean_sojourn(self) -> float:
+        """Mean time in the system, E[T] [s].
+        """
+    @property
+    def mean_queue_length(self) -> float:
+        """Mean number waiting, λ E[W] [1].
+        """
+    @property
+    def mean_number(self) -> float:
+        """Mean number in the system, λ E[T] [1].
+        """
 
 def transient_distribution(arrival_rate: float, service_rate: float, servers: float, initial: float, time: float, capacity: float = ...) -> NDArray[np.float64]:
     """Distribution of the number in M/M/c/K a time after the start, by uniformisation.

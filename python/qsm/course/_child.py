@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import importlib.util
 import json
 import os
 import signal
@@ -29,12 +30,32 @@ def _refuse(*_: object, **__: object) -> NoReturn:
     raise OSError("a submission runs without a network")
 
 
-def _confine(megabytes: int) -> None:
-    """No network and bounded memory, as far as this system lets an ordinary user do it."""
+def _alone() -> None:
+    """Goes on in a process with a network and processes of its own, which ends with the grader and takes all its own along.
+
+    As far as this system is Linux and lets an ordinary user do it. The process before it waits, and ends as it ends.
+    """
     with contextlib.suppress(Exception):
         import ctypes
 
-        ctypes.CDLL(None).unshare(0x10000000 | 0x40000000)  # a user and a network namespace of its own
+        system = ctypes.CDLL(None)
+        user, processes, network, kill_with_parent = 0x10000000, 0x20000000, 0x40000000, 1
+        apart = system.unshare(user | processes | network) == 0
+        system.prctl(kill_with_parent, int(signal.SIGKILL), 0, 0, 0)  # only now: changed credentials clear it
+        if not apart:
+            return
+        first = os.fork()
+        if first == 0:  # the first process of its namespace: when it ends, the kernel ends the others
+            system.prctl(kill_with_parent, int(signal.SIGKILL), 0, 0, 0)
+            return
+        os.closerange(3, 64)
+        os.waitpid(first, 0)
+        os._exit(0)
+
+
+def _confine(megabytes: int, seconds: int) -> None:
+    """No network, bounded memory and processor time, as far as this system lets an ordinary user do it."""
+    _alone()
     for name in ("connect", "connect_ex", "bind"):
         with contextlib.suppress(AttributeError, TypeError):
             setattr(socket.socket, name, _refuse)
@@ -46,17 +67,25 @@ def _confine(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
         resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 20, 64 << 20))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
-class _Away:
-    """An import hook for which a package does not exist."""
+def _take_away(package: str) -> None:
+    """A package is not to be had any more: not by import, not by reading its files, not through another process."""
+    found = importlib.util.find_spec(package)
+    places = tuple(found.submodule_search_locations or ()) if found else ()
+    processes = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty")
 
-    def __init__(self, package: str) -> None:
-        self.package = package
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "import" and str(arguments[0]).partition(".")[0] == package:
+            raise ImportError(f"{package} is not to be had in this problem")
+        if event in ("import", "open", "ctypes.dlopen", "os.listdir", "os.scandir"):
+            if any(isinstance(word, str) and word.startswith(places) for word in arguments[:2]):
+                raise ImportError(f"the files of {package} are not to be had in this problem")
+        elif event in processes:
+            raise OSError("no other process may be started in this problem")
 
-    def find_spec(self, name: str, *_: object) -> None:
-        if name.partition(".")[0] == self.package:
-            raise ImportError(f"{self.package} is not to be had in this problem")
+    sys.addaudithook(watch)
 
 
 def plain(answer: Any) -> Any:
@@ -65,8 +94,10 @@ def plain(answer: Any) -> Any:
         answer = answer.tolist()
     if answer is None or isinstance(answer, (bool, str)):
         return answer
-    if isinstance(answer, (int, float)):
-        return int(answer) if isinstance(answer, int) else float(answer)
+    if isinstance(answer, int):
+        return int(answer) if answer.bit_length() <= 1000 else f"<an integer of {answer.bit_length()} bits>"
+    if isinstance(answer, float):
+        return float(answer)
     if isinstance(answer, (list, tuple)):
         return [plain(value) for value in answer]
     if isinstance(answer, dict):
@@ -84,9 +115,9 @@ def main() -> None:
         out.flush()
 
     sys.stdin = open(os.devnull, encoding="utf-8")
-    _confine(job["megabytes"])
+    _confine(job["megabytes"], job["processor_seconds"])
     if job["without"]:
-        sys.meta_path.insert(0, _Away(job["without"]))
+        _take_away(job["without"])
     signal.signal(signal.SIGALRM, _alarm)
     space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins, "display": lambda *_, **__: None}
     for number, source in job["cells"]:

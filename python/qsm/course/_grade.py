@@ -13,11 +13,14 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import numpy as np
 
 from qsm._table import Table
 from qsm.course._child import plain
@@ -99,14 +102,21 @@ def read_cells(path: str | Path) -> list[str]:
         sources = ["".join(cell["source"]) for cell in cells]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"grade: {path} is not a notebook ({type(error).__name__})") from error
-    return ["\n".join(_python(line) for line in source.split("\n")) for source in sources]
+    return [_python(source) for source in sources]
 
 
-def _python(line: str) -> str:
-    start = line.lstrip()
-    if not start.startswith(("%", "!", "?")):
-        return line
-    return f"{line[: len(line) - len(start)]}pass  # {start}"
+def _python(source: str) -> str:
+    """Lines for the shell and for IPython as comments; what is Python already stays as it is."""
+    with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        ast.parse(source)
+        return source
+    lines = []
+    for line in source.split("\n"):
+        start = line.lstrip()
+        special = start.startswith(("%", "!", "?")) or start.rstrip().endswith("?")
+        lines.append(f"{line[: len(line) - len(start)]}pass  # {start}" if special else line)
+    return "\n".join(lines)
 
 
 def _run(cells: Sequence[str], calls: Mapping[str, Any], seconds: float, without: str) -> _Answers:
@@ -119,6 +129,7 @@ def _run(cells: Sequence[str], calls: Mapping[str, Any], seconds: float, without
             "calls": {name: sets for name, sets in calls.items() if f"call {name}" not in skipped},
             "seconds": seconds,
             "megabytes": 8192,
+            "processor_seconds": int(60 + (len(cells) + len(calls)) * (1.5 * seconds + 2)),
             "without": without,
         }
         stopped_at = _once(job, answers, seconds)
@@ -149,21 +160,22 @@ class _Answers:
             if "begin" in message:
                 self.began = str(message["begin"])
             elif "cell" in message:
-                self.cells[int(message["cell"])] = str(message["error"])
+                self.cells[int(message["cell"])] = str(message["error"])[:300]
             elif "at" in message:
                 kind = "value" if "value" in message else "error"
-                self.values.setdefault(str(message["call"]), {})[int(message["at"])] = (kind, message[kind])
+                what = plain(message["value"]) if kind == "value" else str(message["error"])[:300]
+                self.values.setdefault(str(message["call"]), {})[int(message["at"])] = (kind, what)
             elif "call" in message:
-                self.stops[str(message["call"])] = str(message["error"])
+                self.stops[str(message["call"])] = str(message["error"])[:300]
             return "end" in message
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return False  # not ours: the submission wrote to our pipe
 
 
 def _once(job: dict[str, Any], answers: _Answers, seconds: float) -> str | None:
     """One process; where it stopped, or None when it came to its end."""
     reading, writing = os.pipe()
-    with TemporaryDirectory(prefix="qsm-grade-") as folder:
+    with TemporaryDirectory(prefix="qsm-grade-", ignore_cleanup_errors=True) as folder:
         environment = {"PATH": "/usr/bin:/bin", "HOME": folder, "MPLBACKEND": "Agg", "LANG": "C.UTF-8"}
         process = subprocess.Popen(
             [sys.executable, "-I", str(_CHILD), str(writing)],
@@ -220,7 +232,17 @@ def _judge(
         elif kind == "error":
             complaint = str(value)
         else:
-            complaint = problem.complaint(value, numbers)
+            try:
+                with np.errstate(all="ignore"):
+                    complaint = problem.complaint(value, numbers)
+            except (
+                ArithmeticError,
+                LookupError,
+                RuntimeError,
+                TypeError,
+                ValueError,
+            ) as error:  # one odd answer must not end the grading of all the others
+                complaint = f"The answer cannot be judged ({type(error).__name__}: {error})."
             if not complaint and problem.verify is None:
                 assert reference is not None
                 if not problem.near(value, float(reference(**numbers))):
@@ -238,6 +260,15 @@ def _judge(
             + words
         )
     return Item(problem.name, problem.title, 0, problem.points, words)
+
+
+def _check(path: Path, student: str, secret: str, seconds: float) -> None:
+    if not student:
+        raise ValueError(f"grade: cannot tell the student from {path.name}; name it NUMBER_STUDENT.ipynb")
+    if not secret:
+        raise ValueError("grade: secret must not be empty")
+    if not 0 < seconds <= 86_400:
+        raise ValueError(f"grade: seconds must be in (0, 86400], got {seconds:g}")
 
 
 def grade(
@@ -275,8 +306,7 @@ def grade(
     path = Path(path)
     number, _, named = path.stem.partition("_")
     student = named if student is None else student
-    if not student or not secret:
-        raise ValueError(f"grade: cannot tell the student from {path.name}; name it NUMBER_STUDENT.ipynb")
+    _check(path, student, secret, seconds)
     content = problem_set(number) if problems is None else problems
     known = references(teacher)
     missing = [p.name for p in content.problems if p.verify is None and p.name not in known]
@@ -322,12 +352,27 @@ def code_of(path: str | Path, names: Sequence[str]) -> dict[str, str]:
     """The functions a notebook defines, as their syntax trees: the same for the same code in another layout."""
     found = {}
     for source in read_cells(path):
-        with contextlib.suppress(SyntaxError, ValueError, RecursionError):
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             for node in ast.walk(ast.parse(source)):
                 if isinstance(node, ast.FunctionDef) and node.name in names:
                     body = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
                     found[node.name] = ast.dump(ast.Module(body, []))
     return found
+
+
+def _check_all(paths: Sequence[str | Path], teacher: str | Path, secret: str, seconds: float) -> None:
+    """Refuses what would stop the grading halfway, or hide one grade behind another."""
+    seen: dict[str, Path] = {}
+    for path in map(Path, paths):
+        number, _, student = path.stem.partition("_")
+        if not path.is_file():
+            raise FileNotFoundError(f"grade: no such file: {path}")
+        if path.stem in seen:
+            raise ValueError(f"grade: two files named {path.name}: {seen[path.stem]} and {path}")
+        seen[path.stem] = path
+        _check(path, student, secret, seconds)
+        problem_set(number)
+    references(teacher)
 
 
 def grade_all(
@@ -344,8 +389,16 @@ def grade_all(
 
     Returns a table with one row per submission; `same as` names those whose functions are alike to the letter in at least
     half of the problems answered.
+
+    Raises
+    ------
+    ValueError
+        Two files have one name, a name holds no number and student, or an argument is out of its range.
+    FileNotFoundError
+        No such file.
     """
     secret = secrets.token_hex(8) if secret is None else secret
+    _check_all(paths, teacher, secret, seconds)
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     grades: list[Grade] = []

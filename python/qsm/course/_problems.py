@@ -209,9 +209,14 @@ def references(path: str | Path) -> dict[str, Callable[..., Any]]:
     ------
     FileNotFoundError
         No such file.
+    ValueError
+        It is not Python, or it fails.
     """
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"grade: no teacher's file {path}")
-    names = runpy.run_path(str(path), run_name="teacher")
+    try:
+        names = runpy.run_path(str(path), run_name="teacher")
+    except Exception as error:
+        raise ValueError(f"grade: the teacher's file {path} does not run ({type(error).__name__}: {error})") from error
     return {name: value for name, value in names.items() if inspect.isfunction(value)}

@@ -150,9 +150,10 @@ class Analysis:
 
 
 def _fit(samples: NDArray[np.float64]) -> Fit:
-    """The best-fitting family; those that exclude a time of zero are left out where there is one."""
+    """The best-fitting family; left out are those that exclude a time of zero where there is one, and those that would be
+    fitted to the rounding of equal times."""
     names = ["exponential", "hyperexponential"]
-    if samples.min() > 0 and samples.min() < samples.max():
+    if samples.min() > 0 and np.std(samples) > 1e-6 * np.mean(samples):
         names += ["erlang", "gamma", "lognormal", "weibull"]
     return fit_best(samples, names)[0]
 

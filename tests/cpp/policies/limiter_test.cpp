@@ -104,6 +104,37 @@ TEST(limiter, gcra_follows_the_virtual_scheduling_algorithm) {
   EXPECT_EQ(gcra.expected(), 50);
 }
 
+// Seconds since 1970 are 2.4e-7 apart as doubles: steps below that must add up all the same.
+TEST(limiter, fast_buckets_hold_at_unix_times) {
+  const double start = 1.8e9;
+  for (const double rate : {3e6, 1e7, 1e9}) {
+    TokenBucket bucket(rate, 1000);
+    Gcra gcra(1 / rate, 999 / rate);
+    LeakyBucket leaky(rate, 1000);
+    double tokens = 0, cells = 0, drops = 0;
+    for (int tick = 0; tick < 40; ++tick) {  // 40 steps of the clock, each with more than comes in meanwhile
+      const double now = start + tick * 0x1p-22;
+      for (int i = 0; i < 1200; ++i) tokens += bucket.admit(now), cells += gcra.admit(now), drops += leaky.admit(now);
+      ASSERT_GT(bucket.ready_at(now), now);
+      ASSERT_LE(bucket.ready_at(now), now + 0x1p-21);
+    }
+    const double most = 1000 + rate * 39 * 0x1p-22;
+    EXPECT_LE(tokens, most);
+    EXPECT_GE(tokens, most - 1);
+    EXPECT_EQ(cells, tokens);
+    EXPECT_EQ(drops, tokens);
+  }
+}
+
+TEST(limiter, bucket_that_never_fills_is_refused) {
+  try {
+    TokenBucket(1e-300, 1e300);
+    FAIL() << "built";
+  } catch (const std::domain_error& error) {
+    EXPECT_STREQ(error.what(), "TokenBucket: burst / rate must be finite and > 0, got inf");
+  }
+}
+
 TEST(limiter, leaky_bucket_lets_out_at_a_constant_rate) {
   LeakyBucket bucket(2, 3);
   EXPECT_EQ(bucket.offer(10), 10);

@@ -291,4 +291,14 @@ TEST(scheduler, refuses_what_is_out_of_range) {
   EXPECT_THROW(jain_index(std::vector<double>{1, -1}), std::domain_error);
 }
 
+// Credit that is rounded away never reaches the size: without the limit, pop would not return.
+TEST(scheduler, deficit_round_robin_refuses_quanta_that_would_be_rounded_away) {
+  const std::vector<double> one{1};
+  DeficitRoundRobin tiny(one, 0x1p-53), small(one, 0x1p-50);
+  EXPECT_THROW(tiny.push(0, {.size = 1 + 0x1p-52}), std::domain_error);
+  EXPECT_EQ(tiny.pop(0), std::nullopt);
+  small.push(0, {.id = 7, .size = 1});
+  EXPECT_EQ(small.pop(0)->id, 7);
+}
+
 }  // namespace

@@ -74,7 +74,34 @@ TEST(ggc, is_exact_for_mmc) {
   EXPECT_GT(gg1_kingman(0.8, 1, 1, 0), mdc(0.8, 1, 1).mean_wait());
 }
 
+TEST(ggc, takes_the_method_that_is_named) {
+  using enum WaitApproximation;
+  const auto wait = [](double arrival_scv, double servers, WaitApproximation method) {
+    return ggc(1.8, arrival_scv, 2, 0.5, servers, method).mean_wait;
+  };
+  EXPECT_EQ(wait(2, 3, whitt), ggc_whitt(1.8, 2, 2, 0.5, 3));
+  EXPECT_EQ(wait(2, 3, allen_cunneen), ggc_allen_cunneen(1.8, 2, 2, 0.5, 3));
+  EXPECT_EQ(wait(2, 3, kraemer_langenbach_belz), ggc_kraemer_langenbach_belz(1.8, 2, 2, 0.5, 3));
+  EXPECT_EQ(wait(1, 3, kimura), mgc_kimura(1.8, 2, 0.5, 3));
+  EXPECT_EQ(wait(1, 3, cosmetatos), mgc_cosmetatos(1.8, 2, 0.5, 3));
+  EXPECT_EQ(wait(2, 1, marchal), gg1_marchal(1.8, 2, 2, 0.5));
+  EXPECT_EQ(wait(2, 1, kingman), gg1_kingman(1.8, 2, 2, 0.5));
+  const auto means = ggc(8, 1, 2, 1, 5);
+  const auto exact = mmc(8, 2, 5);
+  EXPECT_TRUE(means.stable);
+  EXPECT_NEAR(means.utilization, 0.8, 1e-15);
+  EXPECT_NEAR(means.mean_sojourn / exact.mean_sojourn(), 1, 1e-14);
+  EXPECT_NEAR(means.mean_number / exact.mean_number(), 1, 1e-14);
+  EXPECT_NEAR(means.mean_queue_length / exact.mean_queue_length(), 1, 1e-14);
+  EXPECT_FALSE(ggc(10, 1, 2, 1, 5).stable);
+  EXPECT_EQ(ggc(10, 1, 2, 1, 5).mean_number, INFINITY);
+}
+
 TEST(ggc, refuses_what_is_out_of_range) {
+  EXPECT_THROW(ggc(1, 2, 1, 1, 2, WaitApproximation::kimura), std::domain_error);
+  EXPECT_THROW(ggc(1, 1, 1, 2, 2, WaitApproximation::cosmetatos), std::domain_error);
+  EXPECT_THROW(ggc(1, 1, 1, 1, 2, WaitApproximation::kingman), std::domain_error);
+  EXPECT_THROW(ggc(0, 1, 1, 1, 2), std::domain_error);
   EXPECT_THROW(gg1_kingman(0, 1, 1, 1), std::domain_error);
   EXPECT_THROW(gg1_marchal(1, -1, 1, 1), std::domain_error);
   EXPECT_THROW(ggc_allen_cunneen(1, 1, 0, 1, 1), std::domain_error);

@@ -44,6 +44,14 @@ TEST(mmc_finite_source, with_many_sources_is_mmc) {
   EXPECT_NEAR(queue.wait_quantile(0.99) / qsm::queueing::mmc(4.5, 1, 5).wait_quantile(0.99), 1, 1e-6);
 }
 
+// Deep in overload all servers are busy: N = X/α + E[W] X + c, a state 2^(2^31) times as likely as an empty queue.
+TEST(mmc_finite_source, holds_for_a_hundred_million_sources) {
+  const auto queue = mmc_finite_source(1, 1, 10, 1.2e8);
+  EXPECT_EQ(queue.throughput(), 10);
+  EXPECT_NEAR(queue.mean_wait(), 1.2e8 / 10 - 2, 1e-3);
+  EXPECT_EQ(queue.probability_wait(), 1);
+}
+
 TEST(mmc_finite_source, refuses_what_is_out_of_range) {
   EXPECT_THROW(mmc_finite_source(1, 0, 1, 1), std::domain_error);
   EXPECT_THROW(mmc_finite_source(1, 1, 1.5, 1), std::domain_error);

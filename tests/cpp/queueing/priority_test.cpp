@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <qsm/core/distributions/exponential.hpp>
+#include <qsm/core/distributions/hyperexponential.hpp>
 #include <qsm/core/distributions/uniform.hpp>
 #include <qsm/queueing/mg1.hpp>
 #include <qsm/queueing/priority.hpp>
@@ -51,6 +52,29 @@ TEST(priority, starves_who_comes_last) {
   const auto sojourn = priority_mean_sojourn(Numbers{0.5, 0.6}, {qsm::exponential(1), qsm::exponential(1)}, true);
   EXPECT_DOUBLE_EQ(sojourn[0], 2);
   EXPECT_EQ(sojourn[1], INFINITY);
+}
+
+TEST(mg1_classes, takes_the_discipline_that_is_named) {
+  using enum qsm::queueing::ClassDiscipline;
+  using qsm::queueing::mg1_classes;
+  EXPECT_EQ(mg1_classes(rates, services, priority).mean_sojourn, priority_mean_sojourn(rates, services, false));
+  EXPECT_EQ(mg1_classes(rates, services, preemptive_priority).mean_sojourn,
+            priority_mean_sojourn(rates, services, true));
+  const auto shared = mg1_classes(rates, services, ps);
+  const auto weighted = dps_mean_sojourn(rates, Numbers{1, 1.25, 2}, Numbers{1, 1, 1});
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_NEAR(shared.mean_sojourn[i] / weighted[i], 1, 1e-13);
+    EXPECT_NEAR(shared.mean_number[i], rates[i] * shared.mean_sojourn[i], 1e-15);
+    EXPECT_NEAR(shared.mean_queue_length[i], rates[i] * shared.mean_wait[i], 1e-15);
+  }
+  // In the order of arrival the classes are one queue whose service is a mixture.
+  const Numbers weights{2. / 9, 3. / 9, 4. / 9};
+  const double together = qsm::queueing::mg1(0.9, qsm::hyperexponential(weights, Numbers{1, 1.25, 2})).mean_wait();
+  for (const double wait : mg1_classes(rates, services).mean_wait) EXPECT_NEAR(wait / together, 1, 1e-13);
+  EXPECT_EQ(mg1_classes(Numbers{0.5, 0.6}, {services[0], services[0]}, ps).mean_number[0], INFINITY);
+  EXPECT_THROW(mg1_classes(Numbers{}, {}), std::invalid_argument);
+  EXPECT_THROW(mg1_classes(Numbers{0.1}, services), std::invalid_argument);
+  EXPECT_THROW(mg1_classes(Numbers{-0.1}, {services[0]}), std::domain_error);
 }
 
 TEST(dps, agrees_with_the_published_case) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include <qsm/core/detail/special.hpp>
 
@@ -11,16 +12,18 @@ namespace qsm::inline v0::queueing::detail {
 /// A number >= 0 with an exponent of its own: value 2^exponent.
 struct Wide {
   double value;
-  int exponent;
+  std::int64_t exponent;  // 1e8 sources in the queue are past 2^(2^31)
 
-  double over(int other) const { return exponent - other < -2000 ? 0 : std::ldexp(value, exponent - other); }
+  double over(std::int64_t other) const {
+    return std::ldexp(value, static_cast<int>(std::clamp<std::int64_t>(exponent - other, -4000, 4000)));
+  }
 };
 
 /// Σ u_j and Σ f(j) u_j over j = 0..count, u_0 = 1, u_j = u_(j-1) ratio(j), for ratios that never rise. All terms are
 /// positive, so nothing cancels; the sums stop where nothing more is added.
 struct Wing {
   double total = 1, after = 0, moment = 0;  // after: without j = 0
-  int exponent = 0;
+  std::int64_t exponent = 0;
 
   template <class Ratio, class Value>
   Wing(double count, Ratio&& ratio, Value&& value) {
