@@ -139,7 +139,7 @@ class GIM1 {
   double sojourn_quantile(double probability) const;
 
  private:
-  double interarrival_mean_, service_rate_, free_;  // free: 1 - σ
+  double interarrival_mean_, service_rate_, free_, busy_;  // free: 1 - σ, busy: σ
 };
 
 /// The GI/M/1 queue with this law between arrivals and this service rate.

@@ -306,10 +306,11 @@ QSM_INLINE double MG1::mean_sojourn() const {
   const double beyond = sizes.moment(last) / (last * slack);
   if (discipline_ == "srpt") return integral([&](double x) { return sizes.moment(x) / x / x / rest(x); }) + beyond;
   // PSJF: half of the work of jobs over what is left beside shorter ones, -ln(1 - ρ)/λ but for atoms.
-  double served = -std::log(slack);
+  double served = -std::log1p(-lambda * mean);
+  if (slack < 0.5) served = -std::log(slack);
   sizes.atoms([&](double x, double share) {
     const double after = rest(x), before = after + lambda * x * share;
-    served += lambda * x * share / before - std::log(before / after);
+    served += lambda * x * share / before - std::log1p(lambda * x * share / after);
   });
   return integral([&](double x) { return (sizes.moment(x) / x / x - sizes.survival(x) / 2) / rest(x); }) + beyond +
          served / (2 * lambda);
@@ -405,7 +406,7 @@ inline double laplace_complement(const Distribution& law, double s) {
 }  // namespace detail
 
 QSM_INLINE GIM1::GIM1(const Distribution& interarrival, double service_rate)
-    : interarrival_mean_(interarrival.mean()), service_rate_(service_rate), free_(0) {
+    : interarrival_mean_(interarrival.mean()), service_rate_(service_rate), free_(0), busy_(1) {
   Check check("gim1");
   detail::check_times(check, "interarrival", interarrival);
   check.positive("service_rate", service_rate);
@@ -419,21 +420,23 @@ QSM_INLINE GIM1::GIM1(const Distribution& interarrival, double service_rate)
   free_ = low == 1 ? 1
                    : core::detail::first_not_above_zero(
                          excess, [](double) { return std::nan(""); }, low, 2 * low, 1.5 * low);
+  busy_ = 1 - free_;
+  // Under light load r is near 1: two rounds of σ = E[exp(-μ (1 - σ) A)], flat there, keep the digits of σ itself.
+  if (free_ > 0.75)
+    for (int round = 0; round < 2; ++round) busy_ = interarrival.laplace(service_rate * (1 - busy_));
 }
 
 QSM_INLINE double GIM1::utilization() const { return 1 / (service_rate_ * interarrival_mean_); }
 QSM_INLINE bool GIM1::stable() const { return std::fma(service_rate_, interarrival_mean_, -1.0) > 0; }
-QSM_INLINE double GIM1::probability_wait() const { return 1 - free_; }
-QSM_INLINE double GIM1::mean_wait() const {
-  return stable() ? (1 - free_) / (service_rate_ * free_) : detail::unbounded;
-}
+QSM_INLINE double GIM1::probability_wait() const { return busy_; }
+QSM_INLINE double GIM1::mean_wait() const { return stable() ? busy_ / (service_rate_ * free_) : detail::unbounded; }
 QSM_INLINE double GIM1::mean_sojourn() const { return stable() ? 1 / (service_rate_ * free_) : detail::unbounded; }
 QSM_INLINE double GIM1::mean_queue_length() const { return mean_wait() / interarrival_mean_; }
 QSM_INLINE double GIM1::mean_number() const { return mean_sojourn() / interarrival_mean_; }
 
 QSM_INLINE double GIM1::wait_cdf(double time) const {
   Check("GIM1.wait_cdf").extended("time", time);
-  return stable() ? free_ - (1 - free_) * std::expm1(-service_rate_ * free_ * time) : 0;
+  return stable() ? free_ - busy_ * std::expm1(-service_rate_ * free_ * time) : 0;
 }
 QSM_INLINE double GIM1::wait_quantile(double probability) const {
   Check("GIM1.wait_quantile").probability("probability", probability);

@@ -112,6 +112,16 @@ TEST(mg1, disciplines_keep_their_order) {
     }
 }
 
+// At load 1e-9 two customers never meet but once: E[T] = E[S] + O(λ), and PSJF lies between SRPT and FCFS.
+TEST(mg1, disciplines_keep_their_digits_under_light_load) {
+  const qsm::Distribution laws[] = {qsm::exponential(1), qsm::deterministic(1), qsm::uniform(0, 2)};
+  for (const auto& service : laws) {
+    const auto mean = [&](const char* order) { return mg1(1e-9, service, order).mean_sojourn(); };
+    EXPECT_GE(mean("psjf"), mean("srpt") * (1 - 1e-14));
+    EXPECT_LE(mean("psjf"), mean("fcfs") * (1 + 1e-14));
+  }
+}
+
 TEST(mg1, without_a_steady_state_answers_infinity) {
   const auto queue = mg1(1, qsm::exponential(1), "srpt");
   EXPECT_FALSE(queue.stable());
@@ -146,6 +156,13 @@ TEST(gim1, agrees_with_50_digits) {
 }
 
 TEST(gim1, with_exponential_gaps_is_mm1) {
+  for (const double load : {1e-12, 1e-9, 1e-3, 0.2, 0.3}) {  // σ = ρ to the last digit, light loads too
+    const auto queue = gim1(qsm::exponential(load), 1);
+    EXPECT_TRUE(near(queue.probability_wait(), load, 1e-14)) << load;
+    EXPECT_TRUE(near(queue.mean_wait(), load / (1 - load), 1e-14)) << load;
+  }
+  // Constant gaps: σ is about exp(-50), of 0 digits in 1 - (1 - σ).
+  EXPECT_TRUE(near(gim1(qsm::deterministic(50), 1).probability_wait(), std::exp(-50), 1e-13));
   EXPECT_TRUE(near(gim1(qsm::exponential(0.9), 1).mean_wait(), qsm::queueing::mm1(0.9, 1).mean_wait(), 1e-12));
   EXPECT_EQ(gim1(qsm::exponential(2), 1).mean_wait(), INFINITY);
   EXPECT_EQ(gim1(qsm::exponential(2), 1).probability_wait(), 1);
