@@ -26,7 +26,7 @@ struct RankFunction {
 
 /// Mean values of each class in M/G/1 under the policy of these rank functions (SOAP).
 ///
-/// Exact but for integration, to about 1e-9. A size that is known makes a class: constant services s with rank s - age
+/// Exact but for integration, to about 1e-8. A size that is known makes a class: constant services s with rank s - age
 /// are shortest remaining processing time. At a load of 1 or more all is infinite.
 ///
 /// @param arrival_rates  λ of each class [1/s], finite and >= 0

@@ -69,6 +69,7 @@ class Sizes {
   double above(double x) const {
     const auto next = std::upper_bound(ends.begin(), ends.end(), x);
     if (next == ends.end()) return 0;
+    if (x == *std::prev(next)) return above_[static_cast<std::size_t>(next - ends.begin()) - 1];
     return above_[static_cast<std::size_t>(next - ends.begin())] + mass(x, *next);
   }
 

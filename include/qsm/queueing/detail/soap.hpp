@@ -80,7 +80,15 @@ class Ranks {
     close(unbounded);
   }
 
-  /// Splits 0 to x, backwards, by the worst rank that is still ahead: visit(a, b, r at a, r at b).
+  /// Calls visit(line, a, b, r at a, r at b) for every line of ages that falls.
+  template <class Visit>
+  void falls(Visit visit) const {
+    for (std::size_t j = 0; j + 1 < ages_.size(); ++j)
+      if (slopes_[j] < 0) visit(j, ages_[j], ages_[j + 1], ranks_[j], ranks_[j + 1]);
+  }
+
+  /// Splits 0 to x, backwards, by the worst rank that is still ahead: visit(a, b, r at a, r at b, line), the line only
+  /// where a to b is a whole one that falls, else -1.
   template <class Visit>
   void ahead(double x, Visit visit) const {
     double worst = -unbounded;
@@ -91,10 +99,11 @@ class Ranks {
         worst = std::max(worst, last);
         if (slopes_[j] < 0 && first > worst) {
           const double meet = last >= worst ? end : std::clamp(begin + (worst - first) / slopes_[j], begin, end);
-          if (end > meet) visit(meet, end, worst, worst);
-          if (meet > begin) visit(begin, meet, first, worst);
+          const bool whole = meet == end && j + 1 < ages_.size() && end == ages_[j + 1];
+          if (end > meet) visit(meet, end, worst, worst, -1);
+          if (meet > begin) visit(begin, meet, first, meet < end ? worst : last, whole ? static_cast<int>(j) : -1);
         } else {
-          visit(begin, end, worst, worst);
+          visit(begin, end, worst, worst, -1);
         }
       }
       worst = std::max(worst, ranks_[j]);
@@ -121,6 +130,14 @@ class RankedStation {
   explicit RankedStation(std::vector<Class> classes) : classes_(std::move(classes)) {
     slack_ = 1;
     for (const auto& c : classes_) slack_ = std::fma(-c.arrival_rate, c.service.mean(), slack_);
+    if (!stable()) return;
+    for (const auto& c : classes_) {
+      auto& times = residence_.emplace_back();
+      c.ranks.falls([&](std::size_t j, double a, double b, double high, double low) {
+        times.resize(j + 1);
+        times[j] = residence(a, b, high, low);
+      });
+    }
   }
 
   bool stable() const { return slack_ > 0; }
@@ -139,17 +156,18 @@ class RankedStation {
       });
       spare += c.arrival_rate * beyond;
     }
-    double residence = 0;
-    classes_[index].ranks.ahead(x, [&](double a, double b, double high, double low) {
-      const double top = spare_of_new(high), bottom = spare_of_new(low);
-      if (top == bottom) {
-        residence += (b - a) / top;
-        return;
+    double inside = 0, level = unbounded, pace = 0;
+    classes_[index].ranks.ahead(x, [&](double a, double b, double high, double low, int line) {
+      if (line >= 0) {
+        inside += residence_[index][static_cast<std::size_t>(line)];
+      } else if (high == low) {
+        if (high != level) level = high, pace = 1 / spare_of_new(high);
+        inside += (b - a) * pace;
+      } else {
+        inside += residence(a, b, high, low);
       }
-      residence += core::detail::integrate(
-          [&](double u) { return 1 / spare_of_new(high + (low - high) * ((u - a) / (b - a))); }, {a, b}, 1e-11);
     });
-    return (old > 0 ? old / spare / spare_of_new(worst) : 0) + residence;
+    return (old > 0 ? old / spare / spare_of_new(worst) : 0) + inside;
   }
 
   double sojourn(std::size_t index) const {
@@ -168,10 +186,17 @@ class RankedStation {
     std::sort(chances.begin(), chances.end());
     chances.erase(std::unique(chances.begin(), chances.end()), chances.end());
     return core::detail::integrate(
-        [&](double q) { return sojourn_of_size(index, own.service.survival_quantile(q)); }, chances, 1e-9);
+        [&](double q) { return sojourn_of_size(index, own.service.survival_quantile(q)); }, chances, 1e-8);
   }
 
  private:
+  /// Mean time from age a to b while the worst rank ahead falls from one to the other.
+  double residence(double a, double b, double high, double low) const {
+    const double top = spare_of_new(high), bottom = spare_of_new(low);
+    if (top == bottom) return (b - a) / top;
+    return core::detail::integrate(
+        [&](double u) { return 1 / spare_of_new(high + (low - high) * ((u - a) / (b - a))); }, {a, b}, 1e-10);
+  }
   /// E[X²] / 2 of the service between two ages.
   static double half_square(const Class& c, double b, double e) {
     if (e == unbounded && (b == 0 || !std::isfinite(c.service.moment(2)))) return c.service.moment(2) / 2;
@@ -186,6 +211,7 @@ class RankedStation {
 
   std::vector<Class> classes_;
   double slack_;
+  std::vector<std::vector<double>> residence_;  // of each line that falls
 };
 
 /// Gittins' ranks over the ages of a law.
