@@ -3,6 +3,7 @@
 /// Queues: how long customers wait and how many servers a promise takes.
 
 #include <qsm/queueing/batch_service.hpp>
+#include <qsm/queueing/blocking.hpp>
 #include <qsm/queueing/compare.hpp>
 #include <qsm/queueing/erlang.hpp>
 #include <qsm/queueing/erlang_a.hpp>
