@@ -10,6 +10,7 @@
 #include <qsm/queueing/fork_join.hpp>
 #include <qsm/queueing/ggc.hpp>
 #include <qsm/queueing/markovian_arrivals.hpp>
+#include <qsm/queueing/markovian_priority.hpp>
 #include <qsm/queueing/markovian_queue.hpp>
 #include <qsm/queueing/matrix.hpp>
 #include <qsm/queueing/mdc.hpp>

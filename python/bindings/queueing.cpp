@@ -231,6 +231,7 @@ QSM_ROOM(queueing) {
   QSM_PLAIN(map_ph_c);
   QSM_PLAIN(ph_ph_c);
   QSM_PLAIN(map_map_1);
+  QSM_PLAIN(mmap_ph_1);
   {
     QSM_CLASS(QuasiBirthDeath);
     QSM_PROPERTY(stable);

@@ -230,10 +230,13 @@ def test_a_column_that_is_missing_is_told():
 
 
 def test_a_missing_file_is_told(tmp_path):
-    for path in (tmp_path / "none.csv", tmp_path):
-        with pytest.raises(FileNotFoundError) as error:
-            read_trace(path)
-        assert str(error.value) == f"read_trace: no such file: {path}"
+    path = tmp_path / "none.csv"
+    with pytest.raises(FileNotFoundError) as error:
+        read_trace(path)
+    assert str(error.value) == f"read_trace: no such file: {path}"
+    with pytest.raises(IsADirectoryError) as folder:
+        read_trace(tmp_path)
+    assert str(folder.value) == f"read_trace: {tmp_path} is a folder; give one of the CSV files in it"
 
 
 def test_broken_gzip_is_told(write):
