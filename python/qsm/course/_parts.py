@@ -49,7 +49,7 @@ def primer(path: str | Path) -> dict[str, Any]:
         "block of the episode as well, and what you do here counts there."
     )
     first = next(cell for cell in head if cell["cell_type"] == "code")
-    last = {
+    last: dict[str, Any] = {
         "cell_type": "code",
         "id": "primer-report",
         "metadata": {},
