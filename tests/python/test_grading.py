@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import json
 import math
 import os
@@ -25,6 +26,7 @@ SETS = {
 }
 TEACHER = SETS["52"]
 KNOWN = references(TEACHER)
+MOST = 90  # points of a set
 SALT, SECRET = "test", "hidden"
 VARIANTS = 30
 
@@ -94,9 +96,9 @@ def test_draws_stay_in_range() -> None:
 # --- the notebook of a student ---------------------------------------------------------------------------------------
 
 
-def submission(folder: Path, student: str = "ada", **code: str) -> Path:
+def submission(folder: Path, student: str = "ada", content: str = "52", **code: str) -> Path:
     """A submission: the empty notebook with some functions' code replaced, and cells before and after."""
-    task = course.assignment("52", student, SALT)
+    task = course.assignment(content, student, SALT)
     notebook = json.loads(course.student_notebook(task))
     for cell in notebook["cells"]:
         name = cell["id"].removesuffix("-code")
@@ -107,19 +109,19 @@ def submission(folder: Path, student: str = "ada", **code: str) -> Path:
         notebook["cells"].insert(0, {**extra, "source": code["before"]})
     if "after" in code:
         notebook["cells"].append({**extra, "id": "y", "source": code["after"]})
-    path = folder / f"52_{student}.ipynb"
+    path = folder / f"{content}_{student}.ipynb"
     path.write_text(json.dumps(notebook))
     return path
 
 
-def solution(folder: Path, student: str = "ada") -> Path:
-    path = folder / f"52_{student}.ipynb"
-    path.write_text(course.student_notebook(course.assignment("52", student, SALT), KNOWN))
+def solution(folder: Path, student: str = "ada", content: str = "52") -> Path:
+    path = folder / f"{content}_{student}.ipynb"
+    path.write_text(course.student_notebook(course.assignment(content, student, SALT), references(SETS[content])))
     return path
 
 
 def graded(path: Path, seconds: float = 20) -> course.Grade:
-    return course.grade(path, TEACHER, salt=SALT, secret=SECRET, seconds=seconds)
+    return course.grade(path, SETS[path.name[:2]], salt=SALT, secret=SECRET, seconds=seconds)
 
 
 def points(grade: course.Grade) -> dict[str, float]:
@@ -130,15 +132,17 @@ def words(grade: course.Grade, problem: str) -> str:
     return next(item.words for item in grade.items if item.problem == problem)
 
 
-def test_the_solution_gets_full_marks(tmp_path: Path) -> None:
-    grade = graded(solution(tmp_path))
-    assert grade.points == grade.most == 90
+@pytest.mark.parametrize("content", SETS)
+def test_the_solution_gets_full_marks(content: str, tmp_path: Path) -> None:
+    grade = graded(solution(tmp_path, content=content))
+    assert grade.points == grade.most == MOST
     assert grade.notes == ()
-    assert graded(solution(tmp_path)) == grade, "grading is not the same twice"
+    assert graded(solution(tmp_path, content=content)) == grade, "grading is not the same twice"
 
 
-def test_the_empty_submission_gets_nothing(tmp_path: Path) -> None:
-    grade = graded(submission(tmp_path))
+@pytest.mark.parametrize("content", SETS)
+def test_the_empty_submission_gets_nothing(content: str, tmp_path: Path) -> None:
+    grade = graded(submission(tmp_path, content=content))
     assert grade.points == 0
     assert {item.words for item in grade.items} == {"not answered"}
     assert grade.notes == ()
@@ -218,7 +222,7 @@ def test_odd_answers_are_judged(path: Path, problem: course.Problem) -> None:
             return answer
 
         function.__name__ = problem.name
-        course.assignment("52", "ada", SALT).check(function)
+        course.assignment(path.name[:2], "ada", SALT).check(function)
 
 
 def test_messages_that_are_not_ours() -> None:
@@ -534,64 +538,76 @@ def test_hidden_test_and_public_test_raise_what_is_wrong() -> None:
         task.require(tail)
 
 
+@pytest.mark.parametrize("content", SETS)
 @pytest.mark.parametrize("form", ["otter", "nbgrader"])
-def test_sources_for_other_graders(form: str, tmp_path: Path) -> None:
-    command = ["assign", "52", "--form", form, "--teacher", str(TEACHER), "--salt", SALT, "--output", str(tmp_path)]
+def test_sources_for_other_graders(form: str, content: str, tmp_path: Path) -> None:
+    teacher = SETS[content]
+    command = ["assign", content, "--form", form, "--teacher", str(teacher), "--salt", SALT, "--output", str(tmp_path)]
     assert main([*command, "--secret", "very-secret"]) == 0
-    cells = json.loads((tmp_path / "problem_set_52.ipynb").read_text())["cells"]
-    assert (tmp_path / TEACHER.name).exists() == (form == "otter"), "nbgrader releases what lies beside its notebook"
+    cells = json.loads((tmp_path / f"problem_set_{content}.ipynb").read_text())["cells"]
+    assert (tmp_path / teacher.name).exists() == (form == "otter"), "nbgrader releases what lies beside its notebook"
     assert sum("very-secret" in "".join(cell["source"]) for cell in cells) == 8
     if form == "nbgrader":
-        assert sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells) == 90
+        assert sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells) == MOST
     assert main(command) == 2, "without a secret"
 
 
+def secrets_of(content: str) -> tuple[str, ...]:
+    """What must not be in the students' notebook: the secret, the tests, and a line of every answer."""
+    lines = [
+        inspect.getsource(reference).strip().split("\n")[-1].strip() for reference in references(SETS[content]).values()
+    ]
+    return ("very-secret", "hidden_test", "_teacher", *lines)
+
+
 @pytest.mark.slow
-def test_otter_gives_the_same_marks(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", SETS)
+def test_otter_gives_the_same_marks(content: str, tmp_path: Path) -> None:
     """The empty notebook that `otter assign` makes gets nothing, the solved one everything; no answer is left in it."""
     pytest.importorskip("otter")
     source, dist = tmp_path / "source", tmp_path / "dist"
-    common = ["--teacher", str(TEACHER), "--salt", SALT, "--secret", "very-secret", "--output", str(source)]
-    assert main(["assign", "52", "--form", "otter", *common]) == 0
+    name, teacher = f"problem_set_{content}.ipynb", SETS[content]
+    common = ["--teacher", str(teacher), "--salt", SALT, "--secret", "very-secret", "--output", str(source)]
+    assert main(["assign", content, "--form", "otter", *common]) == 0
     otter = [sys.executable, "-m", "otter"]
-    subprocess.run([*otter, "assign", str(source / "problem_set_52.ipynb"), str(dist)], check=True, cwd=source)
-    student = (dist / "student" / "problem_set_52.ipynb").read_text()
-    assert not any(word in student for word in ("math.log(0.01)", "very-secret", "hidden_test", "_teacher"))
-    assert not (dist / "student" / TEACHER.name).exists()
+    subprocess.run([*otter, "assign", str(source / name), str(dist)], check=True, cwd=source)
+    student = (dist / "student" / name).read_text()
+    assert not any(word in student for word in secrets_of(content))
+    assert not (dist / "student" / teacher.name).exists()
     (archive,) = (dist / "autograder").glob("*.zip")
-    for kind, points in (("student", 0), ("autograder", 90)):
+    for kind, points in (("student", 0), ("autograder", MOST)):
         out = tmp_path / kind
         out.mkdir()
-        run = [*otter, "run", str(dist / kind / "problem_set_52.ipynb"), "-a", str(archive), "-o", str(out)]
+        run = [*otter, "run", str(dist / kind / name), "-a", str(archive), "-o", str(out)]
         subprocess.run(run, check=True, cwd=out)
         results = json.loads((out / "results.json").read_text())
         assert sum(test.get("score") or 0 for test in results["tests"]) == points
 
 
 @pytest.mark.slow
-def test_nbgrader_gives_the_same_marks(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", SETS)
+def test_nbgrader_gives_the_same_marks(content: str, tmp_path: Path) -> None:
     """As for otter-grader, by `nbgrader generate_assignment` and `autograde`."""
     pytest.importorskip("nbgrader")
-    source = tmp_path / "source" / "ps52"
-    common = ["--teacher", str(TEACHER), "--salt", SALT, "--secret", "very-secret", "--output", str(source)]
-    assert main(["assign", "52", "--form", "nbgrader", *common]) == 0
+    source = tmp_path / "source" / "ps"
+    name = f"problem_set_{content}.ipynb"
+    common = ["--teacher", str(SETS[content]), "--salt", SALT, "--secret", "very-secret", "--output", str(source)]
+    assert main(["assign", content, "--form", "nbgrader", *common]) == 0
 
     def nbgrader(*command: str) -> None:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by name
         command_line = [sys.executable, "-m", "nbgrader", *command]
         subprocess.run(command_line, check=True, cwd=tmp_path, env={**os.environ, "PATH": path})
 
-    nbgrader("generate_assignment", "ps52")
-    released = tmp_path / "release" / "ps52" / "problem_set_52.ipynb"
-    assert not any(
-        word in released.read_text() for word in ("math.log(0.01)", "very-secret", "hidden_test", "_teacher")
-    )
+    nbgrader("generate_assignment", "ps")
+    released = tmp_path / "release" / "ps" / name
+    assert not any(word in released.read_text() for word in secrets_of(content))
     assert [path.name for path in released.parent.iterdir()] == [released.name]
-    for student, path in (("blank", released), ("right", source / "problem_set_52.ipynb")):
-        folder = tmp_path / "submitted" / student / "ps52"
+    for student, path in (("blank", released), ("right", source / name)):
+        folder = tmp_path / "submitted" / student / "ps"
         folder.mkdir(parents=True)
         (folder / path.name).write_text(path.read_text())
-    nbgrader("autograde", "ps52")
+    nbgrader("autograde", "ps")
     nbgrader("export")
     with (tmp_path / "grades.csv").open() as file:
-        assert {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)} == {"blank": 0, "right": 90}
+        assert {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)} == {"blank": 0, "right": MOST}
