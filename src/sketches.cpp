@@ -1,1 +1,2 @@
+#include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>

@@ -10,6 +10,7 @@
 #include <qsm/queueing/fork_join.hpp>
 #include <qsm/queueing/ggc.hpp>
 #include <qsm/queueing/markovian_arrivals.hpp>
+#include <qsm/queueing/markovian_priority.hpp>
 #include <qsm/queueing/markovian_queue.hpp>
 #include <qsm/queueing/matrix.hpp>
 #include <qsm/queueing/mdc.hpp>
@@ -21,12 +22,15 @@
 #include <qsm/queueing/mmck.hpp>
 #include <qsm/queueing/network.hpp>
 #include <qsm/queueing/network_bounds.hpp>
+#include <qsm/queueing/network_calculus.hpp>
 #include <qsm/queueing/network_simulation.hpp>
 #include <qsm/queueing/phase_type_fit.hpp>
 #include <qsm/queueing/priority.hpp>
 #include <qsm/queueing/quasi_birth_death.hpp>
 #include <qsm/queueing/retrial.hpp>
+#include <qsm/queueing/retry_collapse.hpp>
 #include <qsm/queueing/simulate.hpp>
+#include <qsm/queueing/soap.hpp>
 #include <qsm/queueing/staffing.hpp>
 #include <qsm/queueing/station_means.hpp>
 #include <qsm/queueing/time_varying.hpp>

@@ -97,6 +97,10 @@ QSM_ROOM(queueing) {
   }
   QSM_PLAIN(gim1);
   QSM_PLAIN(priority_mean_sojourn);
+  QSM_RECORD(RankFunction);
+  QSM_PLAIN(soap);
+  QSM_PLAIN(soap_sojourn_of_size);
+  QSM_PLAIN(gittins_rank);
   QSM_PLAIN(dps_mean_sojourn);
   QSM_RECORD(ClassMeans);
   QSM_PLAIN(mg1_classes);
@@ -231,6 +235,7 @@ QSM_ROOM(queueing) {
   QSM_PLAIN(map_ph_c);
   QSM_PLAIN(ph_ph_c);
   QSM_PLAIN(map_map_1);
+  QSM_PLAIN(mmap_ph_1);
   {
     QSM_CLASS(QuasiBirthDeath);
     QSM_PROPERTY(stable);
@@ -259,6 +264,23 @@ QSM_ROOM(queueing) {
   QSM_PLAIN(hyper_erlang);
   QSM_RECORD(HyperErlangFit);
   QSM_PLAIN(fit_hyper_erlang);
+
+  QSM_RECORD(Curve);
+  QSM_PLAIN(token_bucket_curve);
+  QSM_PLAIN(rate_latency_curve);
+  QSM_PLAIN(curve_value);
+  QSM_PLAIN(curve_minimum);
+  QSM_PLAIN(curve_sum);
+  QSM_PLAIN(convolve);
+  QSM_PLAIN(delay_bound);
+  QSM_PLAIN(backlog_bound);
+  QSM_PLAIN(output_curve);
+  QSM_PLAIN(residual_service);
+  QSM_PLAIN(fair_service);
+  QSM_RECORD(RetryEquilibrium);
+  QSM_PLAIN(retry_equilibria);
+  QSM_FUNCTION(collapse_rate);
+  QSM_FUNCTION(tipping_rate);
 
   QSM_RECORD(TimeVaryingQueue);
   QSM_PLAIN(transient_distribution);

@@ -3479,7 +3479,7 @@ def as_phase_type(law: DistributionLike) -> Distribution:
     Parameters
     ----------
     law
-        exponential, Erlang of at most 1000 stages, hyperexponential, Coxian or phase type
+        exponential, Erlang of at most 1000 stages, hyperexponential, Coxian, phase type, or a mixture or multiple of such
 
     Returns
     -------
