@@ -1,3 +1,4 @@
+#include <qsm/queueing/blocking.ipp>
 #include <qsm/queueing/compare.ipp>
 #include <qsm/queueing/erlang.ipp>
 #include <qsm/queueing/fork_join.ipp>

@@ -1,4 +1,4 @@
-"""Key press on the queue simulator's slider to painted figure, in JupyterLab and Voila, into benchmarks/results.
+"""Key press on a calculator's slider to painted figure, in JupyterLab and Voila, into benchmarks/results.
 
 Needs Chromium and what `make test` installs: python benchmarks/plots/slider_to_paint.py
 """
@@ -17,7 +17,11 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[2]
-CELLS = ("from qsm import tools\ntool = tools.queue(8, 10)\ntool.controls()", "tool")
+TOOLS = {
+    "queue": "tools.queue(8, 10)",
+    "latency": "tools.latency(['Tokyo', 'Paris', 'Sydney', 'New York'], ['aws:us-east-1', 'aws:eu-central-1'],"
+    " {'page': ['serial', 'app', ['fan_out', 'shard', 20]], 'app': 'lognormal(-4, 0.5)', 'shard': 'gamma(2, 0.002)'})",
+}
 PACKAGES = ("qsm", "jupyterlab", "voila", "matplotlib", "anywidget", "ipywidgets", "playwright")
 
 
@@ -36,19 +40,26 @@ def measure(app: str, notebook: Path) -> dict[str, object]:
     return {"load_before": round(load, 1), "load_after": round(os.getloadavg()[0], 1), **kept}
 
 
+def notebook_of(tool: str, folder: str) -> Path:
+    path = Path(folder) / f"{tool}.ipynb"
+    cells = (f"from qsm import tools\ntool = {TOOLS[tool]}\ntool.controls()", "tool")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, path)
+    return path
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "queue.ipynb"
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in CELLS])
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        nbformat.write(notebook, path)
         result = {
-            "task": "key press on the queue simulator's slider to painted figure [ms]; goal: 95th percentile <= 50",
+            "task": "key press on the slider of a calculator to painted figure [ms]; goal: 95th percentile <= 50",
             "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
             "processors": os.cpu_count(),
             "versions": {name: importlib.metadata.version(name) for name in PACKAGES},
             "method": "browser_check.py, 60 presses after 10 for warming up; a key press lasts to the frame that shows it",
-            "results": {app: measure(app, path) for app in ("lab", "voila")},
+            "results": {
+                tool: {app: measure(app, notebook_of(tool, folder)) for app in ("lab", "voila")} for tool in TOOLS
+            },
         }
     target = ROOT / "benchmarks" / "results" / "slider_to_paint.json"
     target.write_text(json.dumps(result, indent=1) + "\n")

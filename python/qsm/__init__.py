@@ -42,4 +42,7 @@ __all__ = [
     "units",
 ]
 __all__ += core.__all__
-del _model
+
+for _room in (core, latency, measure, policies, queueing, sketches):
+    vars(_room)["__dir__"] = _room.__all__.copy  # dir() shows what is public
+del _model, _room

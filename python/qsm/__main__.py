@@ -44,6 +44,14 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _primers(options: argparse.Namespace) -> int:
+    from qsm import course
+
+    for path in course.primers(options.output, course.episodes()):
+        print(path)
+    return 0
+
+
 def _assign(options: argparse.Namespace) -> int:
     from qsm import course
 
@@ -121,9 +129,13 @@ def parser() -> argparse.ArgumentParser:
     one.set_defaults(run=_analyze)
 
     one = commands.add_parser("run", help="run an episode and write its report")
-    one.add_argument("notebook", help="an episode, such as episode-52, or a notebook file")
+    one.add_argument("notebook", help="an episode, such as episode-52, its primer, primer-52, or a notebook file")
     one.add_argument("--output", default="reports", help="folder for the report (default reports)")
     one.set_defaults(run=_run)
+
+    one = commands.add_parser("primers", help="write the primers of all episodes as notebooks: a course of its own")
+    one.add_argument("--output", default="primers", help="folder for the notebooks (default primers)")
+    one.set_defaults(run=_primers)
 
     one = commands.add_parser("assign", help="write a problem set's notebooks, each student with numbers of their own")
     one.add_argument("set", help="number of the episode, such as 52")

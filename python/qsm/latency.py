@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import json
 import math
 import re
@@ -405,8 +406,11 @@ def place(where: str | Place | Sequence[float]) -> Place:
     if isinstance(where, str):
         found = _places().get(where.casefold())
         if found is None:
-            start = where.casefold()[:3]
-            near = sorted({entry.name for key, entry in _places().items() if key.startswith(start)})
+            known = _places()
+            keys = difflib.get_close_matches(where.casefold(), known, 8, 0.6) or [
+                key for key in known if where and key.startswith(where.casefold()[:3])
+            ]
+            near = list(dict.fromkeys(known[key].name for key in keys))
             hint = f"; near it: {', '.join(near[:8])}" if near else ""
             raise ValueError(f"place: {where!r} is not known; see qsm.latency.places(){hint}")
         return found
@@ -414,6 +418,10 @@ def place(where: str | Place | Sequence[float]) -> Place:
         latitude, longitude = (float(value) for value in where)
     except (TypeError, ValueError):
         raise InvalidType(f"place: a name or (latitude, longitude) is needed, got {where!r}") from None
+    if not (-90 <= latitude <= 90 and -540 <= longitude <= 540):
+        raise ValueError(
+            f"place: latitude must be in [-90, 90] and longitude in [-540, 540] degrees, got {latitude:g} and {longitude:g}"
+        )
     return Place(latitude, longitude)
 
 

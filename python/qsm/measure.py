@@ -218,10 +218,14 @@ def read_trace(path: str | Path, *, name: str | None = None) -> Trace:
     ------
     FileNotFoundError
         There is no such file.
+    IsADirectoryError
+        It is a folder.
     ValueError
         A line is malformed (its number is named), a column is missing, the file is empty, or the clock runs backwards.
     """
     path = Path(path)
+    if path.is_dir():
+        raise IsADirectoryError(f"read_trace: {path} is a folder; give one of the CSV files in it")
     if not path.is_file():
         raise FileNotFoundError(f"read_trace: no such file: {path}")
     with _lines(path) as stream:

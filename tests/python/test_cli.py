@@ -66,6 +66,7 @@ def test_analyze_takes_speeds_of_tokens(tmp_path, capsys):
 def test_bad_files_are_refused_in_one_line(tmp_path, capsys):
     path = tmp_path / "trace.csv"
     assert refusal(capsys, ["analyze", str(path)]) == f"read_trace: no such file: {path}"
+    assert refusal(capsys, ["analyze", str(tmp_path)]).startswith(f"read_trace: {tmp_path} is a folder; ")
     path.write_text(ROWS + "40,x\n")
     assert refusal(capsys, ["analyze", str(path)]) == f"read_trace: {path}, line 42: service time is not a number: 'x'"
     path.write_text("")

@@ -90,6 +90,13 @@ every_law = pytest.mark.parametrize("law", LAWS + PYTHON_LAWS, ids=lambda law: r
 # --- laws: their numbers ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("room", ["core", "latency", "measure", "policies", "queueing", "sketches"])
+def test_dir_shows_what_is_public(room):
+    module = getattr(qsm, room)
+    assert dir(module) == sorted(module.__all__)
+    assert all(hasattr(module, name) for name in module.__all__)
+
+
 @pytest.mark.parametrize("name", qsm.core.__all__)
 def test_each_name_is_in_the_package_and_in_its_room(name):
     assert getattr(qsm, name) is getattr(qsm.core, name)

@@ -131,7 +131,7 @@ def test_delays_between_places():
         delay("Lundon", "Paris")
     with pytest.raises(ValueError, match="near it: London"):
         delay("Lon", "Paris")
-    with pytest.raises(ValueError, match="latitude_a must be in"):
+    with pytest.raises(ValueError, match="latitude must be in"):
         delay((91, 0), (0, 0))
     with pytest.raises(ValueError, match="name or"):
         delay(5, "Paris")

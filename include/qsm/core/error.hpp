@@ -50,11 +50,11 @@ struct Ranges {
   /// An integer: 10.0 is one, 10.7 is refused.
   void count(const char* argument, double value) {
     self().that((value >= 0) & (value <= largest_count) & (value == std::trunc(value)), argument, value,
-                "an integer >= 0");
+                value > largest_count ? "an integer below 2^53" : "an integer >= 0");
   }
   void positive_count(const char* argument, double value) {
     self().that((value >= 1) & (value <= largest_count) & (value == std::trunc(value)), argument, value,
-                "an integer >= 1");
+                value > largest_count ? "an integer below 2^53" : "an integer >= 1");
   }
 
  private:

@@ -126,7 +126,8 @@ QSM_INLINE Convolution::Convolution(std::vector<Distribution> parts, std::vector
   }
   rounds += static_cast<double>(parts_.size()) - 1;
   const detail::Grid grid{static_cast<int>(std::ceil(std::log2(2 * rounds / tolerance)))};
-  const double unit = scale > 0 ? scale * std::exp2(-6 - grid.bits) : 1;
+  // Each summand stands up to a unit away from its place, and all of them together little beside the sum.
+  const double unit = scale > 0 ? scale * std::exp2(-grid.bits) / std::max(64.0, summands) : 1;
   detail::Masses sum;
   bool first = true;
   const auto add = [&](const detail::Masses& more) {

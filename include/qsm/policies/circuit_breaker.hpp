@@ -34,7 +34,7 @@ struct CircuitOptions {
 /// Circuit breaker over the last calls. Ask `allow(now)` before a call, tell `observe(now, succeeded)` after it.
 ///
 /// Results that come while it is open, or half open before the first probe, do not count; later ones count as probes.
-/// Tell the end of every call, of those given up too: it stays half open until its probes have ended.
+/// Tell the end of every call, of those given up too: probes whose end is not told by `open_time` are sent anew.
 class CircuitBreaker {
  public:
   /// A closed circuit.
@@ -53,7 +53,7 @@ class CircuitBreaker {
 
   CircuitOptions options_;
   CircuitState state_ = CircuitState::closed;
-  double opened_ = 0;
+  double opened_ = 0;  // or half opened
   std::vector<bool> failed_;  // ring of the last calls
   std::size_t next_ = 0, counted_ = 0, failures_ = 0;
   double probes_sent_ = 0, probes_passed_ = 0;

@@ -25,8 +25,9 @@ QSM_INLINE CircuitState CircuitBreaker::state(double now) const {
 
 QSM_INLINE bool CircuitBreaker::allow(double now) {
   Check("CircuitBreaker.allow").finite("now", now);
-  if (state_ == CircuitState::open && state(now) == CircuitState::half_open) {
+  if (state_ != CircuitState::closed && now >= opened_ + options_.open_time) {  // or the last probes never ended
     state_ = CircuitState::half_open;
+    opened_ = now;
     probes_sent_ = probes_passed_ = 0;
   }
   if (state_ == CircuitState::closed) return true;

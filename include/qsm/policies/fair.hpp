@@ -52,7 +52,7 @@ class WeightedFairQueueing {
   std::optional<Job> pop(double now);
   /// Number of jobs that wait [1].
   std::size_t size() const { return heap_.size(); }
-  /// Virtual time of GPS at `now` [size], by which equal work of flows of weight 1 is measured.
+  /// Virtual time of GPS at `now` [size], by which equal work of flows of weight 1 is measured; 0 where it is idle.
   double virtual_time(double now) const;
 
  private:

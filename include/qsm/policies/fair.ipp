@@ -46,6 +46,13 @@ inline void receive(const char* function, double now, Job& job, std::size_t flow
   if (job.arrival != job.arrival) job.arrival = now;
 }
 
+/// The server is idle: virtual time begins at 0 again, so that tags stay small for ever.
+inline void begin_anew(double& virtual_time, std::vector<double>& finish) {
+  if (virtual_time == 0) return;
+  virtual_time = 0;
+  std::fill(finish.begin(), finish.end(), 0.0);
+}
+
 }  // namespace detail
 
 QSM_INLINE WeightedFairQueueing::WeightedFairQueueing(std::span<const double> weights, double rate)
@@ -79,6 +86,7 @@ QSM_INLINE void WeightedFairQueueing::advance(double now) {
     active_weight_ = --active_ == 0 ? 0 : active_weight_ - weights_[flow];
   }
   now_ = now;
+  if (active_ == 0 && heap_.empty()) virtual_ = 0;  // so that tags stay small for ever
 }
 
 QSM_INLINE double WeightedFairQueueing::virtual_time(double now) const {
@@ -91,7 +99,7 @@ QSM_INLINE void WeightedFairQueueing::push(double now, Job job) {
   detail::receive("WeightedFairQueueing.push", now, job, weights_.size());
   advance(now);
   double& finish = finish_[job.flow];
-  finish = std::max(finish, virtual_) + job.size / weights_[job.flow];
+  finish = (busy_[job.flow] ? finish : virtual_) + job.size / weights_[job.flow];
   if (!busy_[job.flow]) {
     busy_[job.flow] = true;
     ++active_;
@@ -118,7 +126,10 @@ QSM_INLINE void SelfClockedFairQueueing::push(double now, Job job) {
 }
 
 QSM_INLINE std::optional<Job> SelfClockedFairQueueing::pop(double) {
-  if (heap_.empty()) return std::nullopt;
+  if (heap_.empty()) {
+    detail::begin_anew(virtual_, finish_);
+    return std::nullopt;
+  }
   const auto next = detail::take(heap_);
   virtual_ = next.tag;
   return next.job;
@@ -145,7 +156,10 @@ QSM_INLINE void WorstCaseFairQueueing::push(double now, Job job) {
 }
 
 QSM_INLINE std::optional<Job> WorstCaseFairQueueing::pop(double) {
-  if (size_ == 0) return std::nullopt;
+  if (size_ == 0) {
+    detail::begin_anew(virtual_, finish_);
+    return std::nullopt;
+  }
   if (eligible_.empty()) virtual_ = std::max(virtual_, waiting_.front().tag);
   while (!waiting_.empty() && waiting_.front().tag <= virtual_) {
     const auto [start, flow] = detail::take(waiting_);

@@ -3,7 +3,8 @@
 /// What every rate limiter is, and the five that services use.
 ///
 /// A limiter is a value that is told the time [s] with each request, from any start: the same class runs in virtual time
-/// in a simulation and in real time in a service. Not for several threads at a time; a copy goes on by itself.
+/// in a simulation and in real time in a service. Not for several threads at a time; a copy goes on by itself. A time
+/// before that of the last call is refused: threads that share a limiter read the clock under the lock that guards it.
 
 #include <algorithm>
 #include <cmath>
@@ -115,7 +116,10 @@ class TokenBucket {
     return std::max(now, full_at_.before((burst_ - cost) / rate_));
   }
   /// Tokens in the bucket at `now` [1].
-  double tokens(double now) const { return burst_ - full_at_.from(now) * rate_; }
+  double tokens(double now) const {
+    Check("TokenBucket.tokens").finite("now", now);
+    return burst_ - full_at_.from(now) * rate_;
+  }
   /// When the bucket is full again if nothing more is taken [s].
   double full_at() const { return full_at_.nearest(); }
   /// r [1/s].

@@ -13,7 +13,7 @@ QSM_INLINE MarkovianArrivals::MarkovianArrivals(Matrix hidden, Matrix arriving, 
   detail::check_transitions(function, "hidden", hidden_, hidden_.rows, false);
   detail::check_transitions(function, "arriving", arriving_, hidden_.rows, true);
   const detail::Dense both = detail::dense(hidden_) + detail::dense(arriving_);
-  detail::check_rows(function, "hidden + arriving", both);
+  detail::check_rows(function, "hidden + arriving", both, detail::dense(hidden_));
   phases_ = detail::list(detail::stationary(both, function));
   Check(function).that(rate() > 0, "rate of arrivals", rate(), "> 0");
 }
@@ -72,7 +72,7 @@ QSM_INLINE MarkovianArrivals modulated_arrivals(const Matrix& generator, std::sp
   constexpr auto function = "modulated_arrivals";
   detail::check_transitions(function, "generator", generator, generator.rows, false);
   qsm::detail::check_size(function, "rates", rates.size(), "rows of generator", generator.rows);
-  detail::check_rows(function, "generator", detail::dense(generator));
+  detail::check_rows(function, "generator", detail::dense(generator), detail::dense(generator));
   Matrix hidden = generator, arriving(generator.rows, generator.rows);
   for (std::size_t i = 0; i < rates.size(); ++i) {
     Check(function).not_negative("rates", rates[i]);

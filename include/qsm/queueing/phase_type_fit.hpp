@@ -12,7 +12,8 @@ namespace qsm::inline v0::queueing {
 
 /// A law that is of phase type, as its Markov chain.
 ///
-/// @param law  exponential, Erlang of at most 1000 stages, hyperexponential, Coxian or phase type
+/// @param law  exponential, Erlang of at most 1000 stages, hyperexponential, Coxian, phase type, or a mixture or
+///             multiple of such
 /// @returns    the same law; throws std::invalid_argument for any other
 /// @source     M. Neuts 1981, Matrix-Geometric Solutions in Stochastic Models, ch. 2
 PhaseType as_phase_type(const Distribution& law);

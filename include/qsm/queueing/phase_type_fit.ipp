@@ -9,6 +9,8 @@
 #include <qsm/core/distributions/exponential.hpp>
 #include <qsm/core/distributions/gamma.hpp>
 #include <qsm/core/distributions/hyperexponential.hpp>
+#include <qsm/core/distributions/mixture.hpp>
+#include <qsm/core/distributions/transformed.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/queueing/phase_type_fit.hpp>
 
@@ -33,6 +35,23 @@ inline PhaseType stages_in_rows(const std::vector<double>& stages, const std::ve
   return {std::move(initial), generator};
 }
 
+/// The chains side by side, each begun with its weight and run at `speed`.
+inline PhaseType side_by_side(const std::vector<Distribution>& laws, const std::vector<double>& weights, double speed) {
+  std::vector<double> initial;
+  std::vector<std::vector<double>> generator;
+  for (std::size_t k = 0; k < laws.size(); ++k) {
+    const PhaseType chain = as_phase_type(laws[k]);
+    const std::size_t before = initial.size(), size = chain.initial().size();
+    for (const double probability : chain.initial()) initial.push_back(weights[k] * probability);
+    for (std::size_t i = 0; i < size; ++i) {
+      auto& row = generator.emplace_back(before + size);
+      for (std::size_t j = 0; j < size; ++j) row[before + j] = speed * chain.generator()[i * size + j];
+    }
+  }
+  for (auto& row : generator) row.resize(initial.size());
+  return {std::move(initial), generator};
+}
+
 }  // namespace detail
 
 QSM_INLINE PhaseType as_phase_type(const Distribution& law) {
@@ -43,9 +62,12 @@ QSM_INLINE PhaseType as_phase_type(const Distribution& law) {
     return detail::stages_in_rows(std::vector<double>(mixed->rates.size(), 1), mixed->probabilities, mixed->rates);
   if (const auto* erlang = law.as<Erlang>(); erlang && erlang->stages <= 1000)
     return detail::stages_in_rows({erlang->stages}, {1}, {erlang->rate});
+  if (const auto* mixed = law.as<Mixture>()) return detail::side_by_side(mixed->components, mixed->weights, 1);
+  if (const auto* scaled = law.as<Scaled>(); scaled && scaled->factor > 0)
+    return detail::side_by_side({scaled->distribution}, {1}, 1 / scaled->factor);
   throw std::invalid_argument(
-      "as_phase_type: law must be exponential, Erlang, hyperexponential, Coxian or phase type, got " + law.describe() +
-      "; phase_type_by_moments gives one with its mean and variability");
+      "as_phase_type: law must be exponential, Erlang, hyperexponential, Coxian, phase type or made of these, got " +
+      law.describe() + "; phase_type_by_moments gives one with its mean and variability");
 }
 
 QSM_INLINE PhaseType phase_type_by_moments(double mean, double scv) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <string>
@@ -6,31 +7,25 @@
 #include <vector>
 
 #include <qsm/core/error.hpp>
+#include <qsm/queueing/detail/classes.hpp>
 #include <qsm/queueing/detail/rates.hpp>
 #include <qsm/queueing/priority.hpp>
 
 namespace qsm::inline v0::queueing {
-namespace detail {
-
-inline void check_size(const char* function, const char* argument, std::size_t size, std::size_t classes) {
-  if (size != classes)
-    throw std::invalid_argument(std::string(function) + ": " + argument + " must have one value for each of the " +
-                                std::to_string(classes) + " classes, got " + std::to_string(size));
-}
-
-}  // namespace detail
-
 QSM_INLINE std::vector<double> priority_mean_sojourn(std::span<const double> arrival_rates,
                                                      const std::vector<Distribution>& services, bool preemptive) {
   Check check("priority_mean_sojourn");
   const std::size_t classes = arrival_rates.size();
   if (classes == 0) throw std::invalid_argument("priority_mean_sojourn: arrival_rates must not be empty");
   detail::check_size("priority_mean_sojourn", "services", services.size(), classes);
-  double all = 0;  // Σ λ E[S²] / 2: mean rest of the service found
+  double all = 0,
+         free = 1;  // Σ λ E[S²] / 2: mean rest of the service found; an overloaded class is served in what is free
   for (std::size_t i = 0; i < classes; ++i) {
     check.not_negative("arrival_rates", arrival_rates[i]);
     check.that(services[i].low() >= 0, "services", services[i].low(), "laws of values >= 0");
-    if (arrival_rates[i] > 0) all += arrival_rates[i] * services[i].moment(2) / 2;
+    const double served = std::min(arrival_rates[i], std::max(free, 0.0) / services[i].mean());
+    if (served > 0) all += served * services[i].moment(2) / 2;
+    free = std::fma(-arrival_rates[i], services[i].mean(), free);
   }
   std::vector<double> sojourn(classes);
   double residual = 0, spare = 1;  // of this class and the higher ones

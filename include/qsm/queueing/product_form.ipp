@@ -75,7 +75,7 @@ NetworkSolution solve(const Inputs<T>& inputs, NetworkMethod method) {
   double points = 1;
   for (const double population : model.population) points *= population + 1;
   if (!approximate)
-    check.that(points * static_cast<double>(stations) <= 4e9, "product of the populations", points,
+    check.that(points * static_cast<double>(stations) <= 4e8, "product of the populations", points,
                "small enough for an exact method: choose schweitzer or linearizer");
 
   // Stations that the open classes overload keep all that come.

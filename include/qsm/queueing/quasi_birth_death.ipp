@@ -59,12 +59,12 @@ QSM_INLINE QuasiBirthDeath quasi_birth_death(const Matrix& backward, const Matri
   detail::check_transitions(function, "local", local, size, false);
   detail::check_transitions(function, "forward", forward, size, true);
   const detail::Dense down = detail::dense(backward), within = detail::dense(local), up = detail::dense(forward);
-  detail::check_rows(function, "backward + local + forward", down + within + up);
+  detail::check_rows(function, "backward + local + forward", down + within + up, within);
   detail::Dense bottom = down + within;
   if (!boundary.empty()) {
     detail::check_transitions(function, "boundary", boundary, size, false);
     bottom = detail::dense(boundary);
-    detail::check_rows(function, "boundary + forward", bottom + up);
+    detail::check_rows(function, "boundary + forward", bottom + up, bottom);
   }
   const detail::Row phases = detail::stationary(down + within + up, function);
   const double rise = (phases * up).sum(), fall = (phases * down).sum();
@@ -113,7 +113,7 @@ QSM_INLINE FluidQueue fluid_queue(const Matrix& generator, std::span<const doubl
   detail::check_transitions(function, "generator", generator, size, false);
   qsm::detail::check_size(function, "rates", rates.size(), "rows of generator", size);
   const detail::Dense all = detail::dense(generator);
-  detail::check_rows(function, "generator", all);
+  detail::check_rows(function, "generator", all, all);
   std::vector<int> up, down, still;
   for (std::size_t i = 0; i < size; ++i) {
     Check(function).finite("rates", rates[i]);

@@ -310,6 +310,55 @@ def best_fixed_batch(arrival_rate: ArrayLike, setup_time: ArrayLike, item_time: 
     N. T. J. Bailey 1954, Journal of the Royal Statistical Society B 16
     """
 
+class BlockedStations(Record):
+    """What a visit to each station of a closed network with blocking is like.
+    """
+    def __new__(cls, throughput: NDArray[np.float64], response_time: NDArray[np.float64], mean_number: NDArray[np.float64]) -> Self: ...
+    @property
+    def throughput(self) -> NDArray[np.float64]:
+        """Visits that each station ends [1/s].
+        """
+    @property
+    def response_time(self) -> NDArray[np.float64]:
+        """Mean time of a visit, blocking after service included [s].
+        """
+    @property
+    def mean_number(self) -> NDArray[np.float64]:
+        """Mean number at each station [1].
+        """
+
+def mva_with_blocking(service_times: ArrayLike, routing: ArrayLike, capacities: ArrayLike, population: float) -> BlockedStations:
+    """Closed network of single servers with limited room, by mean values: who is served and finds the next station full stays and blocks its server.
+
+    An approximation: where the mean number at a station would exceed its room, its service is added to the times of those
+    who send there. Exact where nothing fills up. Published cases lie within some 10 % of simulations; a simulation of the
+    same network (simulate_network) says how far it is off.
+
+    Parameters
+    ----------
+    service_times
+        mean service times S [s], finite and > 0
+    routing
+        probability of going from the row's to the column's station P [1], rows sum to 1
+    capacities
+        room of each station, the one in service included [1], integers >= 1
+    population
+        customers N [1], an integer >= 1, less than the room of all
+
+    Returns
+    -------
+    means by station
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    I. F. Akyildiz 1988, Mean value analysis for blocking queueing networks, IEEE Transactions on Software Engineering 14(4)
+    """
+
 class Comparison(Record):
     """One quantity three ways. Where they disagree, an assumption is at work.
     """
@@ -1319,6 +1368,38 @@ def arrivals_by_moments(mean: float, scv: float, correlation: float) -> Markovia
     A. Heindl 2004, Inverse characterization of hyperexponential MAP(2)s
     """
 
+def mmap_ph_1(hidden: ArrayLike, arriving: Sequence[ArrayLike], services: Sequence[DistributionLike], discipline: Literal["fcfs", "ps", "priority", "preemptive_priority"] = ...) -> ClassMeans:
+    """Mean values of each class at one server with marked Markovian arrivals and phase-type services (MMAP[K]/PH[K]/1).
+
+    The first class is the highest. The classes may come in bursts and follow each other in any way that one Markov chain
+    can express. What a customer finds is a fluid queue of work; how long it takes to drain while higher classes keep
+    coming follows from the same fluid's returns. A class that the higher ones leave no time for waits for ever: infinity.
+
+    Parameters
+    ----------
+    hidden
+        transitions without an arrival D₀ [1/s], off the diagonal >= 0
+    arriving
+        transitions with an arrival of each class D₁, D₂, ... [1/s], >= 0, none all 0; rows of all matrices together sum to 0, every phase is reached from every other
+    services
+        laws of the service time of each class, of phase type as in as_phase_type(), as many as classes
+    discipline
+        fcfs, priority or preemptive_priority
+
+    Returns
+    -------
+    the means, in the order of the classes
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    G. Horváth 2015, Efficient analysis of the MMAP[K]/PH[K]/1 priority queue, European Journal of Operational Research 246(1)
+    """
+
 class MarkovianQueue:
     """Steady state of a queue with Markovian arrivals, first come first served; made by map_ph_c(), ph_ph_c() and map_map_1().
 
@@ -1696,7 +1777,7 @@ class MG1:
     "fcfs", "lcfs" and "random" serve to the end whom they begin, in the order of arrival, the reverse, or any order.
     "ps" shares the server equally; "lcfs_preemptive" always serves the newest. By size: "sjf" takes the shortest job and
     finishes it, "psjf" interrupts for a shorter one, "srpt" serves the least remaining time, "fb" the least served so
-    far, "lrpt" the most remaining. Means come from integrals over the survival function of the service alone, without
+    far, "lrpt" the most remaining; "gittins" has the least mean time of all that do not know the sizes. Means come from integrals over the survival function of the service alone, without
     densities, so that atoms and gaps do no harm; ties of size are served in the order of arrival. At λ E[S] >= 1 the
     queue grows without bound: `stable` is false, times and lengths are infinite.
     """
@@ -1787,6 +1868,10 @@ class MG1:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
+    @property
+    def service(self) -> Distribution:
+        """Law of the service time [s].
+        """
 
 def mg1(arrival_rate: float, service: DistributionLike, discipline: str = ...) -> MG1:
     """The M/G/1 queue with this arrival rate, service and discipline.
@@ -1798,7 +1883,7 @@ def mg1(arrival_rate: float, service: DistributionLike, discipline: str = ...) -
     service
         law of the service time [s], of values >= 0 with a finite mean > 0
     discipline
-        one of "fcfs", "lcfs", "random", "ps", "lcfs_preemptive", "sjf", "psjf", "srpt", "fb", "lrpt"
+        one of "fcfs", "lcfs", "random", "ps", "lcfs_preemptive", "sjf", "psjf", "srpt", "fb", "lrpt", "gittins"
 
     Returns
     -------
@@ -1811,7 +1896,7 @@ def mg1(arrival_rate: float, service: DistributionLike, discipline: str = ...) -
 
     Source
     ------
-    L. Kleinrock 1975, Queueing Systems I, chapter 5; M. Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, chapters 23 and 28 to 33; L. E. Schrage, L. W. Miller 1966, Operations Research 14(4); J. Abate, W. Whitt 1995, ORSA Journal on Computing 7(1)
+    L. Kleinrock 1975, Queueing Systems I, chapter 5; M. Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, chapters 23 and 28 to 33; L. E. Schrage, L. W. Miller 1966, Operations Research 14(4); J. Abate, W. Whitt 1995, ORSA Journal on Computing 7(1); of gittins, see gittins_rank()
     """
 
 class GIM1:
@@ -1911,6 +1996,14 @@ class GIM1:
         ------
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def interarrival(self) -> Distribution:
+        """Law of the time between arrivals [s].
+        """
+    @property
+    def service_rate(self) -> float:
+        """Service rate μ [1/s].
         """
 
 def gim1(interarrival: DistributionLike, service_rate: float) -> GIM1:
@@ -2169,6 +2262,10 @@ class MGInfinity:
         ------
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def service(self) -> Distribution:
+        """Law of the service time [s].
         """
 
 def mg_infinity(arrival_rate: float, service: DistributionLike) -> MGInfinity:
@@ -3137,6 +3234,306 @@ def geometric_bounds(demands: ArrayLike, population: float, think_time: float = 
     G. Casale, R. Muntz, G. Serazzi 2008, Geometric bounds: a noniterative analysis technique for closed queueing networks
     """
 
+class Curve(Record):
+    """A curve over time from 0, never falling, that consists of straight lines; 0 at time 0 itself.
+
+    As an arrival curve: the most work that comes in any time of this length. As a service curve: the least work that is
+    done in a time of this length while there is any to do.
+    """
+    def __new__(cls, times: NDArray[np.float64], values: NDArray[np.float64], slopes: NDArray[np.float64]) -> Self: ...
+    @property
+    def times(self) -> NDArray[np.float64]:
+        """Where a line begins [s], from 0, rising.
+        """
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """Value just after that time [size]; above the line before, the curve jumps.
+        """
+    @property
+    def slopes(self) -> NDArray[np.float64]:
+        """Slope of the line [size/s], >= 0; the last line goes on for ever.
+        """
+
+def token_bucket_curve(rate: float, burst: float) -> Curve:
+    """Arrivals behind a token bucket: burst + rate x time.
+
+    Parameters
+    ----------
+    rate
+        long-run rate r [size/s], finite and >= 0
+    burst
+        most work at once b [size], finite and >= 0
+
+    Returns
+    -------
+    the arrival curve
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.2
+    """
+
+def rate_latency_curve(rate: float, latency: float = ...) -> Curve:
+    """Service of a server that may first do nothing: rate x (time - latency), not below 0.
+
+    Parameters
+    ----------
+    rate
+        long-run rate R [size/s], finite and >= 0
+    latency
+        longest time without service T [s], finite and >= 0
+
+    Returns
+    -------
+    the service curve
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.3
+    """
+
+def curve_value(curve: Curve, time: float) -> float:
+    """Value of a curve just after this time.
+
+    Parameters
+    ----------
+    curve
+        the curve
+    time
+        t [s], finite and >= 0
+
+    Returns
+    -------
+    work [size]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.2
+    """
+
+def curve_minimum(first: Curve, second: Curve) -> Curve:
+    """Lower of two curves at every time: arrivals that keep both.
+
+    Parameters
+    ----------
+    first
+        a curve
+    second
+        another
+
+    Returns
+    -------
+    the curve
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.2
+    """
+
+def curve_sum(first: Curve, second: Curve) -> Curve:
+    """Sum of two curves: arrivals of two flows together.
+
+    Parameters
+    ----------
+    first
+        a curve
+    second
+        another
+
+    Returns
+    -------
+    the curve
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.2
+    """
+
+def convolve(first: Curve, second: Curve) -> Curve:
+    """Min-plus convolution: the service of two servers one after another, or arrivals that pass two shapers.
+
+    Parameters
+    ----------
+    first
+        a curve f
+    second
+        another g
+
+    Returns
+    -------
+    the least of f(s) + g(t - s) over s in [0, t], at every t
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 3.1
+    """
+
+def delay_bound(arrival: Curve, service: Curve) -> float:
+    """Longest delay: the greatest horizontal distance from the arrival curve to the service curve.
+
+    Parameters
+    ----------
+    arrival
+        arrival curve
+    service
+        service curve, of a server that is first come first served within the flow
+
+    Returns
+    -------
+    delay [s]; infinite where arrivals outrun service
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, theorem 1.4.2
+    """
+
+def backlog_bound(arrival: Curve, service: Curve) -> float:
+    """Most work that waits: the greatest vertical distance from the arrival curve to the service curve.
+
+    Parameters
+    ----------
+    arrival
+        arrival curve
+    service
+        service curve
+
+    Returns
+    -------
+    backlog [size]; infinite where arrivals outrun service
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, theorem 1.4.1
+    """
+
+def output_curve(arrival: Curve, service: Curve) -> Curve:
+    """Arrival curve of a flow as it leaves a server: at every t the greatest of arrival(t + s) - service(s) over s.
+
+    Parameters
+    ----------
+    arrival
+        arrival curve into the server
+    service
+        service curve
+
+    Returns
+    -------
+    the arrival curve at the next server; throws std::domain_error where arrivals outrun service
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, theorem 1.4.3
+    """
+
+def residual_service(service: Curve, cross: Curve, blocking: float = ...) -> Curve:
+    """Service that is left when other traffic goes first: the running maximum of service - cross - blocking, not below 0.
+
+    Holds for strict service curves: a constant rate, or what a scheduler leaves of one. With the traffic of higher
+    priority and, without preemption, the largest lower job it is the service of a priority class.
+
+    Parameters
+    ----------
+    service
+        strict service curve of the server
+    cross
+        arrival curve of the traffic that goes first, together
+    blocking
+        largest job of those who go later [size], finite and >= 0; 0 where they are interrupted
+
+    Returns
+    -------
+    service curve of the rest
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, theorem 6.2.1
+    """
+
+def fair_service(scheduler: Literal["wfq", "wf2q", "scfq", "drr"], rate: float, weights: ArrayLike, largest: ArrayLike, flow: float, quantum: float = ...) -> Curve:
+    """What a fair scheduler guarantees one flow, whatever the others do: its share of the rate after a latency.
+
+    Delays of whole jobs are within delay_bound() of it: the job's last bit under drr, the guaranteed-rate clock under the
+    others.
+
+    Parameters
+    ----------
+    scheduler
+        wfq, wf2q, scfq or drr
+    rate
+        rate of the server C [size/s], finite and > 0
+    weights
+        share φ of each flow [1], each finite and > 0
+    largest
+        largest job of each flow [size], each finite and > 0
+    flow
+        which flow [1], an integer >= 0
+    quantum
+        of drr: work that a visit allows a flow of weight 1 [size], finite and >= 0
+
+    Returns
+    -------
+    service curve of the flow
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    A. Parekh, R. Gallager 1993; S. J. Golestani 1994; P. Goyal, S. Lam, H. Vin 1997, Determining end-to-end delay bounds in heterogeneous networks; M. Boyer, G. Stea, W. M. Sofack 2012, Deficit round robin with network calculus
+    """
+
 class NetworkSimulation:
     """A simulated network: what solving gives, under the same names, as estimates: the mean over replications with its t interval.
 
@@ -3283,7 +3680,7 @@ def as_phase_type(law: DistributionLike) -> Distribution:
     Parameters
     ----------
     law
-        exponential, Erlang of at most 1000 stages, hyperexponential, Coxian or phase type
+        exponential, Erlang of at most 1000 stages, hyperexponential, Coxian, phase type, or a mixture or multiple of such
 
     Returns
     -------
@@ -4159,6 +4556,116 @@ def retrial(arrival_rate: ArrayLike, service_rate: ArrayLike, retrial_rate: Arra
     G. I. Falin, J. G. C. Templeton 1997, Retrial Queues, sections 1.2 and 2.2
     """
 
+class RetryEquilibrium(Record):
+    """A state that keeps itself up: as many attempts as their failures bring forth.
+    """
+    def __new__(cls, attempt_rate: float, probability_failure: float, goodput: float, stable: bool) -> Self: ...
+    @property
+    def attempt_rate(self) -> float:
+        """Attempts per second, first ones and retries [1/s].
+        """
+    @property
+    def probability_failure(self) -> float:
+        """Probability that an attempt takes longer than the timeout [1].
+        """
+    @property
+    def goodput(self) -> float:
+        """Requests per second that succeed at last [1/s].
+        """
+    @property
+    def stable(self) -> bool:
+        """Whether the state is restored after a small push; where not, it is the ridge between two that are.
+        """
+
+def retry_equilibria(arrival_rate: float, service_rate: float, timeout: float, retries: float, budget: float = ...) -> list[RetryEquilibrium]:
+    """States of one exponential server (M/M/1) whose clients retry after a timeout, and whose work for attempts that timed out is done in vain.
+
+    With λ requests per second there are x = λ (1 + p + p² + ... + p^r) attempts, p = exp(-(μ - x) τ) of which fail; a
+    retry budget caps the retries at budget x λ. Between collapse_rate() and tipping_rate() two states are stable: a good
+    one, and one of permanent overload into which a passing burst pushes the server (metastable failure). Attempts are
+    taken as a Poisson process, as with long or scattered pauses.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_rate
+        μ [1/s], finite and > 0
+    timeout
+        τ [s], finite and > 0
+    retries
+        r [1], most retries of a request, an integer >= 0
+    budget
+        most retries for each request, in the mean [1], >= 0, may be infinite
+
+    Returns
+    -------
+    the states by rising attempt rate; the last one is stable
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    N. Bronson and others 2021, Metastable failures in distributed systems, HotOS
+    """
+
+def collapse_rate(service_rate: float, retries: float, budget: float = ...) -> float:
+    """Lowest arrival rate at which permanent overload by retries can last: μ / (1 + min(retries, budget)).
+
+    Parameters
+    ----------
+    service_rate
+        μ [1/s], finite and > 0
+    retries
+        r [1], most retries of a request, an integer >= 0
+    budget
+        most retries for each request, in the mean [1], >= 0, may be infinite
+
+    Returns
+    -------
+    arrival rate [1/s]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    N. Bronson and others 2021, Metastable failures in distributed systems, HotOS
+    """
+
+def tipping_rate(service_rate: float, timeout: float, retries: float, budget: float = ...) -> float:
+    """Highest arrival rate at which the good state exists: above it the server falls into overload without a push.
+
+    Parameters
+    ----------
+    service_rate
+        μ [1/s], finite and > 0
+    timeout
+        τ [s], finite and > 0
+    retries
+        r [1], most retries of a request, an integer >= 0
+    budget
+        most retries for each request, in the mean [1], >= 0, may be infinite
+
+    Returns
+    -------
+    arrival rate [1/s]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    N. Bronson and others 2021, Metastable failures in distributed systems, HotOS
+    """
+
 class StationSimulation:
     """A simulated or replayed G/G/c/K station: what the models compute, as estimates.
 
@@ -4421,6 +4928,108 @@ def servers_for_wait_in_simulation(interarrival: DistributionLike, service: Dist
     Source
     ------
     Kiefer and Wolfowitz 1955, On the theory of queues with many servers
+    """
+
+class RankFunction(Record):
+    """A policy as a number for each age of a job: the server always works on the job of the lowest rank, of equal ranks on the first to arrive.
+
+    Linear from age to age and, beyond the last, on along the last line. The same age twice is a jump there; at age 0 the
+    first of the two holds for jobs that have not begun. So ages 0 and 1 with ranks 0 and 0 are first come first served
+    with nothing to interrupt, ranks 0 and 1 the least served first ("fb"); a class of constant rank is a preemptive
+    priority, ages 0, 0 and 1 with ranks 2, -1 and -1 one without preemption.
+    """
+    def __new__(cls, ages: NDArray[np.float64], ranks: NDArray[np.float64]) -> Self: ...
+    @property
+    def ages(self) -> NDArray[np.float64]:
+        """Service that the job has had [s], from 0, not falling.
+        """
+    @property
+    def ranks(self) -> NDArray[np.float64]:
+        """Rank at each age [any].
+        """
+
+def soap(arrival_rates: ArrayLike, services: Sequence[DistributionLike], ranks: Sequence[RankFunction]) -> ClassMeans:
+    """Mean values of each class in M/G/1 under the policy of these rank functions (SOAP).
+
+    Exact but for integration, to about 1e-8. A size that is known makes a class: constant services s with rank s - age
+    are shortest remaining processing time. At a load of 1 or more all is infinite.
+
+    Parameters
+    ----------
+    arrival_rates
+        λ of each class [1/s], finite and >= 0
+    services
+        laws of the service time of each class [s], of values >= 0 with a finite mean > 0, as many as rates
+    ranks
+        rank function of each class, as many as rates
+
+    Returns
+    -------
+    the means, in the order of the classes
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Z. Scully, M. Harchol-Balter, A. Scheller-Wolf 2018, SOAP: one clean analysis of all age-based scheduling policies, Proceedings of the ACM on Measurement and Analysis of Computing Systems 2(1)
+    """
+
+def soap_sojourn_of_size(arrival_rates: ArrayLike, services: Sequence[DistributionLike], ranks: Sequence[RankFunction], index: float, size: float) -> float:
+    """Mean time in the system of a job of known class and size in M/G/1 under the policy of these rank functions.
+
+    Parameters
+    ----------
+    arrival_rates
+        λ of each class [1/s], finite and >= 0
+    services
+        laws of the service time of each class [s], of values >= 0 with a finite mean > 0, as many as rates
+    ranks
+        rank function of each class, as many as rates
+    index
+        class of the job [1], an integer >= 0, below the number of classes
+    size
+        x [s], service time that the job needs, finite and >= 0
+
+    Returns
+    -------
+    mean time in the system [s]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Z. Scully, M. Harchol-Balter, A. Scheller-Wolf 2018, theorem 5.5
+    """
+
+def gittins_rank(service: DistributionLike) -> RankFunction:
+    """Rank function of Gittins' policy: the least work per completion that any stopping age promises, the inverse of Gittins' index.
+
+    Of all policies that do not know the sizes it has the least mean time in the system in M/G/1. Where the hazard rate
+    falls it orders as "fb", where it rises as "fcfs". Atoms are met exactly, smooth laws at about a thousand ages.
+
+    Parameters
+    ----------
+    service
+        law of the service time [s], of values >= 0 with a finite mean > 0
+
+    Returns
+    -------
+    rank [s] at each age
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J. C. Gittins 1989, Multi-armed Bandit Allocation Indices; S. Aalto, U. Ayesta, R. Righter 2009, On the Gittins index in the M/G/1 queue, Queueing Systems 63
     """
 
 @overload

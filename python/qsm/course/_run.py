@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import json
 import os
 import re
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 
 from qsm._extras import need
 from qsm._progress import Bar
+from qsm.course._parts import primer
 
 _HERE = Path(__file__).resolve().parent
 # In a wheel the notebooks lie inside the package; in a source tree where they are written.
@@ -57,7 +59,7 @@ def run(name: str | Path, output: str | Path = "reports", *, progress: bool | No
     Parameters
     ----------
     name
-        An episode, such as "episode-52", or the path of a notebook.
+        An episode, such as "episode-52", its primer, "primer-52", or the path of a notebook.
     output
         Folder for the report; made where it is missing.
     progress
@@ -70,7 +72,7 @@ def run(name: str | Path, output: str | Path = "reports", *, progress: bool | No
     EpisodeError
         A cell failed: names the cell, the line and the message; the report up to it is kept.
     """
-    path = Path(name) if str(name).endswith(".ipynb") else episodes().get(str(name))
+    path = Path(name) if str(name).endswith(".ipynb") else episodes().get(str(name).replace("primer-", "episode-"))
     if path is None:
         raise ValueError(f"run: no episode {str(name)!r}; there are: {', '.join(episodes()) or 'none'}")
     if not path.is_file():
@@ -81,12 +83,15 @@ def run(name: str | Path, output: str | Path = "reports", *, progress: bool | No
     for package in ("nbconvert", "latex2mathml", "matplotlib", "ipykernel"):
         need(package, "qsm run")
     notebook = nbformat.read(path, as_version=4)
+    stem = path.stem
+    if str(name).startswith("primer-"):
+        notebook, stem = nbformat.reads(json.dumps(primer(path)), as_version=4), f"{stem}_primer"
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{path.stem}.html"
+    target = folder / f"{stem}.html"
     cells = len(notebook.cells)
 
-    with Bar(path.stem, progress) as bar, TemporaryDirectory(prefix="qsm-") as private:
+    with Bar(stem, progress) as bar, TemporaryDirectory(prefix="qsm-") as private:
 
         def started(cell: Any, cell_index: int) -> None:
             bar(cell_index / cells, f"cell {cell_index + 1} of {cells}")
@@ -100,12 +105,12 @@ def run(name: str | Path, output: str | Path = "reports", *, progress: bool | No
             store_widget_state=False,
         )
         try:
-            client.execute()
+            client.execute(env={**os.environ, "QSM_HEADLESS": "1"})
         except nbclient.exceptions.CellExecutionError as error:
-            target.write_text(_page(notebook, path.stem), encoding="utf-8")
+            target.write_text(_page(notebook, stem), encoding="utf-8")
             raise EpisodeError(_explain(notebook, path, error) + f" The report up to there: {target}", target) from None
         bar(1.0)
-    target.write_text(_page(notebook, path.stem), encoding="utf-8")
+    target.write_text(_page(notebook, stem), encoding="utf-8")
     return Report(target, _answer(notebook), time.monotonic() - began)
 
 

@@ -86,10 +86,14 @@ def path_data(line: Line2D, x: ArrayLike, y: ArrayLike) -> str:
     points = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
     with np.errstate(divide="ignore", invalid="ignore"):
         points = line.get_transform().transform(points) * (72 / figure.dpi)
-    points = points[np.isfinite(points).all(axis=1)]
     points[:, 1] = figure.get_figheight() * 72 - points[:, 1]
     points = np.clip(points, -9999, 9999)
-    return "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in points.tolist()) if len(points) else "M0 0"
+    sound = np.isfinite(points).all(axis=1)
+    begins = np.flatnonzero(sound & ~np.concatenate([[False], sound[:-1]]))  # a line breaks where a point is missing
+    marks = np.full(len(points), "L")
+    marks[begins] = "M"
+    path = "".join(f"{mark}{a:.1f} {b:.1f}" for mark, (a, b) in zip(marks[sound], points[sound].tolist(), strict=True))
+    return path or "M0 0"
 
 
 @dataclass(frozen=True)

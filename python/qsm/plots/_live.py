@@ -31,6 +31,16 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Text:
+    """An input of the kernel's that is words: its keyword, its label, where it starts, and words to choose from."""
+
+    name: str
+    label: str
+    value: str
+    words: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Frame:
     """One state of a scene: data of the lines that move, what the slider says, description, table."""
 
@@ -80,7 +90,7 @@ def _widget_class() -> type[Any]:
         asked = traitlets.Dict().tag(sync=True)
         message = traitlets.Unicode().tag(sync=True)
 
-        def __init__(self, build: Callable[..., Scene], numbers: Sequence[Number]) -> None:
+        def __init__(self, build: Callable[..., Scene], numbers: Sequence[Number | Text]) -> None:
             first = build(**{number.name: number.value for number in numbers})
             self._still = first.figure
             super().__init__(scene=first.message(), inputs=[vars(number) for number in numbers])
@@ -103,7 +113,7 @@ def _widget_class() -> type[Any]:
     return Controls
 
 
-def controls(build: Callable[..., Scene], numbers: Sequence[Number] = ()) -> Any:
+def controls(build: Callable[..., Scene], numbers: Sequence[Number | Text] = ()) -> Any:
     """A widget for JupyterLab, Voila and others: a slider over the frames of a scene, and inputs that make a new one.
 
     Parameters
@@ -111,7 +121,7 @@ def controls(build: Callable[..., Scene], numbers: Sequence[Number] = ()) -> Any
     build
         Called with a keyword for every number; returns the scene. A `ValueError` is shown beside the inputs.
     numbers
-        The inputs.
+        The inputs, numbers and texts.
 
     Raises
     ------

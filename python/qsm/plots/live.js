@@ -15,16 +15,30 @@ export default {
     row.style.cssText = "display:flex;flex-wrap:wrap;gap:0.4em 1.4em;margin:0.4em 0";
     el.replaceChildren(row, label, output, picture, numbers);
 
+    // A list of names after commas: suggestions complete the last one.
+    const suggest = (field, holder, known) => {
+      const list = make("datalist", { id: `qsm-${Math.random().toString(36).slice(2)}` });
+      field.setAttribute("list", list.id);
+      field.addEventListener("input", () => {
+        const before = field.value.slice(0, field.value.lastIndexOf(",") + 1);
+        list.replaceChildren(...known.map(name => make("option", { value: before ? `${before} ${name}` : name })));
+      });
+      field.dispatchEvent(new Event("input"));
+      holder.append(list);
+    };
     const inputs = model.get("inputs").map(input => {
-      const field = make("input", { type: "number", min: input.low, max: input.high, step: input.step, value: input.value });
+      const words = "words" in input;
+      const field = words ? make("input", { type: "text", value: input.value })
+        : make("input", { type: "number", min: input.low, max: input.high, step: input.step, value: input.value });
       field.dataset.lmSuppressShortcuts = "true";
-      field.style.width = "6em";
+      field.style.width = words ? "22em" : "6em";
       const holder = make("label", { textContent: input.label + " " });
       holder.append(field);
+      if (words) suggest(field, holder, input.words);
       row.append(holder);
       field.addEventListener("change", () => {
         if (!field.reportValidity() || field.value === "") return;
-        model.set("asked", { ...model.get("asked"), [input.name]: field.valueAsNumber });
+        model.set("asked", { ...model.get("asked"), [input.name]: words ? field.value : field.valueAsNumber });
         model.save_changes();
       });
       return field;

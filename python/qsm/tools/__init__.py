@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from qsm.tools import _queue
+from qsm.tools import _latency, _queue
 from qsm.tools._analyze import Analysis, Method, analyze
+from qsm.tools._latency import Latency, latency
 from qsm.tools._queue import Queue, queue
 
-__all__ = ["Analysis", "Method", "Queue", "analyze", "cli", "queue"]
+__all__ = ["Analysis", "Latency", "Method", "Queue", "analyze", "cli", "latency", "queue"]
 
-_TOOLS = {"queue": _queue.cli}
+_TOOLS = {"latency": _latency.cli, "queue": _queue.cli}
 
 
 def cli(tool: str, arguments: Sequence[str]) -> int:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,17 +13,12 @@ from qsm import core
 from qsm._estimate import Estimate
 from qsm._table import Table
 from qsm.queueing import MMC, mmc, simulate
+from qsm.tools._common import answer, number, outputs
 
 if TYPE_CHECKING:
     from qsm.plots import Figure, Scene
 
 _QUANTILES = {"50th": 0.5, "90th": 0.9, "99th": 0.99}
-
-
-def _positive(name: str, value: float) -> float:
-    if isinstance(value, (bool, str)) or not np.isfinite(value) or value < 0:
-        raise ValueError(f"queue: {name} must be finite and >= 0, got {value!r}")
-    return float(value)
 
 
 def _scale(model: MMC, service_scv: float) -> Any:
@@ -283,8 +275,8 @@ def queue(
         An argument is out of its range.
     """
     model = mmc(arrival_rate, service_rate, servers)  # refuses what it cannot be
-    scv = _positive("service_scv", service_scv)
-    if customers != int(_positive("customers", customers)):
+    scv = number("queue", "service_scv", service_scv)
+    if customers != int(number("queue", "customers", customers)):
         raise ValueError(f"queue: customers must be an integer >= 0, got {customers!r}")
     simulated = _simulate(model, scv, int(customers), seed) if customers and model.stable and model.arrival_rate else {}
     return Queue(
@@ -322,22 +314,17 @@ def cli(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--customers", type=float, default=1_000_000, metavar="N", help="simulated; 0 for none")
     parser.add_argument("--seed", type=int, default=52, metavar="N", help="of the simulation (default 52)")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--svg", type=Path, metavar="FILE", help="also write the figure")
+    outputs(parser)
     options = parser.parse_args(arguments)
-    try:
-        result = queue(
+    return answer(
+        options,
+        parser.prog,
+        lambda: queue(
             options.arrival_rate,
             options.service_rate,
             options.servers,
             service_scv=options.service_scv,
             customers=options.customers,
             seed=options.seed,
-        )
-        print(json.dumps(result.to_dict(), indent=1) if options.json else result.table())
-        if options.svg:
-            print(f"figure: {result.figure().save(options.svg)}", file=sys.stderr)
-    except (ValueError, ImportError, OSError) as error:
-        print(f"qsm tool queue: {error}", file=sys.stderr)
-        return 2
-    return 0
+        ),
+    )

@@ -132,6 +132,20 @@ TEST(sum_of, numbers_agree_with_exact_forms) {
     }
 }
 
+TEST(sum_of, keeps_its_tolerance_for_many) {
+  for (const double count : {300.0, 100000.0}) {
+    const Distribution sum = sum_of(weibull(1, 0.5), count, 0.1), truth = erlang(count, 2);
+    const auto [lower, upper] = bounds(sum);
+    for (const double q : {0.99, 0.5, 1e-3, 1e-12}) {
+      const double exact = truth.survival_quantile(q);
+      EXPECT_LE(relative_error(sum.survival_quantile(q), exact), 0.01) << count << " " << q;
+      EXPECT_LE(lower.survival_quantile(q), exact);
+      EXPECT_GE(upper.survival_quantile(q), exact);
+      EXPECT_LE(upper.survival_quantile(q) - lower.survival_quantile(q), 0.1 * exact) << count << " " << q;
+    }
+  }
+}
+
 TEST(sum_of, takes_atoms_and_floors) {
   const Distribution dice = empirical({1, 2, 3, 4, 5, 6});
   const Distribution two = sum_of({dice, dice}, 0.01);

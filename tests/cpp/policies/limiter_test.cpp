@@ -232,6 +232,7 @@ TEST(limiter, refuses_what_is_out_of_range) {
   EXPECT_THROW(bucket.admit(4), std::domain_error);
   EXPECT_THROW(bucket.admit(6, 0), std::domain_error);
   EXPECT_THROW(bucket.admit(NAN), std::domain_error);
+  EXPECT_THROW(bucket.tokens(NAN), std::domain_error);
   EXPECT_FALSE(bucket.admit(5));  // nothing was lost
   EXPECT_EQ(bucket.ready_at(5, 2), INFINITY);
   EXPECT_THROW(admitted(bucket, std::vector<double>{6, 7}, std::vector<double>{1}), std::domain_error);

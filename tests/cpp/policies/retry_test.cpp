@@ -109,6 +109,20 @@ TEST(circuit_breaker, a_failed_probe_opens_it_again) {
   EXPECT_EQ(breaker.state(20.5), CircuitState::half_open);
 }
 
+TEST(circuit_breaker, sends_probes_anew_whose_end_is_never_told) {
+  CircuitBreaker breaker(small());
+  for (int i = 0; i < 4; ++i) breaker.observe(0, false);
+  EXPECT_TRUE(breaker.allow(10));
+  EXPECT_TRUE(breaker.allow(10));
+  EXPECT_FALSE(breaker.allow(19.9));
+  EXPECT_TRUE(breaker.allow(20));
+  EXPECT_TRUE(breaker.allow(20));
+  EXPECT_FALSE(breaker.allow(20));
+  breaker.observe(21, true);
+  breaker.observe(21, true);
+  EXPECT_EQ(breaker.state(21), CircuitState::closed);
+}
+
 TEST(circuit_breaker, counts_the_last_calls_only) {
   CircuitBreaker breaker(small());
   for (int i = 0; i < 1000; ++i) {

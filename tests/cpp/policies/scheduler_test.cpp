@@ -259,6 +259,19 @@ TEST(scheduler, self_clocked_starts_a_new_flow_at_the_present) {
   EXPECT_EQ(late, 10);
 }
 
+TEST(scheduler, fair_tags_stay_exact_after_any_past) {
+  const auto check = [](auto policy) {
+    policy.push(0, job(1, 1e17));
+    ASSERT_EQ(drain(policy, 0).size(), 1U);
+    policy.push(2e17, job(2, 3, 0));
+    policy.push(2e17, job(3, 2, 1));  // would finish first; beside a tag of 1e17 both sizes are rounded away
+    EXPECT_EQ(policy.pop(2e17)->id, 3U);
+  };
+  check(WeightedFairQueueing(weights, 1));
+  check(SelfClockedFairQueueing(weights));
+  check(WorstCaseFairQueueing(weights));
+}
+
 TEST(scheduler, max_min_shares_leave_nothing_that_somebody_wants) {
   // Bertsekas and Gallager's rule by hand: 1.5 and 2 are satisfied, the others share 8.5 - 3.5 by weight.
   EXPECT_EQ(max_min_shares(8.5, {1.5, INFINITY, 2, 9}), (std::vector<double>{1.5, 2.5, 2, 2.5}));

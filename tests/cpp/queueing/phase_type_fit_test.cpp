@@ -7,6 +7,8 @@
 #include <qsm/core/distributions/exponential.hpp>
 #include <qsm/core/distributions/gamma.hpp>
 #include <qsm/core/distributions/hyperexponential.hpp>
+#include <qsm/core/distributions/transformed.hpp>
+#include <qsm/core/fit.hpp>
 #include <qsm/core/random.hpp>
 #include <qsm/queueing/phase_type_fit.hpp>
 
@@ -20,13 +22,15 @@ using qsm_test::relative_error;
 TEST(phase_type_fit, laws_become_chains) {
   for (const qsm::Distribution& law :
        {qsm::Distribution(qsm::exponential(3)), qsm::Distribution(qsm::hyperexponential({.2, .8}, {1, 5})),
-        qsm::Distribution(qsm::coxian({3, 2}, {.4})), qsm::Distribution(qsm::erlang(4, 2))}) {
+        qsm::Distribution(qsm::coxian({3, 2}, {.4})), qsm::Distribution(qsm::erlang(4, 2)),
+        qsm::Distribution(qsm::scaled(qsm::match_moments(2, .3), 1.5))}) {
     const auto phases = as_phase_type(law);
     for (const double time : {.01, .4, 3.0, 11.0})
       EXPECT_LT(relative_error(phases.survival(time), law.survival(time)), 1e-12);
   }
   EXPECT_THROW(as_phase_type(qsm::deterministic(1)), std::invalid_argument);
   EXPECT_THROW(as_phase_type(qsm::gamma(2.5, 1)), std::invalid_argument);
+  EXPECT_THROW(as_phase_type(qsm::scaled(qsm::deterministic(1), 2)), std::invalid_argument);
 }
 
 TEST(phase_type_fit, two_moments) {

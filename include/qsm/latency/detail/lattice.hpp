@@ -116,9 +116,10 @@ inline void add_pairs(const Grid& grid, const std::vector<double>& first, const 
 /// The masses of the sum of two.
 inline Masses convolve(const Grid& grid, const Masses& a, const Masses& b) {
   Masses sum;
-  const std::size_t cells = grid.cell(grid.edge(a.lower.size()) + grid.edge(b.lower.size())) + 1;
-  sum.lower.resize(cells);
-  sum.upper.resize(cells);
+  // Either may be the longer one: masses of the lower law underflow first.
+  const auto cells = [&](std::size_t m, std::size_t n) { return grid.cell(grid.edge(m) + grid.edge(n)) + 1; };
+  sum.lower.resize(cells(a.lower.size(), b.lower.size()));
+  sum.upper.resize(cells(a.upper.size(), b.upper.size()));
   add_pairs(grid, a.lower, b.lower, false, false, sum.lower);
   add_pairs(grid, b.lower, a.lower, true, false, sum.lower);
   add_pairs(grid, a.upper, b.upper, false, true, sum.upper);

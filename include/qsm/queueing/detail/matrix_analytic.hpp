@@ -72,11 +72,11 @@ inline void check_transitions(const char* function, const char* argument, const 
     }
 }
 
-/// Rows of a generator sum to 0.
-inline void check_rows(const char* function, const char* what, const Dense& generator) {
+/// Rows of a generator sum to 0, beside the numbers of one of its parts.
+inline void check_rows(const char* function, const char* what, const Dense& generator, const Dense& part) {
   Check check(function);
   for (Index i = 0; i < generator.rows(); ++i) {
-    const double size = generator.row(i).cwiseAbs().maxCoeff();
+    const double size = std::max(generator.row(i).cwiseAbs().maxCoeff(), part.row(i).cwiseAbs().maxCoeff());
     const double sum = generator.row(i).sum();
     check.that(std::abs(sum) <= 1e-10 * size, ("sum of row " + std::to_string(i) + " of " + what).c_str(), sum, "0");
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <stdexcept>
 
 #include <qsm/core/detail/special.hpp>
 
@@ -22,6 +23,8 @@ struct Wide {
 /// Σ u_j and Σ f(j) u_j over j = 0..count, u_0 = 1, u_j = u_(j-1) ratio(j), for ratios that never rise. All terms are
 /// positive, so nothing cancels; the sums stop where nothing more is added.
 struct Wing {
+  static constexpr double longest = 0x1p30;  // some seconds
+
   double total = 1, after = 0, moment = 0;  // after: without j = 0
   std::int64_t exponent = 0;
 
@@ -48,6 +51,7 @@ struct Wing {
         exponent += 900;
       }
       if (step < 1 && term <= 1e-18 * after * (1 - step) && part <= 1e-18 * moment * (1 - step)) break;
+      if (j == longest) throw std::domain_error("more than 2^30 states carry weight: too many sources, or too patient");
     }
   }
 };
