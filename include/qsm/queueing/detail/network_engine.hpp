@@ -37,9 +37,9 @@ struct alignas(64) Visitor {
 
 /// What a class did at a station in the time that counts.
 struct VisitRecord {
-  double number = 0, since = 0;  // present, and since when
-  double area = 0;               // integral of the number over time
-  double before = 0;             // present when the time began that counts
+  double number = 0, since = 0;                    // present, and since when
+  double area = 0;                                 // integral of the number over time
+  double before = 0;                               // present when the time began that counts
   double completed = 0, sojourn = 0, service = 0;  // visits, and sums over them
   double lost = 0;
 
@@ -68,9 +68,9 @@ struct PassageRecord {
 struct NetworkRecord {
   double duration = 0;
   double deadlock_time = infinity;
-  std::string deadlock;              // the circle
-  std::vector<VisitRecord> visits;   // by station, then class
-  std::vector<StallRecord> stalls;   // the same
+  std::string deadlock;             // the circle
+  std::vector<VisitRecord> visits;  // by station, then class
+  std::vector<StallRecord> stalls;  // the same
   std::vector<PassageRecord> passages;
 };
 
@@ -194,8 +194,7 @@ class NetworkEngine {
           start_passage(who);
           admit(i, who);
         }
-      if (open_[r] && trace == nullptr)
-        clocks_.set(queues_ + r, time_after(kind.schedule, 0, pauses_[r].next()));
+      if (open_[r] && trace == nullptr) clocks_.set(queues_ + r, time_after(kind.schedule, 0, pauses_[r].next()));
       for (; placed < kind.population; ++placed) rest(newcomer(r));
     }
     if (trace != nullptr && !trace->arrival_times.empty())
@@ -230,8 +229,7 @@ class NetworkEngine {
   /// Forgets what was, but not who is where.
   void start_recording() {
     from_ = now_;
-    for (VisitRecord& visit : record_.visits)
-      visit = {.number = visit.number, .since = now_, .before = visit.number};
+    for (VisitRecord& visit : record_.visits) visit = {.number = visit.number, .since = now_, .before = visit.number};
     for (StallRecord& stall : record_.stalls) stall = {.blocked = stall.blocked, .since = now_};
     for (PassageRecord& passage : record_.passages) passage = {};
   }
@@ -273,7 +271,7 @@ class NetworkEngine {
     std::size_t turn = 0, period = 0;
     Uniforms choice;
     std::vector<Draws> patience;
-    Tickets impatient;  // by the time of leaving
+    Tickets impatient;             // by the time of leaving
     std::vector<Blocked> blocked;  // who waits elsewhere for a place here
     bool full() const { return present >= station->capacity; }
   };
@@ -588,8 +586,10 @@ class NetworkEngine {
     clocks_.set(p, time);
   }
   void advance(Place& place) {
-    if (place.serving.empty()) place.served = 0;
-    else place.served += (now_ - place.moved) * speed(place);
+    if (place.serving.empty())
+      place.served = 0;
+    else
+      place.served += (now_ - place.moved) * speed(place);
     place.moved = now_;
   }
   bool idle_server(const Place& place) const {
@@ -618,8 +618,8 @@ class NetworkEngine {
     Place& place = places_[p];
     while (!place.waiting.empty() && idle_server(place)) {
       const bool any = place.discipline == Discipline::random && place.waiting.size() > 1;
-      const Ticket next = any ? place.waiting.take(sites_[place.station].choice.below(place.waiting.size()))
-                              : place.waiting.pop();
+      const Ticket next =
+          any ? place.waiting.take(sites_[place.station].choice.below(place.waiting.size())) : place.waiting.pop();
       serve(place, next.visitor);
     }
     set_clock(p);

@@ -128,7 +128,7 @@ class Clocks {
     }
   }
   std::vector<Level> levels_;
-  double* base_ = nullptr;        // the times of the clocks
+  double* base_ = nullptr;       // the times of the clocks
   const double* top_ = nullptr;  // the last level
   std::size_t size_ = 0;
   bool flat_ = true;
