@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "scripts"))
-from machine import machine  # noqa: E402
+from machine import machine
 
 PAIRS = {
     "tandem of 10": "tandem",
