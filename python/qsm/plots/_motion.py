@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def across(axes: Axes) -> tuple[float, float, float, float]:
     """Where axes stand in the SVG: left, right, top and bottom, in its units."""
-    figure = axes.figure
+    figure = axes.get_figure(root=True)
+    assert figure is not None
     wide, high = figure.get_size_inches() * 72
     box = axes.get_position()
     return box.x0 * wide, box.x1 * wide, (1 - box.y1) * high, (1 - box.y0) * high
