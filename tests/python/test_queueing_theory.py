@@ -114,3 +114,38 @@ def test_unequal_servers_of_the_published_approximation():
     exact = queueing.unequal_servers(73, rates)
     assert exact.utilization == pytest.approx(alike.utilization, rel=1e-14)
     assert exact.mean_number > alike.mean_number
+
+
+@pytest.mark.parametrize("row", each("mva_with_blocking"), ids=lambda row: row["source"])
+def test_blocking_agrees_with_the_published_cases(row):
+    means = queueing.mva_with_blocking(
+        numbers(row["service_times"]), rows(row["routing"]), numbers(row["capacities"]), row["population"]
+    )
+    assert means.response_time == pytest.approx(numbers(row["response_time"]), abs=float(row["tolerance"]))
+
+
+@pytest.mark.parametrize(
+    "queue",
+    [
+        queueing.mg1(0.5, qsm.uniform(0, 2), "srpt"),
+        queueing.gim1(qsm.erlang(2, 1), 1),
+        queueing.mg_infinity(3, qsm.lognormal_from(1, 2)),
+        queueing.arrivals_by_moments(2, 0.5, -0.4),
+    ],
+    ids=lambda queue: type(queue).__name__,
+)
+def test_queues_are_values(queue):
+    again = pickle.loads(pickle.dumps(queue))
+    assert again == queue
+    assert hash(again) == hash(queue)
+    assert queue != queueing.mg1(0.4, qsm.uniform(0, 2), "srpt")
+    assert queue != 1
+
+
+def test_arrivals_that_alternate():
+    process = queueing.arrivals_by_moments(2, 0.5, -0.4)
+    assert process.rate == pytest.approx(0.5)
+    assert process.interarrival().scv == pytest.approx(0.5)
+    assert process.correlation() == pytest.approx(-0.4)
+    with pytest.raises(ValueError, match="arrivals_by_moments: correlation must be below min"):
+        queueing.arrivals_by_moments(2, 4, -0.3)
