@@ -142,6 +142,21 @@ def test_queues_are_values(queue):
     assert queue != 1
 
 
+def test_number_of_mg_infinity_at_a_time_is_poisson():
+    queue = queueing.mg_infinity(3, qsm.deterministic(2))
+    assert queue.number_cdf_at(0, 0) == 1
+    assert queue.number_cdf_at(0, 0.5) == pytest.approx(math.exp(-1.5), rel=1e-14)  # nobody has left
+    assert queue.number_cdf_at(4, math.inf) == pytest.approx(queue.number_cdf(4), rel=1e-14)
+    rng = np.random.default_rng(1)  # the twin: counts of those who came in [0, 1] and are still there
+    law = qsm.uniform(0, 2)
+    came = rng.poisson(3, 100_000)
+    here = np.array([np.count_nonzero(rng.uniform(0, 2, k) > rng.uniform(0, 1, k)) for k in came])
+    truth = queueing.mg_infinity(3, law).number_cdf_at(2, 1)
+    assert abs(np.mean(here <= 2) - truth) < 4 * math.sqrt(truth * (1 - truth) / len(here))
+    with pytest.raises(ValueError, match="MGInfinity.number_cdf_at: count must be an integer >= 0, got 0.5"):
+        queue.number_cdf_at(0.5, 1)
+
+
 def test_arrivals_that_alternate():
     process = queueing.arrivals_by_moments(2, 0.5, -0.4)
     assert process.rate == pytest.approx(0.5)
