@@ -27,6 +27,7 @@
 #include <qsm/queueing/network_simulation.hpp>
 #include <qsm/queueing/phase_type_fit.hpp>
 #include <qsm/queueing/priority.hpp>
+#include <qsm/queueing/product_form.hpp>
 #include <qsm/queueing/quasi_birth_death.hpp>
 #include <qsm/queueing/retrial.hpp>
 #include <qsm/queueing/retry_collapse.hpp>

@@ -40,9 +40,39 @@ void made_by(py::module_& module, const char* function, std::vector<const char*>
   add("__hash__", [frozen](const py::object& self) { return py::hash(frozen(self)); });
 }
 
+/// One law for all classes, or a list with one for each.
+template <>
+struct Take<qsm::queueing::Laws> {
+  static qsm::queueing::Laws read(py::handle object, const Place& place) {
+    if (py::isinstance<py::list>(object) || py::isinstance<py::tuple>(object))
+      return qsm::queueing::Laws(Take<std::vector<qsm::Distribution>>::read(object, place));
+    return Take<qsm::Distribution>::read(object, place);
+  }
+};
+
+/// Two numbers, or the record, which is a tuple of two.
+template <>
+struct Take<qsm::queueing::Period> {
+  static qsm::queueing::Period read(py::handle object, const Place& place) {
+    const auto [duration, level] = Take<std::array<double, 2>>::read(object, place);
+    return {duration, level};
+  }
+};
+
 }  // namespace qsm_python
 
 namespace pybind11::detail {
+
+/// Laws become a list.
+template <>
+struct type_caster<qsm::queueing::Laws> {
+  PYBIND11_TYPE_CASTER(qsm::queueing::Laws, const_name("list"));
+  bool load(handle, bool) { return false; }
+  static handle cast(const qsm::queueing::Laws& laws, return_value_policy, handle) {
+    return qsm_python::give(laws.each).release();
+  }
+};
+
 
 /// A matrix becomes an array of two axes.
 template <>
@@ -197,9 +227,9 @@ QSM_ROOM(queueing) {
                const room::SimulationOptions&);
 
   QSM_MODEL(fork_join);
-  QSM_RECORD(Station);
-  QSM_RECORD(CustomerClass);
-  QSM_RECORD(Network);
+  QSM_RECORD(ProductFormStation);
+  QSM_RECORD(ProductFormClass);
+  QSM_RECORD(ProductForm);
   QSM_RECORD(NetworkSolution);
   QSM_PLAIN(solve);
   QSM_PLAIN(derivative);
@@ -208,27 +238,43 @@ QSM_ROOM(queueing) {
   QSM_PLAIN(jackson);
   QSM_PLAIN(traffic);
   QSM_PLAIN(visit_ratios);
-  QSM_RECORD(RoutedStation);
-  QSM_RECORD(RoutedClass);
-  QSM_RECORD(RoutedNetwork);
-  QSM_PLAIN(product_form);
+  QSM_RECORD(Period);
+  QSM_RECORD(Station);
+  QSM_RECORD(CustomerClass);
+  QSM_RECORD(Network);
+  QSM_RECORD(NetworkTrace);
   {
     QSM_CLASS(NetworkSimulation);
+    QSM_PROPERTY(stations);
+    QSM_PROPERTY(classes);
     QSM_PROPERTY(stable);
-    QSM_METHOD(throughput);
-    QSM_METHOD(response_time);
-    QSM_METHOD(mean_number);
-    QSM_METHOD(probability_lost);
+    QSM_PROPERTY(duration);
+    QSM_PROPERTY(throughput);
+    QSM_PROPERTY(response_time);
+    QSM_PROPERTY(mean_number);
+    QSM_PROPERTY(probability_lost);
+    QSM_PROPERTY(probability_reneged);
+    QSM_PROPERTY(probability_late);
     QSM_METHOD(response_cdf);
     QSM_METHOD(response_quantile);
-    QSM_METHOD(station_throughput);
-    QSM_METHOD(station_utilization);
-    QSM_METHOD(station_number);
-    QSM_METHOD(station_wait);
-    QSM_METHOD(station_sojourn_time);
-    QSM_METHOD(station_probability_lost);
+    QSM_PROPERTY(station_throughput);
+    QSM_PROPERTY(station_utilization);
+    QSM_PROPERTY(station_number);
+    QSM_PROPERTY(station_residence_time);
+    QSM_PROPERTY(station_sojourn_time);
+    QSM_PROPERTY(station_wait);
+    QSM_PROPERTY(station_probability_lost);
+    QSM_PROPERTY(station_probability_reneged);
+    QSM_PROPERTY(station_blocked);
+    QSM_PROPERTY(deadlock);
+    QSM_PROPERTY(probability_deadlock);
+    QSM_PROPERTY(deadlock_time);
+    QSM_VALUE(to_bytes, from_bytes);
   }
+  QSM_PLAIN(product_form);
+  QSM_PLAIN(solve_network);
   QSM_PLAIN(simulate_network);
+  QSM_PLAIN(replay_network);
   QSM_RECORD(NetworkBounds);
   QSM_PLAIN(asymptotic_bounds);
   QSM_PLAIN(balanced_job_bounds);
