@@ -2250,6 +2250,21 @@ class MGInfinity:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
+    def number_cdf_at(self, count: float, time: float) -> float:
+        """Probability that at most `count` customers are in the system t seconds after an empty start [1].
+
+        Parameters
+        ----------
+        count
+            n [1], an integer >= 0
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
     @overload
     def number_quantile(self, probability: float) -> float: ...
     @overload
