@@ -164,3 +164,10 @@ def test_arrivals_that_alternate():
     assert process.correlation() == pytest.approx(-0.4)
     with pytest.raises(ValueError, match="arrivals_by_moments: correlation must be below min"):
         queueing.arrivals_by_moments(2, 4, -0.3)
+
+
+def test_schweitzer_is_off_at_small_multiserver_stations_by_what_its_page_says():
+    exact = queueing.closed_mva([1.0], 3, servers=3)
+    assert exact.throughput == pytest.approx([3])
+    rough = queueing.solve(queueing.product_form([1.0], population=3, servers=3), "schweitzer")
+    assert rough.throughput == pytest.approx([2.25], rel=1e-9)
