@@ -1,2 +1,4 @@
 #include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>
+#include <qsm/sketches/hyperloglog.ipp>
+#include <qsm/sketches/sketch.ipp>

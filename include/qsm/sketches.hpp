@@ -4,3 +4,5 @@
 
 #include <qsm/sketches/hasher.hpp>
 #include <qsm/sketches/hdr_histogram.hpp>
+#include <qsm/sketches/hyperloglog.hpp>
+#include <qsm/sketches/sketch.hpp>

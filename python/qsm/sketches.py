@@ -12,9 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from qsm._core.sketches import HdrBucket, HdrHistogram
+from qsm._core.sketches import Hasher, HdrBucket, HdrHistogram, HyperLogLog, hash_items
 
-__all__ = ["HdrBucket", "HdrHistogram", "HdrInterval", "read_hdr_log", "write_hdr_log"]
+__all__ = [
+    "Hasher",
+    "HdrBucket",
+    "HdrHistogram",
+    "HdrInterval",
+    "HyperLogLog",
+    "hash_items",
+    "read_hdr_log",
+    "write_hdr_log",
+]
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,8 @@
 namespace qsm::inline v0::sketches {
 namespace detail {
 
-using namespace qsm::detail;
+using qsm::detail::byte_swapped, qsm::detail::xxh3_of_8, qsm::detail::xxhash64_of_8, qsm::detail::murmur3_128_of_8,
+    qsm::detail::murmur64a_of_8, qsm::detail::wyhash_of_8, qsm::detail::siphash_of_8;
 
 /// Register of Redis in the lowest 14 bits, and the rest turned round: Redis counts zeros from below.
 constexpr std::uint64_t redis_placed(std::uint64_t hash) {
@@ -94,7 +95,7 @@ QSM_INLINE void Hasher::fill(std::span<const std::uint64_t> values, std::span<st
   Check("Hasher.fill")
       .that(values.size() == out.size(), "size of out", static_cast<double>(out.size()), "that of values");
   detail::with_hash(*this, [&](auto integer, auto) {
-    detail::dispatch(detail::MapEach<decltype(integer)>{integer}, values.data(), out.data(), out.size());
+    qsm::detail::dispatch(detail::MapEach<decltype(integer)>{integer}, values.data(), out.data(), out.size());
   });
 }
 

@@ -1,9 +1,36 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
-from typing import Self, overload
+from collections.abc import Sequence
+from typing import Any, Literal, Self, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from qsm._estimate import Estimate
 from qsm._record import Record
+
+Item = int | float | str | bytes
+Items = Item | ArrayLike | Sequence[Item]
+
+def hash_items(items: Items, hasher: Hasher = ...) -> Any: ...
+
+class Hasher(Record):
+    """Makes 64 bits of an item: of a 64-bit integer, or of a text or bytes.
+
+        const Hasher hasher{HashFunction::murmur64a, 42};
+        hasher("a");
+        hasher.fill(numbers, hashes);
+
+    `redis` and `datasketches` put the bits in the places where HyperLogLog looks for them: the register in the lowest,
+    what is counted in the highest.
+    """
+    def __new__(cls, function: Literal["xxh3", "xxhash64", "murmur3", "murmur64a", "wyhash", "siphash", "redis", "datasketches"] = ..., seed: int = ...) -> Self: ...
+    @property
+    def function(self) -> Literal["xxh3", "xxhash64", "murmur3", "murmur64a", "wyhash", "siphash", "redis", "datasketches"]:
+        """Which function.
+        """
+    @property
+    def seed(self) -> int:
+        """Picks one of 2^64 unlike functions [1], any 64-bit integer.
+        """
 
 class HdrBucket(Record):
     """A bucket of an HdrHistogram that holds something.
@@ -120,4 +147,125 @@ class HdrHistogram:
     @property
     def bytes_used(self) -> int:
         """Memory of the counts [B].
+        """
+
+class HyperLogLog:
+    """Counts unlike items with 2^precision registers of one byte: the register is the lowest bits of an item's hash, and keeps the most zeros seen at the highest.
+
+        HyperLogLog visitors(12);
+        visitors.add("Ada");
+        visitors.estimate();  // 1, with its 95 % interval
+
+    Few items are kept as they are, 26 bits of the register and the zeros of each, which makes small counts exact to 1
+    in 10,000; from 3/32 of the registers on (at least 8 items) there are registers.
+
+    Source
+    ------
+    Flajolet, Fusy, Gandouet, Meunier 2007, HyperLogLog: the analysis of a near-optimal cardinality estimation algorithm; Heule, Nunkesser, Hall 2013, HyperLogLog in practice, section 5.3, for the few; Ertl 2017, New cardinality estimation algorithms for HyperLogLog sketches; Ting 2014, Streamed approximate counting of distinct elements
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, precision: int = ..., hasher: Hasher = ...) -> None:
+        """With 2^precision registers, an integer in [4, 21]. 14 gives 0.65 % to 0.81 % error in 16 KiB.
+        """
+    def merge(self, other: HyperLogLog) -> None:
+        """Counts what another of the same precision and hasher has counted: the registers are those of all items together.
+        """
+    def reduced(self, precision: int) -> HyperLogLog:
+        """The sketch that fewer registers would have made of the same items.
+
+        Parameters
+        ----------
+        precision
+            log2 of the registers [1], an integer in [4, that of this sketch]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self, by: Literal["best", "raw", "classic", "improved", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
+        """Number of unlike items [1], with its interval.
+
+        Parameters
+        ----------
+        by
+            how it is found from the registers
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def relative_error(self, by: Literal["best", "raw", "classic", "improved", "maximum_likelihood", "martingale"] = ...) -> float:
+        """Standard error over truth [1] of many items.
+
+        Parameters
+        ----------
+        by
+            how the number is found
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def precision(self) -> int:
+        """log2 of the number of registers [1].
+        """
+    @property
+    def sparse(self) -> bool:
+        """Whether it has seen so few items that they are kept as they are.
+        """
+    @property
+    def merged(self) -> bool:
+        """Whether items came by a merge, so that there is no martingale estimate.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of registers or items [B].
+        """
+    def registers(self) -> NDArray[np.uint8]:
+        """The registers as they would be if the sketch were not sparse.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QHLL", version 1, hasher, precision, registers or items, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> HyperLogLog:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_redis(self) -> bytes:
+        """What the key of a Redis HyperLogLog holds (GET): sparse in at most 3,000 bytes, else dense in 12,304. Needs precision 14 and `redis_hasher`.
+        """
+    @staticmethod
+    def from_redis(bytes: bytes) -> HyperLogLog:
+        """Reads the value of a Redis HyperLogLog, dense or sparse; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_datasketches(self) -> bytes:
+        """An HLL sketch of Apache DataSketches in its compact form, of type HLL_8 or coupons. Needs a `datasketches` hasher.
+        """
+    @staticmethod
+    def from_datasketches(bytes: bytes, seed: int = ...) -> HyperLogLog:
+        """Reads an HLL sketch of Apache DataSketches, of type HLL_4, HLL_6 or HLL_8; throws MalformedBytes where the bytes are anything else. The seed is not in the bytes.
+
+        Parameters
+        ----------
+        bytes
+            compact or updatable form
+        seed
+            with which its items were hashed [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
         """
