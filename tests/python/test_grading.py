@@ -9,7 +9,9 @@ import math
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -307,6 +309,14 @@ def beats(path: Path, seconds: float = 1.0) -> bool:
     return path.stat().st_size > size
 
 
+@pytest.fixture
+def mark() -> Iterator[Path]:
+    """A file that a submission may write, whoever it runs as; not beside it, where it sees nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        yield Path(folder) / "mark"
+
+
 BEAT = """import os, time
 def beat():
     while True:
@@ -317,8 +327,7 @@ def beat():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the processor-time limit alone ends it")
-def test_a_submission_dies_with_the_grader(tmp_path: Path) -> None:
-    mark = tmp_path / "mark"
+def test_a_submission_dies_with_the_grader(tmp_path: Path, mark: Path) -> None:
     path = submission(tmp_path, before=BEAT.format(path=str(mark)) + "beat()")
     code = f"from qsm import course; course.grade({str(path)!r}, {str(TEACHER)!r}, salt='s', secret='t', seconds=60)"
     with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path) as grader:
@@ -332,19 +341,17 @@ def test_a_submission_dies_with_the_grader(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="process namespaces")
-def test_what_a_submission_leaves_running_is_ended(tmp_path: Path) -> None:
+def test_what_a_submission_leaves_running_is_ended(tmp_path: Path, mark: Path) -> None:
     probe = "import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare(0x10000000 | 0x20000000 | 0x40000000) != 0)"
     if subprocess.run([sys.executable, "-c", probe], check=False).returncode:
         pytest.skip("this system grants no namespaces")
-    mark = tmp_path / "mark"
     leave = "if os.fork() == 0:\n    os.setsid()\n    beat()\nwhile not os.path.exists({path!r}):\n    pass\n"
     graded(submission(tmp_path, before=(BEAT + leave).format(path=str(mark))))
     assert mark.exists()
     assert not beats(mark), "a process of the submission outlives its grading"
 
 
-def test_processor_time_is_bounded(tmp_path: Path) -> None:
-    mark = tmp_path / "mark"
+def test_processor_time_is_bounded(tmp_path: Path, mark: Path) -> None:
     code = f"import resource\nopen({str(mark)!r}, 'w').write(str(resource.getrlimit(resource.RLIMIT_CPU)[1]))"
     graded(submission(tmp_path, before=code), seconds=3)
     assert 0 < int(mark.read_text()) < 600
@@ -368,6 +375,103 @@ def test_from_scratch_means_without_the_library(tmp_path: Path) -> None:
         "the cheat itself must work"
     )
     assert points(graded(path)) == {}
+
+
+PEEKS = {
+    # Where the grader's command says that the answers are.
+    "the grader's command": "import os, re\n\ndef paths():\n"
+    "    for one in os.listdir('/proc'):\n"
+    "        try:\n"
+    "            words = open(f'/proc/{one}/cmdline').read() + open(f'/proc/{one}/environ').read()\n"
+    "        except OSError:\n"
+    "            continue\n"
+    "        yield from re.findall(r'[^\\x00=]*_teacher.py', words)\n",
+    # Somebody has told.
+    "a path that is known": "def paths():\n    yield {teacher!r}\n",
+    "a path that is uncovered": "import ctypes, os\n\ndef paths():\n"
+    "    system = ctypes.CDLL(None)\n"
+    "    for flags in (0, 0x10020000, 0x20000):\n"
+    "        system.unshare(flags)\n"
+    "        system.umount2(os.path.dirname({teacher!r}).encode(), 2)\n"
+    "        yield {teacher!r}\n",
+    "another's submission": "import json, pathlib, tempfile\n\ndef paths():\n"
+    "    cells = json.loads(pathlib.Path({neighbour!r}).read_text())['cells']\n"
+    "    code = next(''.join(c['source']) for c in cells if c['id'] == 'tail-code')\n"
+    "    file = pathlib.Path('copied.py')\n    file.write_text('import math\\n' + code)\n    yield str(file)\n",
+}
+READ = """
+import math, runpy
+
+def tail(arrival_rate, service_rate):
+    for path in paths():
+        try:
+            return runpy.run_path(path)["tail"](arrival_rate, service_rate)
+        except Exception:
+            pass
+"""
+
+
+def alone() -> bool:
+    """Whether this system lets a process have files of its own."""
+    code = "import ctypes\nraise SystemExit(ctypes.CDLL(None).unshare(0x10020000) != 0)"
+    return subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.skipif(not alone(), reason="no namespaces for an ordinary user here")
+@pytest.mark.parametrize("kind", PEEKS)
+def test_answers_cannot_be_read(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A submission that looks for answers finds none, though it runs as the user who may read them."""
+    for name in ("handed in", "answers"):
+        (tmp_path / name).mkdir()
+    teacher = tmp_path / "answers" / "52_teacher.py"
+    teacher.write_text(TEACHER.read_text())
+    neighbour = solution(tmp_path / "handed in", "bob")
+    code = PEEKS[kind].replace("{teacher!r}", repr(str(teacher))).replace("{neighbour!r}", repr(str(neighbour)))
+    if kind in ("a path that is known", "another's submission"):
+        (tmp_path / "cheat.py").write_text(code + READ)
+        monkeypatch.chdir(tmp_path)
+        assert references(tmp_path / "cheat.py")["tail"](8, 10) == KNOWN["tail"](8, 10), "the cheat itself must work"
+    path = submission(tmp_path / "handed in", tail=code + READ)
+    words = [
+        "grade",
+        str(path),
+        "--teacher",
+        str(teacher),
+        "--salt",
+        SALT,
+        "--secret",
+        SECRET,
+        "--output",
+        str(tmp_path / "out"),
+    ]
+    subprocess.run([sys.executable, "-m", "qsm", *words], check=True, capture_output=True)
+    assert json.loads((tmp_path / "out" / "52_ada.json").read_text())["score"] == 0
+
+
+@pytest.mark.skipif(not alone(), reason="no namespaces for an ordinary user here")
+def test_processes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A submission that starts many processes is refused the 257th; root becomes nobody, whom the bound holds."""
+    from qsm.course import _grade
+
+    with tempfile.TemporaryDirectory() as folder:
+        if os.geteuid() == 0:  # a Python that nobody can read
+            if not Path("/usr/bin/python3").exists():
+                pytest.skip("root's Python is hidden from others, and there is no other")
+            Path(folder).chmod(0o755)
+            child = Path(folder) / "_child.py"
+            child.write_text(_grade._CHILD.read_text())
+            monkeypatch.setattr(_grade, "_CHILD", child)
+            monkeypatch.setattr(sys, "executable", "/usr/bin/python3")
+        code = (
+            "import os, time\n\ndef bomb():\n    for count in range(600):\n        try:\n            if os.fork() == 0:\n"
+            "                time.sleep(5)\n                os._exit(0)\n        except OSError:\n            return count\n"
+            "\ndef who():\n    return os.getuid()\n"
+        )
+        answers = _grade._run([code], {"who": [{}], "bomb": [{}]}, 20, "", [])
+    assert answers.values["who"][0] == ("value", os.geteuid() or 65534)
+    kind, count = answers.values["bomb"][0]
+    assert kind == "value"
+    assert 100 < count < 256
 
 
 AROUND = {
@@ -490,6 +594,8 @@ def test_assign_and_grade_by_command(tmp_path: Path, capsys: pytest.CaptureFixtu
             ["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--secret", ""],
             "grade: secret must not be empty",
         ),
+        (["grade", "{one}", "--teacher", "{teacher}", "--salt", ""], "grade: salt must not be empty"),
+        (["assign", "52", "--students", "{roster}", "--salt", "", "--output", "{out}"], "assignment: salt must not be"),
         (["assign", "52", "--students", "{nobody}", "--salt", "s"], "assign: no students"),
         (["assign", "52", "--students", "{binary}", "--salt", "s"], "assign: {binary} is not a text file"),
         (
@@ -553,10 +659,9 @@ def test_sources_for_other_graders(form: str, content: str, tmp_path: Path) -> N
 
 
 def secrets_of(content: str) -> tuple[str, ...]:
-    """What must not be in the students' notebook: the secret, the tests, and a line of every answer."""
-    lines = [
-        inspect.getsource(reference).strip().split("\n")[-1].strip() for reference in references(SETS[content]).values()
-    ]
+    """What must not be in the students' notebook: the secret, the tests, and the longest line of every answer."""
+    codes = [inspect.getsource(reference) for reference in references(SETS[content]).values()]
+    lines = [max(code.split("\n")[1:], key=len).strip() for code in codes]
     return ("very-secret", "hidden_test", "_teacher", *lines)
 
 

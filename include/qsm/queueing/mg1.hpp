@@ -25,6 +25,9 @@ class MG1 {
   /// Arrival rate λ [1/s].
   double arrival_rate() const { return arrival_rate_; }
 
+  /// Law of the service time [s].
+  const Distribution& service() const { return service_; }
+
   /// The discipline's name.
   std::string discipline() const { return discipline_; }
 
@@ -99,6 +102,12 @@ class GIM1 {
  public:
   GIM1(const Distribution& interarrival, double service_rate);
 
+  /// Law of the time between arrivals [s].
+  const Distribution& interarrival() const { return interarrival_; }
+
+  /// Service rate μ [1/s].
+  double service_rate() const { return service_rate_; }
+
   /// Offered load ρ = 1 / (μ E[A]) [1].
   double utilization() const;
 
@@ -141,6 +150,7 @@ class GIM1 {
   double sojourn_quantile(double probability) const;
 
  private:
+  Distribution interarrival_;
   double interarrival_mean_, service_rate_, free_, busy_;  // free: 1 - σ, busy: σ
 };
 

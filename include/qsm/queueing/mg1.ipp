@@ -50,8 +50,7 @@ inline std::optional<Phases> phases_of(const Distribution& law) {
     }
     return out;
   }
-  if (const auto* erlang = law.as<core::Erlang>())
-    return phases_of(core::Gamma{erlang->stages, 1 / erlang->rate});
+  if (const auto* erlang = law.as<core::Erlang>()) return phases_of(core::Gamma{erlang->stages, 1 / erlang->rate});
   const auto* chain = law.as<core::PhaseType>();
   if (const auto* cox = law.as<core::Coxian>()) chain = &cox->phases;
   if (chain == nullptr) return {};
@@ -91,7 +90,7 @@ inline Distribution phase_type_wait(const Phases& service, double rho) {
 }
 
 /// P(W > t) by Euler's inversion of (1 - (1 - ρ)/(1 - ρ φ(s)))/s, φ the transform of the residual service.
-inline double inverted_wait(const Sizes& sizes, double mean, double rho, double t) {
+inline double inverted_wait(const Sizes& sizes, double mean, double rho, double free, double t) {
   using Complex = std::complex<double>;
   constexpr double accuracy = 23;  // exp(-23): error of the method against rounding times exp(11.5)
   constexpr int direct = 40, euler = 14;
@@ -122,10 +121,14 @@ inline double inverted_wait(const Sizes& sizes, double mean, double rho, double 
   }();
   for (std::size_t i = 0; i < nodes.size(); ++i)
     nodes[i].second *= weights[i % 15] * (ends[i / 15 + 1] - ends[i / 15]) / mean;
+  const double beyond = sizes.above(ends.back()) / mean;  // there exp(-s u) is nothing
   const auto transform = [&](Complex s) {
-    Complex phi = 0;
-    for (const auto& [u, weight] : nodes) phi += weight * std::exp(-s * u);
-    return rho * (1.0 - phi) / (1.0 - rho * phi) / s;
+    Complex missing = beyond;  // 1 - φ, which is small where the load is high
+    for (const auto& [u, weight] : nodes) {
+      const double decay = -s.real() * u, half = std::sin(s.imag() * u / 2), power = std::exp(decay);
+      missing -= weight * Complex(std::expm1(decay) - 2 * power * half * half, -power * std::sin(s.imag() * u));
+    }
+    return rho * missing / (free + rho * missing) / s;
   };
   const auto point = [&](int k) {
     const Complex s(accuracy / (2 * t), k * std::numbers::pi / t);
@@ -291,7 +294,7 @@ QSM_INLINE double MG1::wait_cdf(double time) const {
     const double late = rho * law->survival(time);
     return late < 0.5 ? 1 - late : free + rho * law->cdf(time);
   }
-  return 1 - detail::inverted_wait(wait_->sizes, service_.mean(), rho, time);
+  return 1 - detail::inverted_wait(wait_->sizes, service_.mean(), rho, free, time);
 }
 
 QSM_INLINE double MG1::wait_quantile(double probability) const {
@@ -306,11 +309,28 @@ QSM_INLINE double MG1::wait_quantile(double probability) const {
     const double late = (1 - probability) / rho;
     return late < 0.5 ? law->survival_quantile(late) : law->quantile((probability - free) / rho);
   }
-  double low = 0, high = service_.mean();
-  while (wait_cdf(high) < probability) low = high, high *= 2;
-  for (int step = 0; step < 60 && high - low > 1e-11 * high; ++step) {
-    const double middle = low + (high - low) / 2;
-    (wait_cdf(middle) < probability ? low : high) = middle;
+  // Logarithms of tails are nearly straight: the false position, each end that stays counted half (Illinois).
+  const auto excess = [&](double time) {
+    const double late = detail::inverted_wait(wait_->sizes, service_.mean(), rho, free, time);
+    return late > 0 ? std::log(late / (1 - probability)) : -50.0;
+  };
+  double low = 0, above = std::log(rho / (1 - probability)), high = service_.mean(), below = excess(high);
+  while (below > 0) low = high, above = below, high *= 2, below = excess(high);
+  int side = 0;
+  for (int step = 0; step < 60 && high - low > 1e-12 * high && below < 0; ++step) {
+    double middle = low + (high - low) * above / (above - below);
+    if (!(low < middle && middle < high)) middle = low + (high - low) / 2;
+    const double here = excess(middle);
+    if (std::abs(here) < 1e-13) return middle;
+    if (here > 0) {
+      low = middle, above = here;
+      if (side == 1) below /= 2;
+      side = 1;
+    } else {
+      high = middle, below = here;
+      if (side == -1) above /= 2;
+      side = -1;
+    }
   }
   return high;
 }
@@ -339,7 +359,11 @@ inline double laplace_complement(const Distribution& law, double s) {
 }  // namespace detail
 
 QSM_INLINE GIM1::GIM1(const Distribution& interarrival, double service_rate)
-    : interarrival_mean_(interarrival.mean()), service_rate_(service_rate), free_(0), busy_(1) {
+    : interarrival_(interarrival),
+      interarrival_mean_(interarrival.mean()),
+      service_rate_(service_rate),
+      free_(0),
+      busy_(1) {
   Check check("gim1");
   detail::check_times(check, "interarrival", interarrival);
   check.positive("service_rate", service_rate);

@@ -93,6 +93,9 @@ class MGInfinity {
   /// Arrival rate λ [1/s].
   double arrival_rate() const { return arrival_rate_; }
 
+  /// Law of the service time [s].
+  const Distribution& service() const { return service_; }
+
   /// Always: nobody waits.
   bool stable() const { return true; }
 

@@ -41,6 +41,7 @@ Curve rate_latency_curve(double rate, double latency = 0);
 /// @param curve  the curve
 /// @param time   t [s], finite and >= 0
 /// @returns      work [size]
+/// @source       J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.2
 double curve_value(const Curve& curve, double time);
 
 /// Lower of two curves at every time: arrivals that keep both.
@@ -48,6 +49,7 @@ double curve_value(const Curve& curve, double time);
 /// @param first   a curve
 /// @param second  another
 /// @returns       the curve
+/// @source        J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.2
 Curve curve_minimum(const Curve& first, const Curve& second);
 
 /// Sum of two curves: arrivals of two flows together.
@@ -55,6 +57,7 @@ Curve curve_minimum(const Curve& first, const Curve& second);
 /// @param first   a curve
 /// @param second  another
 /// @returns       the curve
+/// @source        J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.2
 Curve curve_sum(const Curve& first, const Curve& second);
 
 /// Min-plus convolution: the service of two servers one after another, or arrivals that pass two shapers.

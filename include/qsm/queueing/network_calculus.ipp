@@ -65,13 +65,15 @@ inline Curve curve_of(const Lines& lines) {
   return out;
 }
 inline const Line& line_at(const Lines& lines, double t) {
-  const auto next = std::upper_bound(lines.begin(), lines.end(), t, [](double x, const Line& l) { return x < l.begin; });
+  const auto next =
+      std::upper_bound(lines.begin(), lines.end(), t, [](double x, const Line& l) { return x < l.begin; });
   return *std::prev(next);
 }
 /// Just before t; 0 at 0.
 inline double before(const Lines& lines, double t) {
   if (!(t > 0)) return 0;
-  const auto next = std::lower_bound(lines.begin(), lines.end(), t, [](const Line& l, double x) { return l.begin < x; });
+  const auto next =
+      std::lower_bound(lines.begin(), lines.end(), t, [](const Line& l, double x) { return l.begin < x; });
   return std::prev(next)->at(t);
 }
 inline std::vector<double> begins(const Lines& a, const Lines& b) {
@@ -213,8 +215,8 @@ QSM_INLINE Curve output_curve(const Curve& arrival, const Curve& service) {
   detail::check_curve("output_curve", "arrival", arrival);
   detail::check_curve("output_curve", "service", service);
   const auto a = detail::lines_of(arrival), s = detail::lines_of(service);
-  Check("output_curve").that(a.back().slope <= s.back().slope, "rate of arrival", a.back().slope,
-                             "at most the rate of service");
+  Check("output_curve")
+      .that(a.back().slope <= s.back().slope, "rate of arrival", a.back().slope, "at most the rate of service");
   // The greatest is where one of the two turns: arrivals from there on, or service read backwards from there.
   detail::Lines out{{0, 0, 0}};
   for (const double u : service.times) {
@@ -231,7 +233,7 @@ QSM_INLINE Curve output_curve(const Curve& arrival, const Curve& service) {
     detail::Lines back;  // turn.value - service(turn.begin - t)
     std::vector<double> marks{0};
     for (auto u = service.times.rbegin(); u != service.times.rend(); ++u)
-      if (*u < turn.begin && *u > 0) marks.push_back(turn.begin - *u);
+      if (*u<turn.begin&& * u> 0) marks.push_back(turn.begin - *u);
     marks.push_back(turn.begin);
     for (std::size_t i = 0; i + 1 < marks.size(); ++i) {
       const double from = turn.begin - marks[i], to = turn.begin - marks[i + 1];

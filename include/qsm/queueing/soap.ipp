@@ -33,8 +33,8 @@ inline RankedStation ranked(const char* function, std::span<const double> arriva
       check.finite("rank of ranks", rank.ranks[j]);
       if (j > 0) check.that(rank.ages[j] >= rank.ages[j - 1], "age of ranks", rank.ages[j], "not below the one before");
     }
-    parts.push_back(RankedStation::Class{arrival_rates[k], services[k], std::make_shared<const Sizes>(services[k]),
-                                         Ranks(rank)});
+    parts.push_back(
+        RankedStation::Class{arrival_rates[k], services[k], std::make_shared<const Sizes>(services[k]), Ranks(rank)});
   }
   return RankedStation(std::move(parts));
 }

@@ -156,8 +156,8 @@ class HyperLogLog:
         visitors.add("Ada");
         visitors.estimate();  // 1, with its 95 % interval
 
-    Few items are kept as they are, 26 bits of the register and the zeros of each, which makes small counts exact but
-    for 1 in 10,000; the registers come when three of these would take as much as eight.
+    Few items are kept as they are, 26 bits of the register and the zeros of each, which makes small counts exact to 1
+    in 10,000; from 3/32 of the registers on (at least 8 items) there are registers.
 
     Source
     ------

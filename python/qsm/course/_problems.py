@@ -212,8 +212,9 @@ def assignment(name: str, student: str, salt: str) -> Assignment:
     salt
         A word that the teacher chooses for the course: other salt, other numbers.
     """
-    if not student:
-        raise ValueError("assignment: student must not be empty")
+    for what, word in (("student", student), ("salt", salt)):
+        if not word:
+            raise ValueError(f"assignment: {what} must not be empty")
     return Assignment(problem_set(name), student, salt)
 
 

@@ -21,8 +21,8 @@ using qsm_test::relative_error;
 
 TEST(network_calculus, agrees_with_the_textbook) {
   for (const auto& row : qsm_test::golden("queueing/network_calculus.csv")) {
-    const auto arrival = curve_minimum(token_bucket_curve(row["peak"], row["packet"]),
-                                       token_bucket_curve(row["rate"], row["burst"]));
+    const auto arrival =
+        curve_minimum(token_bucket_curve(row["peak"], row["packet"]), token_bucket_curve(row["rate"], row["burst"]));
     const auto service = rate_latency_curve(row["service_rate"], row["latency"]);
     EXPECT_LT(relative_error(delay_bound(arrival, service), row["delay_bound"]), 1e-14) << row.where;
     EXPECT_LT(relative_error(backlog_bound(arrival, service), row["backlog_bound"]), 1e-14) << row.where;
@@ -158,8 +158,8 @@ TEST(network_calculus, fair_schedulers_keep_their_bounds) {
                         : kind == 2 ? serve(policies::SelfClockedFairQueueing(weights), jobs, rate)
                                     : serve(policies::DeficitRoundRobin(weights, quantum), jobs, rate);
       for (std::size_t flow = 0; flow < 3; ++flow) {
-        const auto service = fair_service(static_cast<FairScheduler>(kind), rate, weights, largest,
-                                          static_cast<double>(flow), quantum);
+        const auto service =
+            fair_service(static_cast<FairScheduler>(kind), rate, weights, largest, static_cast<double>(flow), quantum);
         const double bound = delay_bound(token_bucket_curve(rates[flow], bursts[flow]), service);
         const double longest = longest_delay(done, flow);
         EXPECT_LE(longest, bound * (1 + 1e-12)) << kind << ' ' << flow << ' ' << run;

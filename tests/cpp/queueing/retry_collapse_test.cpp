@@ -18,8 +18,8 @@ using qsm_test::relative_error;
 TEST(retry_collapse, agrees_with_50_digits) {
   for (const auto& row : qsm_test::golden("queueing/retry_equilibria.csv")) {
     std::vector<double> attempts, good;
-    for (const auto& state : retry_equilibria(row["arrival_rate"], row["service_rate"], row["timeout"], row["retries"],
-                                              row["budget"]))
+    for (const auto& state :
+         retry_equilibria(row["arrival_rate"], row["service_rate"], row["timeout"], row["retries"], row["budget"]))
       attempts.push_back(state.attempt_rate), good.push_back(state.goodput);
     EXPECT_TRUE(qsm_test::close(attempts, qsm_test::numbers(row.text("attempt_rates")), 1e-11, row.where));
     EXPECT_TRUE(qsm_test::close(good, qsm_test::numbers(row.text("goodputs")), 1e-10, row.where));

@@ -42,10 +42,12 @@ TEST(soap, ranks_of_age_are_the_disciplines_that_know_no_size) {
       EXPECT_LT(relative_error(soap(rate, {law}, {in_order}).mean_sojourn[0], fcfs.mean_sojourn()), 1e-8);
       EXPECT_LT(relative_error(soap(rate, {law}, {least_served}).mean_sojourn[0], fb.mean_sojourn()), 1e-8) << load;
       for (const double size : {.3, 1.0, 2.5}) {
-        EXPECT_LT(relative_error(soap_sojourn_of_size(rate, {law}, {in_order}, 0, size),
-                                 fcfs.mean_sojourn_of_size(size)), 1e-12);
-        EXPECT_LT(relative_error(soap_sojourn_of_size(rate, {law}, {least_served}, 0, size),
-                                 fb.mean_sojourn_of_size(size)), 1e-12);
+        EXPECT_LT(
+            relative_error(soap_sojourn_of_size(rate, {law}, {in_order}, 0, size), fcfs.mean_sojourn_of_size(size)),
+            1e-12);
+        EXPECT_LT(
+            relative_error(soap_sojourn_of_size(rate, {law}, {least_served}, 0, size), fb.mean_sojourn_of_size(size)),
+            1e-12);
       }
     }
 }
@@ -94,12 +96,16 @@ TEST(gittins, is_fb_where_the_hazard_falls_and_fcfs_where_it_rises) {
     for (const qsm::Distribution& law :
          {qsm::Distribution(qsm::hyperexponential_balanced(1, 9)), qsm::Distribution(qsm::weibull(.6, 1))})
       EXPECT_LT(relative_error(mg1(load / law.mean(), law, "gittins").mean_sojourn(),
-                               mg1(load / law.mean(), law, "fb").mean_sojourn()), 1e-7) << law.describe();
+                               mg1(load / law.mean(), law, "fb").mean_sojourn()),
+                1e-7)
+          << law.describe();
     for (const qsm::Distribution& law :
          {qsm::Distribution(qsm::deterministic(1)), qsm::Distribution(qsm::uniform(0, 2)),
           qsm::Distribution(qsm::erlang(4, 4)), qsm::Distribution(qsm::exponential(1))})
       EXPECT_LT(relative_error(mg1(load / law.mean(), law, "gittins").mean_sojourn(),
-                               mg1(load / law.mean(), law).mean_sojourn()), 1e-7) << law.describe();
+                               mg1(load / law.mean(), law).mean_sojourn()),
+                1e-7)
+          << law.describe();
   }
 }
 

@@ -175,8 +175,7 @@ class RankedStation {
     const auto& own = classes_[index];
     std::vector<double> marks = own.sizes->ends;
     own.ranks.turns([&](double age, double) { marks.push_back(age); });
-    for (const auto& c : classes_)
-      c.ranks.turns([&](double, double rank) { marks.push_back(own.ranks.first(rank)); });
+    for (const auto& c : classes_) c.ranks.turns([&](double, double rank) { marks.push_back(own.ranks.first(rank)); });
     std::vector<double> chances{1};  // of a larger size
     for (const double x : marks)
       if (x < unbounded && x > 0) {
@@ -185,8 +184,8 @@ class RankedStation {
       }
     std::sort(chances.begin(), chances.end());
     chances.erase(std::unique(chances.begin(), chances.end()), chances.end());
-    return core::detail::integrate(
-        [&](double q) { return sojourn_of_size(index, own.service.survival_quantile(q)); }, chances, 1e-8);
+    return core::detail::integrate([&](double q) { return sojourn_of_size(index, own.service.survival_quantile(q)); },
+                                   chances, 1e-8);
   }
 
  private:
@@ -220,7 +219,7 @@ inline RankFunction gittins_of(const Distribution& service, const Sizes& sizes) 
   std::vector<double> ages;
   for (const double end : sizes.ends)
     if (ages.empty() || (service.survival(ages.back()) > 0x1p-60 && service.survival(end) < 1 - 0x1p-10))
-      ages.push_back(end);  // nearer to 0, and differences would be noise
+      ages.push_back(end);                                        // nearer to 0, and differences would be noise
   if (const std::size_t every = ages.size() / 2000; every > 1) {  // of a law of many steps
     std::vector<double> some{0};
     for (std::size_t i = every; i < ages.size(); i += every) some.push_back(ages[i]);
@@ -244,7 +243,8 @@ inline RankFunction gittins_of(const Distribution& service, const Sizes& sizes) 
     double best = start > 0 ? above[i] / start : 0;
     if (best > 0)
       for (std::size_t j = i; j < n; ++j)
-        if (const double ends = start - tail[j]; ends > 1e-12 * start) best = std::min(best, (above[i] - above[j]) / ends);
+        if (const double ends = start - tail[j]; ends > 1e-12 * start)
+          best = std::min(best, (above[i] - above[j]) / ends);
     return best;
   };
   RankFunction out;
