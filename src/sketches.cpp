@@ -1,3 +1,4 @@
+#include <qsm/sketches/bloom.ipp>
 #include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>
 #include <qsm/sketches/hyperloglog.ipp>

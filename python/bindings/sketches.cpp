@@ -116,6 +116,18 @@ void add_hashes(Type& sketch, const py::object& hashes) {
   sketch.add_hashes(qsm_python::read_hashes(hashes, {full_name<Text>("add_hashes"), "hashes"}));
 }
 
+template <class Type, class Text>
+py::object contains(const Type& sketch, const py::object& items) {
+  std::vector<std::uint64_t> all;
+  const qsm_python::Place place{full_name<Text>("contains"), "items"};
+  const auto shape = qsm_python::read_items(
+      items, sketch.hasher(), place, [&all](Hashes hashes) { all.insert(all.end(), hashes.begin(), hashes.end()); });
+  if (shape.single) return py::bool_(sketch.contains_hash(all.front()));
+  py::array_t<bool> out(shape.axes);
+  sketch.contains_hashes(all, std::span(out.mutable_data(), all.size()));
+  return out;
+}
+
 py::object hash_items(const py::object& items, const Hasher& hasher) {
   std::vector<std::uint64_t> all;
   const auto shape = qsm_python::read_items(items, hasher, {"hash_items", "items"}, [&all](Hashes hashes) {
@@ -145,6 +157,14 @@ struct AddHashes {
   static constexpr bool whole = false;
   static constexpr auto doc = "Adds items by 64-bit hashes made elsewhere, an array of one axis.\n";
   static constexpr auto takes = std::make_tuple(Parameter{"hashes", required});
+};
+struct ContainsItems {
+  static constexpr const char* name = "contains";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "Whether an item may have been added; of an array or sequence of items an array.\n\n"
+      "Never False of an item that was added. Takes what `add` takes.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"items", required});
 };
 struct HashItems {
   static constexpr const char* name = "hash_items";
@@ -194,6 +214,23 @@ void bind_items(qsm_python::Class<Type, Text>& bound) {
   });
 }
 
+/// Binds, besides, what answers whether an item was added.
+template <class Type, class Text>
+void bind_members(qsm_python::Class<Type, Text>& bound) {
+  static_assert(qsm::sketches::MembershipSketch<Type>);
+  bind_items(bound);
+  bound.template method<qsm_python::text::sketches::ContainsItems>(&contains<Type, Text>);
+  bound.type().def("__contains__", [](const Type& sketch, const py::object& item) {
+    const py::object answer = contains<Type, Text>(sketch, item);
+    if (!py::isinstance<py::bool_>(answer)) throw py::type_error("one item is needed; `contains` takes many");
+    return answer;
+  });
+  bound.type().def("__repr__", [](const Type& sketch) {
+    return std::string(Text::name) + " of " + std::to_string(sketch.bytes_used()) + " bytes, about " +
+           std::to_string(std::llround(sketch.estimate().value)) + " items";
+  });
+}
+
 std::string describe(const qsm::sketches::HyperLogLog& sketch) {
   return "HyperLogLog(precision=" + std::to_string(sketch.precision()) + ") of about " +
          std::to_string(std::llround(sketch.estimate().value)) + " items";
@@ -205,6 +242,40 @@ QSM_ROOM(sketches) {
   QSM_RECORD(HdrBucket);
   QSM_RECORD(Hasher);
   qsm_python::plain<texts::HashItems>(module, &hash_items);
+  QSM_RECORD(BloomSize);
+  QSM_PLAIN(bloom_size);
+  QSM_FUNCTION(bloom_rate);
+  QSM_FUNCTION(blocked_bloom_rate);
+  {
+    QSM_CLASS(BloomFilter);
+    QSM_CONSTRUCTOR(double, double, const Hasher&);
+    bind_members(bound);
+    QSM_STATIC(of_size);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_METHOD(estimate);
+    QSM_PROPERTY(rate);
+    QSM_PROPERTY(bits);
+    QSM_PROPERTY(bits_set);
+    QSM_PROPERTY(hashes);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+  }
+  {
+    QSM_CLASS(BlockedBloomFilter);
+    QSM_CONSTRUCTOR(double, double, const Hasher&);
+    bind_members(bound);
+    QSM_STATIC(of_size);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_METHOD(estimate);
+    QSM_PROPERTY(rate);
+    QSM_PROPERTY(blocks);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+  }
   {
     QSM_CLASS(HyperLogLog);
     QSM_CONSTRUCTOR(int, const Hasher&);
