@@ -55,9 +55,9 @@ struct Laws {
   std::vector<Distribution> each;
 
   Laws() = default;
-  template <DistributionLike Law>
+  template <class Law>
+    requires(!std::same_as<Law, Laws> && DistributionLike<Law>)
   Laws(Law law) : each{Distribution(std::move(law))} {}
-  Laws(Distribution law) : each{std::move(law)} {}
   Laws(std::initializer_list<Distribution> laws) : each(laws) {}
   explicit Laws(std::vector<Distribution> laws) : each(std::move(laws)) {}
 

@@ -3,11 +3,10 @@
 #include <cmath>
 
 #include <qsm/core/bytes.hpp>
-#include <qsm/core/detail/integer_hashes.hpp>
 #include <qsm/core/error.hpp>
-#include <qsm/core/hashing.hpp>
 #include <qsm/core/simd.hpp>
 #include <qsm/sketches/bloom.hpp>
+#include <qsm/sketches/detail/places.hpp>
 
 namespace qsm::inline v0::sketches {
 namespace detail {
@@ -64,14 +63,6 @@ inline void fetch_ahead(const void* at) {
   (void)at;
 #endif
 }
-
-/// x of [0, 2^64) as one of [0, size), in proportion.
-QSM_ALWAYS_INLINE std::uint64_t share_of(std::uint64_t x, std::uint64_t size) {
-  return qsm::detail::multiply(x, size).high;
-}
-
-/// Step of double hashing, odd.
-inline std::uint64_t bloom_step(std::uint64_t hash) { return splitmix64(hash) | 1; }
 
 /// Odd numbers that turn 32 bits of a hash into 8 unlike choices.
 inline constexpr std::uint32_t block_salts[] = {0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f,
@@ -207,9 +198,9 @@ QSM_INLINE BloomFilter BloomFilter::of_size(std::uint64_t bits, int hashes, cons
 }
 
 QSM_INLINE void BloomFilter::add_hash(std::uint64_t hash) {
-  const std::uint64_t step = detail::bloom_step(hash);
-  for (int i = 0; i < hashes_; ++i, hash += step) {
-    const std::uint64_t bit = detail::share_of(hash, bits_);
+  detail::Places places(hash, bits_);
+  for (int i = 0; i < hashes_; ++i) {
+    const std::uint64_t bit = places.next();
     words_[bit / 64] |= std::uint64_t{1} << (bit % 64);
   }
 }
@@ -219,9 +210,9 @@ QSM_INLINE void BloomFilter::add_hashes(std::span<const std::uint64_t> hashes) {
 }
 
 QSM_INLINE bool BloomFilter::contains_hash(std::uint64_t hash) const {
-  const std::uint64_t step = detail::bloom_step(hash);
-  for (int i = 0; i < hashes_; ++i, hash += step) {
-    const std::uint64_t bit = detail::share_of(hash, bits_);
+  detail::Places places(hash, bits_);
+  for (int i = 0; i < hashes_; ++i) {
+    const std::uint64_t bit = places.next();
     if ((words_[bit / 64] >> (bit % 64) & 1) == 0) return false;
   }
   return true;
