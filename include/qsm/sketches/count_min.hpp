@@ -29,7 +29,7 @@ class CountMin : public detail::Items<CountMin> {
  public:
   /// Errs by at most error times the items in all, with this probability for each item.
   ///
-  /// @param error         excess over all items [1], in [1e-9, 1]
+  /// @param error         excess over all items [1], in [1.1e-8, 1]
   /// @param confidence    probability that it is kept [1], in [0.5, 1)
   /// @param conservative  whether only counters that would be too small grow
   /// @param hasher        how items become 64 bits
@@ -37,7 +37,7 @@ class CountMin : public detail::Items<CountMin> {
                     const Hasher& hasher = {});
   /// With a table of this size.
   ///
-  /// @param width         counters in a row [1], an integer in [1, 2^32]
+  /// @param width         counters in a row [1], an integer in [1, 2^28]
   /// @param rows          rows [1], an integer in [1, 64]
   /// @param conservative  whether only counters that would be too small grow
   /// @param hasher        how items become 64 bits
@@ -91,6 +91,7 @@ class CountMin : public detail::Items<CountMin> {
 
  private:
   CountMin(std::uint64_t width, int rows, bool conservative, const Hasher& hasher, const char* function);
+  void raise(std::uint64_t hash, std::uint64_t count);
   std::uint64_t least(std::uint64_t hash) const;
 
   std::uint64_t width_;

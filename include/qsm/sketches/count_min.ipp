@@ -6,12 +6,28 @@
 #include <qsm/core/bytes.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/sketches/count_min.hpp>
-#include <qsm/sketches/detail/places.hpp>
 
 namespace qsm::inline v0::sketches {
 namespace detail {
 
 inline constexpr double euler = 2.718281828459045;
+
+/// Counters of an item, row by row, from the halves of its hash by double hashing.
+class RowPlaces {
+ public:
+  RowPlaces(std::uint64_t hash, std::uint64_t width)
+      : place_(static_cast<std::uint32_t>(hash)), step_(static_cast<std::uint32_t>(hash >> 32) | 1), width_(width) {}
+
+  std::uint64_t next() {
+    const std::uint64_t place = place_ * width_ >> 32;
+    place_ += step_;
+    return place;
+  }
+
+ private:
+  std::uint32_t place_, step_;
+  std::uint64_t width_;
+};
 
 }  // namespace detail
 
@@ -19,8 +35,8 @@ QSM_INLINE CountMin::CountMin(std::uint64_t width, int rows, bool conservative, 
                               const char* function)
     : Items(hasher), width_(width), rows_(rows), conservative_(conservative) {
   Check check(function);
-  check.that(width >= 1 && width <= std::uint64_t{1} << 32, "width", static_cast<double>(width),
-             "an integer in [1, 2^32]");
+  check.that(width >= 1 && width <= std::uint64_t{1} << 28, "width", static_cast<double>(width),
+             "an integer in [1, 2^28]");
   check.that(rows >= 1 && rows <= 64, "rows", rows, "an integer in [1, 64]");
   counts_.resize(width * static_cast<std::uint64_t>(rows));
 }
@@ -28,7 +44,7 @@ QSM_INLINE CountMin::CountMin(std::uint64_t width, int rows, bool conservative, 
 QSM_INLINE CountMin::CountMin(double error, double confidence, bool conservative, const Hasher& hasher)
     : Items(hasher), width_(0), rows_(0), conservative_(conservative) {
   Check check("CountMin");
-  check.that(error >= 1e-9 && error <= 1, "error", error, "in [1e-9, 1]");
+  check.that(error >= 1.1e-8 && error <= 1, "error", error, "in [1.1e-8, 1]");
   check.that(confidence >= 0.5 && confidence < 1, "confidence", confidence, "in [0.5, 1)");
   *this = CountMin(static_cast<std::uint64_t>(std::ceil(detail::euler / error)),
                    static_cast<int>(std::ceil(-std::log1p(-confidence))), conservative, hasher, "CountMin");
@@ -42,7 +58,11 @@ QSM_INLINE void CountMin::add_hash(std::uint64_t hash, std::uint64_t count) {
   Check("CountMin.add")
       .that(count <= ~total_, "count", static_cast<double>(count), "so small that all stay below 2^64");
   total_ += count;
-  detail::Places places(hash, width_);
+  raise(hash, count);
+}
+
+QSM_INLINE void CountMin::raise(std::uint64_t hash, std::uint64_t count) {
+  detail::RowPlaces places(hash, width_);
   std::uint64_t* row = counts_.data();
   if (conservative_) {
     const std::uint64_t enough = least(hash) + count;
@@ -56,11 +76,15 @@ QSM_INLINE void CountMin::add_hash(std::uint64_t hash, std::uint64_t count) {
 }
 
 QSM_INLINE void CountMin::add_hashes(std::span<const std::uint64_t> hashes) {
-  for (const std::uint64_t hash : hashes) add_hash(hash);
+  Check("CountMin.add")
+      .that(hashes.size() <= ~total_, "number of items", static_cast<double>(hashes.size()),
+            "so small that all stay below 2^64");
+  total_ += hashes.size();
+  for (const std::uint64_t hash : hashes) raise(hash, 1);
 }
 
 QSM_INLINE std::uint64_t CountMin::least(std::uint64_t hash) const {
-  detail::Places places(hash, width_);
+  detail::RowPlaces places(hash, width_);
   std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
   const std::uint64_t* row = counts_.data();
   for (int i = 0; i < rows_; ++i, row += width_) least = std::min(least, row[places.next()]);
@@ -116,7 +140,7 @@ QSM_INLINE CountMin CountMin::decode(std::span<const std::byte> bytes) {
   ByteReader reader(bytes, "CountMin");
   const Hasher hasher = detail::read_head(reader, "QCMS", 1);
   const std::uint64_t width = reader.u64();
-  if (width < 1 || width > std::uint64_t{1} << 32) reader.refuse("1 to 2^32 counters in a row");
+  if (width < 1 || width > std::uint64_t{1} << 28) reader.refuse("1 to 2^28 counters in a row");
   const int rows = reader.u8();
   if (rows < 1 || rows > 64 || width > reader.left() / static_cast<std::uint64_t>(rows))
     reader.refuse("1 to 64 rows, whose counters follow");

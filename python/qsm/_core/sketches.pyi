@@ -291,7 +291,7 @@ class CountMin:
         Parameters
         ----------
         error
-            excess over all items [1], in [1e-9, 1]
+            excess over all items [1], in [1.1e-8, 1]
         confidence
             probability that it is kept [1], in [0.5, 1)
         conservative
@@ -311,7 +311,7 @@ class CountMin:
         Parameters
         ----------
         width
-            counters in a row [1], an integer in [1, 2^32]
+            counters in a row [1], an integer in [1, 2^28]
         rows
             rows [1], an integer in [1, 64]
         conservative
