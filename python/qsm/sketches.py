@@ -12,14 +12,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from qsm._core.sketches import Hasher, HdrBucket, HdrHistogram, HyperLogLog, hash_items
+from qsm._core.sketches import (
+    BlockedBloomFilter,
+    BloomFilter,
+    BloomSize,
+    CountMin,
+    Hasher,
+    HdrBucket,
+    HdrHistogram,
+    HyperLogLog,
+    blocked_bloom_rate,
+    bloom_rate,
+    bloom_size,
+    hash_items,
+)
 
 __all__ = [
+    "BlockedBloomFilter",
+    "BloomFilter",
+    "BloomSize",
+    "CountMin",
     "Hasher",
     "HdrBucket",
     "HdrHistogram",
     "HdrInterval",
     "HyperLogLog",
+    "blocked_bloom_rate",
+    "bloom_rate",
+    "bloom_size",
     "hash_items",
     "read_hdr_log",
     "write_hdr_log",
