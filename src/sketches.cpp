@@ -1,4 +1,5 @@
 #include <qsm/sketches/bloom.ipp>
+#include <qsm/sketches/count_min.ipp>
 #include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>
 #include <qsm/sketches/hyperloglog.ipp>

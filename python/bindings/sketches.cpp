@@ -93,50 +93,6 @@ std::string describe(const HdrHistogram& histogram) {
          std::to_string(histogram.count()) + " values";
 }
 
-// --- what all sketches of items share ---------------------------------------------------------------------------------
-
-using qsm::sketches::Hasher;
-using Hashes = std::span<const std::uint64_t>;
-
-/// "HyperLogLog.add", for messages.
-template <class Text>
-const char* full_name(const char* method) {
-  static const std::string name = std::string(Text::name) + "." + method;
-  return name.c_str();
-}
-
-template <class Type, class Text>
-void add(Type& sketch, const py::object& items) {
-  const qsm_python::Place place{full_name<Text>("add"), "items"};
-  qsm_python::read_items(items, sketch.hasher(), place, [&sketch](Hashes hashes) { sketch.add_hashes(hashes); });
-}
-
-template <class Type, class Text>
-void add_hashes(Type& sketch, const py::object& hashes) {
-  sketch.add_hashes(qsm_python::read_hashes(hashes, {full_name<Text>("add_hashes"), "hashes"}));
-}
-
-template <class Type, class Text>
-py::object contains(const Type& sketch, const py::object& items) {
-  std::vector<std::uint64_t> all;
-  const qsm_python::Place place{full_name<Text>("contains"), "items"};
-  const auto shape = qsm_python::read_items(
-      items, sketch.hasher(), place, [&all](Hashes hashes) { all.insert(all.end(), hashes.begin(), hashes.end()); });
-  if (shape.single) return py::bool_(sketch.contains_hash(all.front()));
-  py::array_t<bool> out(shape.axes);
-  sketch.contains_hashes(all, std::span(out.mutable_data(), all.size()));
-  return out;
-}
-
-py::object hash_items(const py::object& items, const Hasher& hasher) {
-  std::vector<std::uint64_t> all;
-  const auto shape = qsm_python::read_items(items, hasher, {"hash_items", "items"}, [&all](Hashes hashes) {
-    all.insert(all.end(), hashes.begin(), hashes.end());
-  });
-  if (shape.single) return py::int_(all.front());
-  return py::array_t<std::uint64_t>(shape.axes, all.data());
-}
-
 }  // namespace
 
 namespace qsm_python::text::sketches {
@@ -195,15 +151,86 @@ struct HdrHistogramDecode : HdrHistogram::decode_ {
       "Reads format V2, compressed or plain. ValueError where the bytes are anything else. Whether the histogram may "
       "grow is not in the bytes.\n";
 };
+struct CountItems {
+  static constexpr const char* name = "count";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "How often an item came [1]: an Estimate whose value and `high` are never below the truth, and whose `low` is "
+      "above it with a probability of 1 - confidence. Of an array or sequence of items the array of the values.\n\n"
+      "Takes what `add` takes.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"items", required});
+};
 
 }  // namespace qsm_python::text::sketches
+
+namespace {
+
+// --- what all sketches of items share ---------------------------------------------------------------------------------
+
+using qsm::sketches::Hasher;
+using Hashes = std::span<const std::uint64_t>;
+namespace texts = qsm_python::text::sketches;
+
+/// "HyperLogLog.add", for messages.
+template <class Text, class Member>
+const char* full_name() {
+  static const std::string name = std::string(Text::name) + "." + Member::name;
+  return name.c_str();
+}
+
+template <class Type, class Text>
+void add(Type& sketch, const py::object& items) {
+  const qsm_python::Place place{full_name<Text, texts::AddItems>(), "items"};
+  qsm_python::read_items(items, sketch.hasher(), place, [&sketch](Hashes hashes) { sketch.add_hashes(hashes); });
+}
+
+template <class Type, class Text>
+void add_hashes(Type& sketch, const py::object& hashes) {
+  sketch.add_hashes(qsm_python::read_hashes(hashes, {full_name<Text, texts::AddHashes>(), "hashes"}));
+}
+
+qsm_python::ItemShape hashes_of(const py::object& items, const Hasher& hasher, const char* function,
+                                std::vector<std::uint64_t>& all) {
+  return qsm_python::read_items(items, hasher, {function, "items"},
+                                [&all](Hashes hashes) { all.insert(all.end(), hashes.begin(), hashes.end()); });
+}
+
+template <class Type, class Text>
+py::object count(const Type& sketch, const py::object& items) {
+  std::vector<std::uint64_t> all;
+  const auto shape = hashes_of(items, sketch.hasher(), full_name<Text, texts::CountItems>(), all);
+  if (shape.single) return py::cast(sketch.count_hash(all.front()));
+  py::array_t<std::uint64_t> out(shape.axes);
+  sketch.count_hashes(all, std::span(out.mutable_data(), all.size()));
+  return out;
+}
+
+template <class Type, class Text>
+py::object contains(const Type& sketch, const py::object& items) {
+  std::vector<std::uint64_t> all;
+  const auto shape = hashes_of(items, sketch.hasher(), full_name<Text, texts::ContainsItems>(), all);
+  if (shape.single) return py::bool_(sketch.contains_hash(all.front()));
+  py::array_t<bool> out(shape.axes);
+  sketch.contains_hashes(all, std::span(out.mutable_data(), all.size()));
+  return out;
+}
+
+py::object hash_items(const py::object& items, const Hasher& hasher) {
+  std::vector<std::uint64_t> all;
+  const auto shape = hashes_of(items, hasher, "hash_items", all);
+  if (shape.single) return py::int_(all.front());
+  return py::array_t<std::uint64_t>(shape.axes, all.data());
+}
+
+}  // namespace
+
+namespace qsm_python::text::sketches {}  // namespace qsm_python::text::sketches
 
 namespace {
 
 /// Binds what all sketches of items have in common.
 template <class Type, class Text>
 void bind_items(qsm_python::Class<Type, Text>& bound) {
-  namespace texts = qsm_python::text::sketches;
   static_assert(qsm::sketches::ItemSketch<Type>);
   bound.template method<texts::AddItems>(&add<Type, Text>);
   bound.template method<texts::AddHashes>(&add_hashes<Type, Text>);
@@ -219,7 +246,7 @@ template <class Type, class Text>
 void bind_members(qsm_python::Class<Type, Text>& bound) {
   static_assert(qsm::sketches::MembershipSketch<Type>);
   bind_items(bound);
-  bound.template method<qsm_python::text::sketches::ContainsItems>(&contains<Type, Text>);
+  bound.template method<texts::ContainsItems>(&contains<Type, Text>);
   bound.type().def("__contains__", [](const Type& sketch, const py::object& item) {
     const py::object answer = contains<Type, Text>(sketch, item);
     if (!py::isinstance<py::bool_>(answer)) throw py::type_error("one item is needed; `contains` takes many");
@@ -275,6 +302,28 @@ QSM_ROOM(sketches) {
     QSM_PROPERTY(bytes_used);
     QSM_METHOD(encode);
     QSM_STATIC(decode);
+  }
+  {
+    QSM_CLASS(CountMin);
+    QSM_CONSTRUCTOR(double, double, bool, const Hasher&);
+    bind_items(bound);
+    bound.method<texts::CountItems>(&count<Type, Text>);
+    QSM_STATIC(of_size);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_PROPERTY(total);
+    QSM_PROPERTY(width);
+    QSM_PROPERTY(rows);
+    QSM_PROPERTY(conservative);
+    QSM_PROPERTY(error);
+    QSM_PROPERTY(confidence);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+    bound.type().def("__repr__", [](const Type& sketch) {
+      return "CountMin(" + std::to_string(sketch.rows()) + " rows of " + std::to_string(sketch.width()) + ") of " +
+             std::to_string(sketch.total()) + " items";
+    });
   }
   {
     QSM_CLASS(HyperLogLog);

@@ -13,7 +13,17 @@ import golden
 import numpy as np
 import pytest
 
-from qsm.sketches import Hasher, HyperLogLog, hash_items
+from qsm.sketches import (
+    BlockedBloomFilter,
+    BloomFilter,
+    CountMin,
+    Hasher,
+    HyperLogLog,
+    blocked_bloom_rate,
+    bloom_rate,
+    bloom_size,
+    hash_items,
+)
 
 TEXTS = ["a", "", "Ünïcödé", "水", "\U0001f600", "x" * 300]
 
@@ -188,3 +198,70 @@ def test_datasketches_takes_our_bytes():
             theirs.update("more")
             sketch.add("more")
             assert HyperLogLog.from_datasketches(theirs.serialize_compact()) == sketch
+
+
+@pytest.mark.parametrize("make", [BloomFilter, BlockedBloomFilter])
+def test_bloom_filters_hold_what_they_were_given(make):
+    one, other = make(20_000, 0.01), make(20_000, 0.01)
+    one.add(np.arange(10_000))
+    other.add([f"user {i}" for i in range(10_000)])
+    assert one.contains(np.arange(10_000).reshape(100, 100)).all()
+    assert one.contains(np.arange(10_000).reshape(100, 100)).shape == (100, 100)
+    assert 5 in one
+    assert "user 5" in other
+    assert isinstance(other.contains("user 5"), bool)
+    assert one.contains(np.arange(10_000, 110_000)).mean() < 0.01
+    one.merge(other)
+    assert one.contains(["user 1", 1]).tolist() == [True, True]
+    assert one.contains(np.arange(-100_000, 0)).mean() == pytest.approx(0.01, rel=0.3)
+    assert one.rate == pytest.approx(0.01, rel=0.2)
+    assert one.estimate() == pytest.approx(20_000, rel=0.02)
+    again = pickle.loads(pickle.dumps(one))
+    assert again == one
+    assert again.encode() == one.encode()
+    again.reset()
+    assert again == make(20_000, 0.01) != one
+    with pytest.raises(TypeError, match=f"{make.__name__}.contains: items"):
+        one.contains(None)
+    with pytest.raises(TypeError, match="one item is needed"):
+        assert [1, 2] in one
+    with pytest.raises(ValueError, match=rf"{make.__name__}: rate must be in .*, got 2"):
+        make(10, 2)
+
+
+def test_bloom_filters_are_sized():
+    rows = golden.read("sketches/bloom_rate.csv")
+    rate = bloom_rate(rows["items"], rows["bits"], rows["hashes"])
+    assert rate == pytest.approx(rows["rate"], rel=1e-6, abs=1e-300)
+    size = bloom_size(items=1e6, rate=0.01)
+    assert (size.bits, size.hashes) == (9585059, 7)
+    assert size.textbook_rate < size.rate < 1.01 * size.textbook_rate
+    assert BloomFilter(1e6, 0.01).bits == size.bits
+    assert BloomFilter.of_size(1000, 3).hashes == 3
+    assert blocked_bloom_rate([8, 10, 12]).tolist() == sorted(blocked_bloom_rate([8, 10, 12]), reverse=True)
+    with pytest.raises(ValueError, match="bloom_size: number of arguments must be two or three, got 1"):
+        bloom_size(items=1)
+
+
+def test_count_min_counts_items():
+    sketch, careful = CountMin(0.001, 0.99), CountMin(0.001, 0.99, conservative=True)
+    items = np.random.default_rng(1).zipf(1.3, 50_000) % 10_000
+    for each in (sketch, careful):
+        each.add(items)
+        each.add(["a", "b", "a"])
+    unlike, truth = np.unique(items, return_counts=True)
+    assert (sketch.count(unlike) >= careful.count(unlike)).all()
+    assert (careful.count(unlike) >= truth).all()
+    assert (sketch.count(unlike) - truth <= sketch.error * sketch.total).mean() > 0.99
+    answer = careful.count("a")
+    assert answer.low <= 2 <= answer == answer.high
+    assert sketch.total == 50_003
+    assert (sketch.width, sketch.rows, careful.conservative) == (2719, 5, True)
+    again = pickle.loads(pickle.dumps(careful))
+    assert again == careful != sketch
+    again.merge(careful)
+    assert again.count("a") >= 4
+    with pytest.raises(ValueError, match=r"CountMin\.merge: conservative of other must be that of this sketch, got 0"):
+        again.merge(sketch)
+    with pytest.raises(TypeError, match=r"CountMin\.count: items"):
+        sketch.count(None)

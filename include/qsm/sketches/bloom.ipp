@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 #include <qsm/core/bytes.hpp>
-#include <qsm/core/detail/integer_hashes.hpp>
 #include <qsm/core/error.hpp>
-#include <qsm/core/hashing.hpp>
 #include <qsm/core/simd.hpp>
 #include <qsm/sketches/bloom.hpp>
+#include <qsm/sketches/detail/places.hpp>
 
 namespace qsm::inline v0::sketches {
 namespace detail {
@@ -65,24 +65,56 @@ inline void fetch_ahead(const void* at) {
 #endif
 }
 
-/// x of [0, 2^64) as one of [0, size), in proportion.
-QSM_ALWAYS_INLINE std::uint64_t share_of(std::uint64_t x, std::uint64_t size) {
-  return qsm::detail::multiply(x, size).high;
-}
-
-/// Step of double hashing, odd.
-inline std::uint64_t bloom_step(std::uint64_t hash) { return splitmix64(hash) | 1; }
-
 /// Odd numbers that turn 32 bits of a hash into 8 unlike choices.
 inline constexpr std::uint32_t block_salts[] = {0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f,
                                                 0x165667b1, 0x47b6137b, 0x44974d91, 0x8824ad5b};
 
 using Block = BlockedBloomFilter::Block;
 
-QSM_ALWAYS_INLINE void block_masks(std::uint64_t hash, std::uint64_t* masks) {
-  const auto low = static_cast<std::uint32_t>(hash);
-  for (int i = 0; i < 8; ++i) masks[i] = std::uint64_t{1} << (low * block_salts[i] >> 26);
+#ifdef __GNUC__
+// Eight words at once; the compiler splits them where registers are shorter.
+using BlockWords = std::uint64_t __attribute__((vector_size(64)));
+using BlockHalves = std::uint32_t __attribute__((vector_size(32)));
+using FourWords = std::uint64_t __attribute__((vector_size(32)));
+using TwoWords = std::uint64_t __attribute__((vector_size(16)));
+
+/// The bit of each word.
+QSM_ALWAYS_INLINE void block_masks(std::uint64_t hash, BlockWords& masks) {
+  BlockHalves salts;
+  std::memcpy(&salts, block_salts, sizeof salts);
+  const BlockHalves bits = (salts * static_cast<std::uint32_t>(hash)) >> 26;
+  masks = (BlockWords{} + 1) << __builtin_convertvector(bits, BlockWords);
 }
+QSM_ALWAYS_INLINE void set_bits(Block& block, std::uint64_t hash) {
+  BlockWords masks, words;
+  block_masks(hash, masks);
+  std::memcpy(&words, &block, sizeof words);
+  words |= masks;
+  std::memcpy(&block, &words, sizeof words);
+}
+QSM_ALWAYS_INLINE bool has_bits(const Block& block, std::uint64_t hash) {
+  BlockWords masks, words;
+  block_masks(hash, masks);
+  std::memcpy(&words, &block, sizeof words);
+  masks &= ~words;
+  const FourWords four =
+      __builtin_shufflevector(masks, masks, 0, 1, 2, 3) | __builtin_shufflevector(masks, masks, 4, 5, 6, 7);
+  const TwoWords two = __builtin_shufflevector(four, four, 0, 1) | __builtin_shufflevector(four, four, 2, 3);
+  return (two[0] | two[1]) == 0;
+}
+#else
+inline std::uint64_t block_mask(std::uint64_t hash, std::size_t i) {
+  return std::uint64_t{1} << (static_cast<std::uint32_t>(hash) * block_salts[i] >> 26);
+}
+inline void set_bits(Block& block, std::uint64_t hash) {
+  for (std::size_t i = 0; i < 8; ++i) block.words[i] |= block_mask(hash, i);
+}
+inline bool has_bits(const Block& block, std::uint64_t hash) {
+  std::uint64_t missing = 0;
+  for (std::size_t i = 0; i < 8; ++i) missing |= block_mask(hash, i) & ~block.words[i];
+  return missing == 0;
+}
+#endif
 
 struct AddToBlocks {
   QSM_ALWAYS_INLINE void operator()(Block* blocks, std::uint64_t size, const std::uint64_t* hashes,
@@ -90,12 +122,7 @@ struct AddToBlocks {
     for (std::size_t at = 0; at < number; at += bloom_ahead) {
       const std::size_t end = std::min(at + bloom_ahead, number);
       for (std::size_t i = at; i < end; ++i) fetch_ahead(blocks + share_of(hashes[i], size));
-      for (std::size_t i = at; i < end; ++i) {
-        std::uint64_t masks[8];
-        block_masks(hashes[i], masks);
-        std::uint64_t* const words = blocks[share_of(hashes[i], size)].words.data();
-        for (int k = 0; k < 8; ++k) words[k] |= masks[k];
-      }
+      for (std::size_t i = at; i < end; ++i) set_bits(blocks[share_of(hashes[i], size)], hashes[i]);
     }
   }
 };
@@ -106,14 +133,7 @@ struct FindInBlocks {
     for (std::size_t at = 0; at < number; at += bloom_ahead) {
       const std::size_t end = std::min(at + bloom_ahead, number);
       for (std::size_t i = at; i < end; ++i) fetch_ahead(blocks + share_of(hashes[i], size));
-      for (std::size_t i = at; i < end; ++i) {
-        std::uint64_t masks[8];
-        block_masks(hashes[i], masks);
-        const std::uint64_t* const words = blocks[share_of(hashes[i], size)].words.data();
-        std::uint64_t missing = 0;
-        for (int k = 0; k < 8; ++k) missing |= masks[k] & ~words[k];
-        out[i] = missing == 0;
-      }
+      for (std::size_t i = at; i < end; ++i) out[i] = has_bits(blocks[share_of(hashes[i], size)], hashes[i]);
     }
   }
 };
@@ -207,9 +227,9 @@ QSM_INLINE BloomFilter BloomFilter::of_size(std::uint64_t bits, int hashes, cons
 }
 
 QSM_INLINE void BloomFilter::add_hash(std::uint64_t hash) {
-  const std::uint64_t step = detail::bloom_step(hash);
-  for (int i = 0; i < hashes_; ++i, hash += step) {
-    const std::uint64_t bit = detail::share_of(hash, bits_);
+  detail::Places places(hash, bits_);
+  for (int i = 0; i < hashes_; ++i) {
+    const std::uint64_t bit = places.next();
     words_[bit / 64] |= std::uint64_t{1} << (bit % 64);
   }
 }
@@ -219,9 +239,9 @@ QSM_INLINE void BloomFilter::add_hashes(std::span<const std::uint64_t> hashes) {
 }
 
 QSM_INLINE bool BloomFilter::contains_hash(std::uint64_t hash) const {
-  const std::uint64_t step = detail::bloom_step(hash);
-  for (int i = 0; i < hashes_; ++i, hash += step) {
-    const std::uint64_t bit = detail::share_of(hash, bits_);
+  detail::Places places(hash, bits_);
+  for (int i = 0; i < hashes_; ++i) {
+    const std::uint64_t bit = places.next();
     if ((words_[bit / 64] >> (bit % 64) & 1) == 0) return false;
   }
   return true;

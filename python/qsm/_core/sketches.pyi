@@ -263,6 +263,109 @@ class BlockedBloomFilter:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
+class CountMin:
+    """Counts items in rows of counters: an item has one in each row, and its count is the least of them.
+
+        CountMin requests(0.001, 0.99);
+        requests.add("GET /");
+        requests.count("GET /");  // at least the truth, and with 99 % at most 0.001 of all items above it
+
+    With `conservative` update only those counters grow that would else be too small: counts are nearer to the truth and
+    still never below it, but merging gives larger ones than adding to one sketch would.
+
+    Source
+    ------
+    Cormode, Muthukrishnan 2005, An improved data stream summary: the count-min sketch and its applications; Estan, Varghese 2002, New directions in traffic measurement and accounting, section 3.3.2, for conservative update
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @overload
+    def count(self, items: Item) -> Estimate: ...
+    @overload
+    def count(self, items: ArrayLike | Sequence[Item]) -> NDArray[np.uint64]: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, error: float = ..., confidence: float = ..., conservative: bool = ..., hasher: Hasher = ...) -> None:
+        """Errs by at most error times the items in all, with this probability for each item.
+
+        Parameters
+        ----------
+        error
+            excess over all items [1], in [1.1e-8, 1]
+        confidence
+            probability that it is kept [1], in [0.5, 1)
+        conservative
+            whether only counters that would be too small grow
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @staticmethod
+    def of_size(width: int, rows: int, conservative: bool = ..., hasher: Hasher = ...) -> CountMin:
+        """With a table of this size.
+
+        Parameters
+        ----------
+        width
+            counters in a row [1], an integer in [1, 2^28]
+        rows
+            rows [1], an integer in [1, 64]
+        conservative
+            whether only counters that would be too small grow
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: CountMin) -> None:
+        """Adds all counts of another of the same size, update and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @property
+    def total(self) -> int:
+        """Items in all [1].
+        """
+    @property
+    def width(self) -> int:
+        """Counters in a row [1].
+        """
+    @property
+    def rows(self) -> int:
+        """Number of rows [1].
+        """
+    @property
+    def conservative(self) -> bool:
+        """Whether only counters that would be too small grow.
+        """
+    @property
+    def error(self) -> float:
+        """Excess over all items that is kept [1]: e / width.
+        """
+    @property
+    def confidence(self) -> float:
+        """Probability with which it is kept for an item [1]: 1 - e^-rows.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the counters [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QCMS", version 1, hasher, size, update, total, counters, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> CountMin:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
 class Hasher(Record):
     """Makes 64 bits of an item: of a 64-bit integer, or of a text or bytes.
 
