@@ -171,3 +171,39 @@ def test_schweitzer_is_off_at_small_multiserver_stations_by_what_its_page_says()
     assert exact.throughput == pytest.approx([3])
     rough = queueing.solve(queueing.product_form([1.0], population=3, servers=3), "schweitzer")
     assert rough.throughput == pytest.approx([2.25], rel=1e-9)
+
+
+def test_published_approximations_and_normalization():
+    """LQNS's libmva test 1, E. Lazowska and others 1984 p. 117 and 142, G. Bolch and others 2006 example 8.1."""
+    two = queueing.product_form([[1, 1]], population=[8, 1], think_time=[8, 0])
+    for method, mean in (("exact", 5.226615426), ("linearizer", 5.231), ("schweitzer", 5.108)):
+        tolerance = 1e-9 if method == "exact" else 1e-3
+        assert 8 - queueing.solve(two, method).mean_number[0] == pytest.approx(mean, rel=tolerance)
+    rough = queueing.solve(queueing.product_form([0.605, 2.1, 1.35], population=3, think_time=15), "schweitzer")
+    assert rough.throughput == pytest.approx([0.1510], abs=5e-5)
+    assert rough.station_number[:, 0] == pytest.approx([0.0973, 0.4021, 0.2359], abs=5e-5)
+    classes = queueing.solve(queueing.product_form([[1, 2], [3, 4]], population=[1, 1]), "schweitzer")
+    assert classes.throughput == pytest.approx([0.154, 0.104], abs=5e-4)
+    visits = np.array([1, 0.667, 0.2])
+    times = 1 / np.array([0.8, 0.6, 0.4])
+    for customers, constant in ((1, 2.861666667), (2, 4.219568056), (3, 4.46789839)):
+        network = queueing.product_form(visits * times, population=customers, servers=[2, 3, 1])
+        assert math.exp(queueing.solve(network).log_normalization) == pytest.approx(constant, rel=1e-8)
+
+
+def test_published_second_moment_of_a_sojourn():
+    """BuTools: MAPMAP1, the third result of its documentation."""
+    queue = queueing.map_map_1(
+        queueing.markovian_arrivals([[-8, 1, 2], [0, -6, 4], [3, 0, -3]], [[4, 1, 0], [0, 2, 0], [0, 0, 0]]),
+        queueing.markovian_arrivals([[-10, 4], [0, -7]], [[5, 1], [4, 3]]),
+    )
+    assert queue.sojourn.moment(2) == pytest.approx(0.1314530565761404, rel=1e-12)
+
+
+def test_published_open_classes_and_sizings():
+    """E. Lazowska and others 1984 p. 138; a capacity planner's call centre of 52 servers."""
+    open_classes = queueing.solve(queueing.product_form([[1, 2], [3, 4]], arrival_rate=[3 / 19, 2 / 19]))
+    assert open_classes.response_time[0] == pytest.approx(30.0833333333, rel=1e-11)
+    assert queueing.servers_for_wait(1000, 20, 0.2, 0.99) == 52
+    assert 1 - queueing.mmc(1000, 20, 52).wait_cdf(0.2) == pytest.approx(2.34694e-4, rel=1e-5)
+    assert 1 - queueing.mmc(1000, 20, 51).wait_cdf(0.2) == pytest.approx(0.0153801, rel=1e-5)

@@ -80,7 +80,8 @@ TEST(mg1, inversion_is_right_to_its_stated_error) {
   // Near saturation 1 - φ is small: it must not come from a difference.
   const double load = 1 - 1e-6;
   for (const double p : {0.01, 0.5, 0.99})
-    EXPECT_TRUE(near(mg1(load, qsm::weibull(1, 1)).wait_quantile(p), qsm::queueing::mm1(load, 1).wait_quantile(p), 1e-8))
+    EXPECT_TRUE(
+        near(mg1(load, qsm::weibull(1, 1)).wait_quantile(p), qsm::queueing::mm1(load, 1).wait_quantile(p), 1e-8))
         << p;
 }
 
