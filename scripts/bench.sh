@@ -39,4 +39,9 @@ if python -c 'import ciw, simpy' 2>/dev/null; then
 else
   echo "skipped: station_python_peers (needs ciw and simpy)"
 fi
+if python -c 'import line_solver' 2>/dev/null; then
+  benchmark queueing_line python benchmarks/queueing/line_peer.py --output "$results/queueing_line.json"
+else
+  echo "skipped: queueing_line (needs line-solver)"
+fi
 benchmark slider_to_paint python benchmarks/plots/slider_to_paint.py

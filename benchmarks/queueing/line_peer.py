@@ -35,7 +35,9 @@ INITIAL = np.array([0.4, 0.6, 0.0])
 PHASES = np.array([[-4.0, 1.0, 0.5], [0.0, -6.0, 2.0], [0.0, 0.0, -5.0]])
 
 
-def closed(demands: np.ndarray, population: list[float], think: list[float]) -> tuple[Callable[[], Any], Callable[[], Any]]:
+def closed(
+    demands: np.ndarray, population: list[float], think: list[float]
+) -> tuple[Callable[[], Any], Callable[[], Any]]:
     """Throughputs of a closed network."""
     numbers, times = np.array(population), np.array(think)
     return (
@@ -156,7 +158,9 @@ def main() -> None:
             "line_microseconds": times[1] * 1e6,
             "qsm_faster_by": times[1] / times[0],
         }
-        print(f"{name:45} {rows[name]['qsm_faster_by']:9.0f}x  differ by {rows[name]['largest_relative_difference']:.1e}")
+        print(
+            f"{name:45} {rows[name]['qsm_faster_by']:9.0f}x  differ by {rows[name]['largest_relative_difference']:.1e}"
+        )
     for name, (truth, ours_of, theirs_of) in wrong_cases().items():
         ours, theirs = ours_of(), theirs_of()
         wrong[name] = {

@@ -184,6 +184,7 @@ QSM_ROOM(queueing) {
     QSM_BROADCAST(mean_number_at);
     QSM_BROADCAST(departure_rate_at);
     QSM_BROADCAST(number_cdf);
+    QSM_METHOD(number_cdf_at);
     QSM_BROADCAST(number_quantile);
     QSM_PROPERTY(service);
     qsm_python::made_by<Type>(module, "mg_infinity", {"arrival_rate", "service"});

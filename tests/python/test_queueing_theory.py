@@ -114,3 +114,60 @@ def test_unequal_servers_of_the_published_approximation():
     exact = queueing.unequal_servers(73, rates)
     assert exact.utilization == pytest.approx(alike.utilization, rel=1e-14)
     assert exact.mean_number > alike.mean_number
+
+
+@pytest.mark.parametrize("row", each("mva_with_blocking"), ids=lambda row: row["source"])
+def test_blocking_agrees_with_the_published_cases(row):
+    means = queueing.mva_with_blocking(
+        numbers(row["service_times"]), rows(row["routing"]), numbers(row["capacities"]), row["population"]
+    )
+    assert means.response_time == pytest.approx(numbers(row["response_time"]), abs=float(row["tolerance"]))
+
+
+@pytest.mark.parametrize(
+    "queue",
+    [
+        queueing.mg1(0.5, qsm.uniform(0, 2), "srpt"),
+        queueing.gim1(qsm.erlang(2, 1), 1),
+        queueing.mg_infinity(3, qsm.lognormal_from(1, 2)),
+        queueing.arrivals_by_moments(2, 0.5, -0.4),
+    ],
+    ids=lambda queue: type(queue).__name__,
+)
+def test_queues_are_values(queue):
+    again = pickle.loads(pickle.dumps(queue))
+    assert again == queue
+    assert hash(again) == hash(queue)
+    assert queue != queueing.mg1(0.4, qsm.uniform(0, 2), "srpt")
+    assert queue != 1
+
+
+def test_number_of_mg_infinity_at_a_time_is_poisson():
+    queue = queueing.mg_infinity(3, qsm.deterministic(2))
+    assert queue.number_cdf_at(0, 0) == 1
+    assert queue.number_cdf_at(0, 0.5) == pytest.approx(math.exp(-1.5), rel=1e-14)  # nobody has left
+    assert queue.number_cdf_at(4, math.inf) == pytest.approx(queue.number_cdf(4), rel=1e-14)
+    rng = np.random.default_rng(1)  # the twin: counts of those who came in [0, 1] and are still there
+    law = qsm.uniform(0, 2)
+    came = rng.poisson(3, 100_000)
+    here = np.array([np.count_nonzero(rng.uniform(0, 2, k) > rng.uniform(0, 1, k)) for k in came])
+    truth = queueing.mg_infinity(3, law).number_cdf_at(2, 1)
+    assert abs(np.mean(here <= 2) - truth) < 4 * math.sqrt(truth * (1 - truth) / len(here))
+    with pytest.raises(ValueError, match="MGInfinity.number_cdf_at: count must be an integer >= 0, got 0.5"):
+        queue.number_cdf_at(0.5, 1)
+
+
+def test_arrivals_that_alternate():
+    process = queueing.arrivals_by_moments(2, 0.5, -0.4)
+    assert process.rate == pytest.approx(0.5)
+    assert process.interarrival().scv == pytest.approx(0.5)
+    assert process.correlation() == pytest.approx(-0.4)
+    with pytest.raises(ValueError, match="arrivals_by_moments: correlation must be below min"):
+        queueing.arrivals_by_moments(2, 4, -0.3)
+
+
+def test_schweitzer_is_off_at_small_multiserver_stations_by_what_its_page_says():
+    exact = queueing.closed_mva([1.0], 3, servers=3)
+    assert exact.throughput == pytest.approx([3])
+    rough = queueing.solve(queueing.product_form([1.0], population=3, servers=3), "schweitzer")
+    assert rough.throughput == pytest.approx([2.25], rel=1e-9)

@@ -7,7 +7,7 @@
 #include <qsm/core/error.hpp>
 #include <qsm/queueing/blocking.hpp>
 #include <qsm/queueing/detail/routing.hpp>
-#include <qsm/queueing/network.hpp>
+#include <qsm/queueing/product_form.hpp>
 
 namespace qsm::inline v0::queueing {
 

@@ -123,6 +123,12 @@ class MGInfinity {
   /// @param count  n [1], an integer >= 0
   double number_cdf(double count) const;
 
+  /// Probability that at most `count` customers are in the system t seconds after an empty start [1].
+  ///
+  /// @param count  n [1], an integer >= 0
+  /// @param time   t [s], >= 0, may be infinite
+  double number_cdf_at(double count, double time) const;
+
   /// Smallest number n with P(N <= n) >= p [1].
   ///
   /// @param probability  p [1], in [0, 1)

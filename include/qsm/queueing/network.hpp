@@ -2,6 +2,8 @@
 /// @file
 /// One description of a network of queues: solved where theory allows, simulated always, replayed against traces.
 
+#include <concepts>
+#include <cstddef>
 #include <initializer_list>
 #include <limits>
 #include <optional>
@@ -56,7 +58,7 @@ struct Laws {
 
   Laws() = default;
   template <class Law>
-    requires(!std::same_as<Law, Laws> && DistributionLike<Law>)
+    requires(!std::same_as<Law, Laws> && (std::same_as<Law, Distribution> || DistributionLike<Law>))
   Laws(Law law) : each{Distribution(std::move(law))} {}
   Laws(std::initializer_list<Distribution> laws) : each(laws) {}
   explicit Laws(std::vector<Distribution> laws) : each(std::move(laws)) {}

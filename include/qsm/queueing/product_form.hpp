@@ -99,7 +99,9 @@ struct NetworkSolution {
 /// distributions that the stations have at well-chosen arrival rates. Only positive numbers are added, so no digits are
 /// lost at many servers, where mean value analysis breaks down. Its cost is stations × classes × servers × the product
 /// of (population + 1). Schweitzer and Linearizer replace a station of m servers by one m times as fast and a delay
-/// (Seidmann), and take no `rates`.
+/// (Seidmann), and take no `rates`; with about as many customers as servers they then give up to a quarter too little
+/// throughput (three customers at three servers: 2.25 per service time in place of 3). Such networks are small: take
+/// `exact`.
 ///
 /// | method | how |
 /// | --- | --- |

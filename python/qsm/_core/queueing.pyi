@@ -1340,19 +1340,22 @@ def modulated_arrivals(generator: ArrayLike, rates: ArrayLike) -> MarkovianArriv
     """
 
 def arrivals_by_moments(mean: float, scv: float, correlation: float) -> MarkovianArrivals:
-    """Two-phase process with this mean, variability and correlation of the times between arrivals.
+    """Process with this mean, variability and correlation of the times between arrivals.
 
-    The times are hyperexponential with balanced means; after each arrival the phase is kept with probability γ, and drawn
-    anew otherwise: the correlation at lag k is γᵏ (c² - 1)/(2c²).
+    For c² > 1 and correlations in [0, (1 - 1/c²)/2) the times are hyperexponential with balanced means; after each arrival
+    the phase is kept with probability γ, and drawn anew otherwise: the correlation at lag k is γᵏ (c² - 1)/(2c²). Beyond,
+    the times are of two kinds, equally frequent, of means (1 ± d) times the mean and each of phase type with as few phases
+    as its variability takes; the kind is kept with probability (1 + γ)/2, γ < 0 where long and short ones alternate: the
+    correlation at lag k is γᵏ d²/c².
 
     Parameters
     ----------
     mean
         time between arrivals [s], finite and > 0
     scv
-        its squared coefficient of variation c² [1], finite and > 1
+        its squared coefficient of variation c² [1], in [0.001, 1e12]
     correlation
-        of one time and the next [1], in [0, (1 - 1/c²)/2)
+        of one time and the next ρ [1], |ρ| < min(1, 1/c²), or in [0, (1 - 1/c²)/2)
 
     Returns
     -------
@@ -2241,6 +2244,21 @@ class MGInfinity:
         ----------
         count
             n [1], an integer >= 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def number_cdf_at(self, count: float, time: float) -> float:
+        """Probability that at most `count` customers are in the system t seconds after an empty start [1].
+
+        Parameters
+        ----------
+        count
+            n [1], an integer >= 0
+        time
+            t [s], >= 0, may be infinite
 
         Raises
         ------
@@ -4073,7 +4091,9 @@ def solve(network: ProductForm, method: str = ...) -> NetworkSolution:
     distributions that the stations have at well-chosen arrival rates. Only positive numbers are added, so no digits are
     lost at many servers, where mean value analysis breaks down. Its cost is stations × classes × servers × the product
     of (population + 1). Schweitzer and Linearizer replace a station of m servers by one m times as fast and a delay
-    (Seidmann), and take no `rates`.
+    (Seidmann), and take no `rates`; with about as many customers as servers they then give up to a quarter too little
+    throughput (three customers at three servers: 2.25 per service time in place of 3). Such networks are small: take
+    `exact`.
 
     | method | how |
     | --- | --- |

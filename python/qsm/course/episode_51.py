@@ -227,11 +227,11 @@ CONTENT = Content(
             0.01,
         ),
         "fan-out-2000": Published(
-            "The same with 2,000 servers, each slow for one request in ten thousand: “almost one in five”.",
-            0.18,
+            "The same with 2,000 servers, each slow for one request in ten thousand: nearly one request in five.",
+            0.2,
             "of the requests",
-            "J. Dean and L. A. Barroso 2013, The Tail at Scale, figure",
-            0.02,
+            "J. Dean and L. A. Barroso 2013, The Tail at Scale",
+            0.1,
         ),
     },
     tracks={

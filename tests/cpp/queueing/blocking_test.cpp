@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <qsm/queueing/blocking.hpp>
-#include <qsm/queueing/network.hpp>
+#include <qsm/queueing/product_form.hpp>
 
 #include "matrices.hpp"
 

@@ -1,9 +1,6 @@
 #pragma once
 // Special functions from Boost.Math, for .ipp files: intermediate results in extended precision, limits by value.
 
-#include <cmath>
-
-#include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 
 #include <qsm/core/config.hpp>
@@ -22,11 +19,6 @@ inline double gamma_lower(double a, double x) { return boost::math::gamma_p(a, x
 inline double gamma_upper(double a, double x) { return boost::math::gamma_q(a, x, Quiet()); }
 /// xᵃ⁻¹ exp(-x) / Γ(a), x > 0.
 inline double gamma_density(double a, double x) { return boost::math::gamma_p_derivative(a, x, Quiet()); }
-/// z with Φ(z) = p, p in [0, 1].
-inline double normal_quantile(double p) {
-  if (p == 0 || p == 1) return std::copysign(infinity, p - 0.5);
-  return -1.4142135623730950488 * boost::math::erfc_inv(2 * p, Quiet());
-}
 /// Γ(1 + x).
 inline double gamma_1p(double x) { return boost::math::tgamma1pm1(x, Quiet()) + 1; }
 

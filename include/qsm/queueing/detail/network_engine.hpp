@@ -138,6 +138,7 @@ class NetworkEngine {
       const Station& station = network.stations[i];
       Site& site = sites_.emplace_back(station, of("choice", i, 0));
       site.first = places_.size();
+      entrance_.push_back(static_cast<std::uint32_t>(site.first));
       site.count = station.dispatch == Dispatch::shared ? 1 : static_cast<std::size_t>(station.servers);
       site.plain = site.count == 1 && std::isinf(station.capacity) && station.joining.empty() &&
                    station.patience.empty() && trace == nullptr;
@@ -150,6 +151,7 @@ class NetworkEngine {
         if (!station.schedule.empty()) place.servers = station.schedule[0].level;
         place.simple = station.discipline == Discipline::fcfs && place.servers == 1 && station.schedule.empty() &&
                        station.patience.empty() && std::isinf(station.jockeying) && !blocking;
+        place.plain = place.simple && site.plain;
       }
       for (std::size_t r = 0; r < classes_; ++r) {
         services_.emplace_back(station.service.of(r), of("service", i, r));
@@ -210,11 +212,16 @@ class NetworkEngine {
         return false;
       }
       now_ = time;
-      if (clock < queues_)
-        finish_service(clock);
-      else
+      if (clock < queues_) {
+        if (places_[clock].simple) {
+          finish_simple(clock);
+        } else {
+          finish_service(clock);
+          if (stuck_) return false;
+        }
+      } else {
         seldom(clock - queues_);
-      if (!record_.deadlock.empty()) return false;
+      }
     }
     return true;
   }
@@ -238,18 +245,19 @@ class NetworkEngine {
  private:
   static constexpr std::uint32_t nobody = 0xffffffff;
 
-  /// A queue and its servers.
-  struct Place {
+  /// A queue and its servers; what most need comes first, in one line of the cache.
+  struct alignas(64) Place {
     bool simple = false;  // one server, in order of arrival, and nothing else
+    bool plain = false;   // simple, and the only queue of a station that takes all who come
     Discipline discipline = Discipline::fcfs;
     std::uint32_t station = 0;
     std::uint32_t current = nobody;  // in service, where simple
-    std::uint32_t blocked = 0;       // served, and still in a server
-    std::size_t present = 0;
-    Line line;                 // who waits, where simple
-    double servers = 1;        // open now
+    std::uint32_t present = 0;
+    Line line;                     // who waits, where simple
+    std::uint32_t blocked = 0;     // served, and still in a server
+    double servers = 1;            // open now
     double served = 0, moved = 0;  // ps: service that each present since the last idle time has had, until when
-    Tickets serving, waiting;  // serving: by the time of leaving; with ps by the service that each will have had
+    Tickets serving, waiting;      // serving: by the time of leaving; with ps by the service that each will have had
   };
   struct Blocked {
     std::uint32_t who;
@@ -364,6 +372,7 @@ class NetworkEngine {
 
   /// Comes to a station, which need not take the customer.
   void go_to(std::size_t i, std::uint32_t who) {
+    if (places_[entrance_[i]].plain) return admit_simply(i, who);
     Site& site = sites_[i];
     if (!site.plain && (site.full() || !joins(site))) {
       ++record_.visits[i * classes_ + visitors_[who].customer_class].lost;
@@ -377,6 +386,25 @@ class NetworkEngine {
     if (joining.empty()) return true;
     const double chance = joining[std::min(joining.size() - 1, static_cast<std::size_t>(site.present))];
     return chance >= 1 || site.choice.next() < chance;
+  }
+  void admit_simply(std::size_t i, std::uint32_t who) {
+    Visitor& visitor = visitors_[who];
+    const std::size_t cell = i * classes_ + visitor.customer_class;
+    record_.visits[cell].move(now_, 1);
+    visitor.came = now_;
+    visitor.work = services_[cell].next();
+    take_in(entrance_[i], who);
+  }
+  /// At a simple place.
+  void take_in(std::size_t p, std::uint32_t who) {
+    Place& place = places_[p];
+    ++place.present;
+    if (place.current == nobody) {
+      place.current = who;
+      clocks_.set(p, now_ + visitors_[who].work);
+    } else {
+      place.line.push(who);
+    }
   }
   void admit(std::size_t i, std::uint32_t who) {
     Visitor& visitor = visitors_[who];
@@ -396,16 +424,8 @@ class NetworkEngine {
     }
     visitor.remaining = visitor.work;
     Place& place = places_[p];
+    if (place.simple) return take_in(p, who);
     ++place.present;
-    if (place.simple) {
-      if (place.current == nobody) {
-        place.current = who;
-        clocks_.set(p, now_ + visitor.work);
-      } else {
-        place.line.push(who);
-      }
-      return;
-    }
     visitor.order = ++entered_;
     visitor.begun = false;
     join(p, who);
@@ -428,6 +448,11 @@ class NetworkEngine {
         if (present(k) < present(best)) best = k;
       return best;
     }
+    if (site.station->choices == 2) {
+      std::size_t other = site.choice.below(site.count);
+      while (other == best) other = site.choice.below(site.count);
+      return present(other) < present(best) ? other : best;
+    }
     drawn_.assign(1, best);
     while (static_cast<double>(drawn_.size()) < site.station->choices) {
       const std::size_t other = site.choice.below(site.count);
@@ -437,27 +462,31 @@ class NetworkEngine {
     }
     return best;
   }
-  /// The service at a place that ends now.
+  /// The service at a simple place that ends now.
+  void finish_simple(std::size_t p) {
+    Place& place = places_[p];
+    const std::size_t i = place.station;
+    const std::uint32_t who = place.current;
+    --place.present;
+    if (place.line.empty()) {
+      place.current = nobody;
+      clocks_.set(p, infinity);
+    } else {
+      place.current = place.line.pop();
+      clocks_.set(p, now_ + visitors_[place.current].work);
+    }
+    if (!place.plain) --sites_[i].present;
+    const Visitor& visitor = visitors_[who];
+    const std::size_t cell = i * classes_ + visitor.customer_class;
+    record_visit(cell, visitor, now_ - visitor.came);
+    const std::uint32_t next = routes_[cell].next();
+    if (next == Route::end) return complete(who);
+    go_to(next, who);
+  }
+  /// The service at any other place that ends now.
   void finish_service(std::size_t p) {
     Place& place = places_[p];
     const std::size_t i = place.station;
-    if (place.simple) {
-      const std::uint32_t who = place.current;
-      --place.present;
-      if (place.line.empty()) {
-        place.current = nobody;
-        clocks_.set(p, infinity);
-      } else {
-        place.current = place.line.pop();
-        clocks_.set(p, now_ + visitors_[place.current].work);
-      }
-      Site& site = sites_[i];
-      if (!site.plain) --site.present;
-      record_visit(i, who);
-      const std::uint32_t next = routes_[i * classes_ + visitors_[who].customer_class].next();
-      if (next != Route::end) return go_to(next, who);
-      return complete(who);
-    }
     const Ticket done = place.serving.pop();
     const std::uint32_t who = done.visitor;
     if (place.discipline == Discipline::ps) {
@@ -494,17 +523,18 @@ class NetworkEngine {
     --place.present;
     Site& site = sites_[place.station];
     if (!site.plain) --site.present;
-    record_visit(place.station, who);
+    const Visitor& visitor = visitors_[who];
+    // Of a delay the time itself: the difference of two large times would not be exact.
+    const double sojourn = place.discipline == Discipline::delay ? visitor.work : now_ - visitor.came;
+    record_visit(place.station * classes_ + visitor.customer_class, visitor, sojourn);
     fill_servers(p);
     if (site.station->jockeying < infinity) balance(site);
   }
-  void record_visit(std::size_t i, std::uint32_t who) {
-    const Visitor& visitor = visitors_[who];
-    VisitRecord& visit = record_.visits[i * classes_ + visitor.customer_class];
+  void record_visit(std::size_t cell, const Visitor& visitor, double sojourn) {
+    VisitRecord& visit = record_.visits[cell];
     visit.move(now_, -1);
     ++visit.completed;
-    // Of a delay the time itself: the difference of two large times would not be exact.
-    visit.sojourn += places_[sites_[i].first].discipline == Discipline::delay ? visitor.work : now_ - visitor.came;
+    visit.sojourn += sojourn;
     visit.service += visitor.work;
   }
   void count_passage(std::uint32_t who) {
@@ -734,6 +764,7 @@ class NetworkEngine {
       if (i == at) break;
     }
     record_.deadlock_time = now_;
+    stuck_ = true;
   }
 
   const Network& network_;
@@ -741,12 +772,14 @@ class NetworkEngine {
   std::size_t stations_, classes_, queues_;
   Clocks clocks_;
   double now_ = 0, from_ = 0;
+  bool stuck_ = false;  // in a deadlock
   std::uint64_t ended_ = 0, rests_ = 0, entered_ = 0;
   std::size_t trace_row_ = 0, trace_inside_ = 0;
   std::vector<Visitor> visitors_;
   std::vector<std::uint32_t> free_;
   std::vector<Place> places_;
   std::vector<Site> sites_;
+  std::vector<std::uint32_t> entrance_;  // the first place of each station
   std::vector<Seldom> seldom_;
   std::vector<Draws> services_, pauses_;
   std::vector<Route> routes_, starts_;
