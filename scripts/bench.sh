@@ -32,6 +32,8 @@ for program in build/bench/benchmarks/bench_*; do
   benchmark "$name" cpp "$program" "$name"
 done
 
+benchmark network_simulation python benchmarks/queueing/network_simulation/peers.py \
+  build/bench/benchmarks/bench_queueing_network_simulation
 benchmark erlang_accuracy python benchmarks/queueing/erlang_accuracy.py
 benchmark queueing_python python benchmarks/queueing/python_calls.py --output "$results/queueing_python.json"
 if python -c 'import ciw, simpy' 2>/dev/null; then

@@ -73,7 +73,6 @@ struct type_caster<qsm::queueing::Laws> {
   }
 };
 
-
 /// A matrix becomes an array of two axes.
 template <>
 struct type_caster<qsm::queueing::Matrix> {

@@ -409,14 +409,10 @@ class Network(_queueing.Network):
             values = dict(zip(kind.fields, kind, strict=True))
             named = {field: vector(values[field], field) for field in ("start", "present")}
             kinds.append(CustomerClass(**(values | named)))
-        if routing is None or (isinstance(routing, Sequence) and len(routing) == 0):
-            matrices = []
-        elif isinstance(routing, Mapping) or (
-            not any(isinstance(part, Mapping) for part in routing) and np.ndim(routing) == 2
-        ):
-            matrices = [matrix(routing)]
-        else:
-            matrices = [matrix(part) for part in routing]
+        given: Any = () if routing is None else routing
+        by_name = isinstance(given, Mapping)
+        one = by_name or (not any(isinstance(part, Mapping) for part in given) and np.ndim(given) == 2)
+        matrices = [matrix(part) for part in ([given] if one else given)]
         return super().__new__(cls, list(stations), kinds, matrices)
 
     def product_form(self) -> ProductForm:

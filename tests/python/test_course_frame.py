@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from qsm import course
+from qsm.__main__ import main
 from qsm.course import _form
 
 EPISODES = sorted(course.episodes())
@@ -424,6 +425,11 @@ def test_primers_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "qsm", "primers", "--output", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert len(done.stdout.split()) == len(EPISODES)
+
+
+def test_the_level_of_a_report_is_checked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["run", EPISODES[0], "--level", "7", "--output", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == "qsm: run: level must be 1, 2, 3 or 4, got 7\n"
 
 
 # --- forms ---------------------------------------------------------------------------------------------------------------

@@ -279,7 +279,8 @@ QSM_INLINE ProductForm product_form(const Network& network) {
     if (std::any_of(station.joining.begin(), station.joining.end(), [](double chance) { return chance < 1; }))
       refuse(name, "must be joined by all, without joining");
     if (!station.schedule.empty()) refuse(name, "must have its servers all the time, without a schedule");
-    if (station.dispatch != Dispatch::shared && station.servers > 1) refuse(name, "must have one queue, dispatch shared");
+    if (station.dispatch != Dispatch::shared && station.servers > 1)
+      refuse(name, "must have one queue, dispatch shared");
     double servers = station.servers;
     switch (station.discipline) {
       case Discipline::delay:
@@ -497,7 +498,8 @@ inline void check_trace(const Network& network, const NetworkTrace& trace) {
   if (trace.customer_classes.empty()) {
     check_class("customer_classes", 0);
   } else {
-    qsm::detail::check_size("replay_network", "customer_classes", trace.customer_classes.size(), "arrival_times", count);
+    qsm::detail::check_size("replay_network", "customer_classes", trace.customer_classes.size(), "arrival_times",
+                            count);
     for (const double r : trace.customer_classes) check_class("customer_classes", r);
   }
   if (trace.service_times.empty()) return;
@@ -624,19 +626,16 @@ QSM_INLINE std::vector<Estimate> NetworkSimulation::mean_number() const {
   });
 }
 QSM_INLINE std::vector<Estimate> NetworkSimulation::probability_lost() const {
-  return run_->by_class([](const auto& record, std::size_t r) {
-    return record.passages[r].lost / detail::ended(record.passages[r]);
-  });
+  return run_->by_class(
+      [](const auto& record, std::size_t r) { return record.passages[r].lost / detail::ended(record.passages[r]); });
 }
 QSM_INLINE std::vector<Estimate> NetworkSimulation::probability_reneged() const {
-  return run_->by_class([](const auto& record, std::size_t r) {
-    return record.passages[r].reneged / detail::ended(record.passages[r]);
-  });
+  return run_->by_class(
+      [](const auto& record, std::size_t r) { return record.passages[r].reneged / detail::ended(record.passages[r]); });
 }
 QSM_INLINE std::vector<Estimate> NetworkSimulation::probability_late() const {
-  return run_->by_class([](const auto& record, std::size_t r) {
-    return record.passages[r].late / record.passages[r].times.count();
-  });
+  return run_->by_class(
+      [](const auto& record, std::size_t r) { return record.passages[r].late / record.passages[r].times.count(); });
 }
 QSM_INLINE Estimate NetworkSimulation::response_cdf(std::size_t customer_class, double time) const {
   Check("response_cdf").extended("time", time);

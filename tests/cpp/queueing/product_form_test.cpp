@@ -190,9 +190,9 @@ TEST(product_form, large_populations_approach_the_bottleneck) {
 
 TEST(product_form, derivatives_agree_with_differences) {
   const ProductForm network{{{"", 3}, {"", 2}, {"", 1, {1, 1.5, 1.2}}},
-                        {{"", 0, 3, 1}, {"", .7}, {"", 0, 2}},
-                        {{1, .5, .3}, {.2, .8, .1}, {.3, .2, .4}},
-                        {{1, 2, .5}, {1, 1, 2}, {.5, 1, 1}}};
+                            {{"", 0, 3, 1}, {"", .7}, {"", 0, 2}},
+                            {{1, .5, .3}, {.2, .8, .1}, {.3, .2, .4}},
+                            {{1, 2, .5}, {1, 1, 2}, {.5, 1, 1}}};
   ProductForm single = network;
   for (auto& station : single.stations) station = {};
   single.classes[1].arrival_rate = .2;

@@ -37,9 +37,9 @@ struct alignas(64) Visitor {
 
 /// What a class did at a station in the time that counts.
 struct VisitRecord {
-  double number = 0, since = 0;  // present, and since when
-  double area = 0;               // integral of the number over time
-  double before = 0;             // present when the time began that counts
+  double number = 0, since = 0;                    // present, and since when
+  double area = 0;                                 // integral of the number over time
+  double before = 0;                               // present when the time began that counts
   double completed = 0, sojourn = 0, service = 0;  // visits, and sums over them
   double lost = 0;
 
@@ -68,9 +68,9 @@ struct PassageRecord {
 struct NetworkRecord {
   double duration = 0;
   double deadlock_time = infinity;
-  std::string deadlock;              // the circle
-  std::vector<VisitRecord> visits;   // by station, then class
-  std::vector<StallRecord> stalls;   // the same
+  std::string deadlock;             // the circle
+  std::vector<VisitRecord> visits;  // by station, then class
+  std::vector<StallRecord> stalls;  // the same
   std::vector<PassageRecord> passages;
 };
 
@@ -144,6 +144,7 @@ class NetworkEngine {
                    station.patience.empty() && trace == nullptr;
       for (std::size_t k = 0; k < site.count; ++k) {
         Place& place = places_.emplace_back();
+        present_.push_back(0);
         place.station = static_cast<std::uint32_t>(i);
         place.discipline = station.discipline;
         place.servers = site.count > 1 ? 1 : station.servers;
@@ -194,8 +195,7 @@ class NetworkEngine {
           start_passage(who);
           admit(i, who);
         }
-      if (open_[r] && trace == nullptr)
-        clocks_.set(queues_ + r, time_after(kind.schedule, 0, pauses_[r].next()));
+      if (open_[r] && trace == nullptr) clocks_.set(queues_ + r, time_after(kind.schedule, 0, pauses_[r].next()));
       for (; placed < kind.population; ++placed) rest(newcomer(r));
     }
     if (trace != nullptr && !trace->arrival_times.empty())
@@ -230,8 +230,7 @@ class NetworkEngine {
   /// Forgets what was, but not who is where.
   void start_recording() {
     from_ = now_;
-    for (VisitRecord& visit : record_.visits)
-      visit = {.number = visit.number, .since = now_, .before = visit.number};
+    for (VisitRecord& visit : record_.visits) visit = {.number = visit.number, .since = now_, .before = visit.number};
     for (StallRecord& stall : record_.stalls) stall = {.blocked = stall.blocked, .since = now_};
     for (PassageRecord& passage : record_.passages) passage = {};
   }
@@ -252,12 +251,11 @@ class NetworkEngine {
     Discipline discipline = Discipline::fcfs;
     std::uint32_t station = 0;
     std::uint32_t current = nobody;  // in service, where simple
-    std::uint32_t present = 0;
-    Line line;                     // who waits, where simple
-    std::uint32_t blocked = 0;     // served, and still in a server
-    double servers = 1;            // open now
-    double served = 0, moved = 0;  // ps: service that each present since the last idle time has had, until when
-    Tickets serving, waiting;      // serving: by the time of leaving; with ps by the service that each will have had
+    Line line;                       // who waits, where simple
+    std::uint32_t blocked = 0;       // served, and still in a server
+    double servers = 1;              // open now
+    double served = 0, moved = 0;    // ps: service that each present since the last idle time has had, until when
+    Tickets serving, waiting;        // serving: by the time of leaving; with ps by the service that each will have had
   };
   struct Blocked {
     std::uint32_t who;
@@ -273,7 +271,7 @@ class NetworkEngine {
     std::size_t turn = 0, period = 0;
     Uniforms choice;
     std::vector<Draws> patience;
-    Tickets impatient;  // by the time of leaving
+    Tickets impatient;             // by the time of leaving
     std::vector<Blocked> blocked;  // who waits elsewhere for a place here
     bool full() const { return present >= station->capacity; }
   };
@@ -398,7 +396,7 @@ class NetworkEngine {
   /// At a simple place.
   void take_in(std::size_t p, std::uint32_t who) {
     Place& place = places_[p];
-    ++place.present;
+    ++present_[p];
     if (place.current == nobody) {
       place.current = who;
       clocks_.set(p, now_ + visitors_[who].work);
@@ -425,7 +423,7 @@ class NetworkEngine {
     visitor.remaining = visitor.work;
     Place& place = places_[p];
     if (place.simple) return take_in(p, who);
-    ++place.present;
+    ++present_[p];
     visitor.order = ++entered_;
     visitor.begun = false;
     join(p, who);
@@ -439,7 +437,7 @@ class NetworkEngine {
   std::size_t choose(Site& site) {
     if (site.station->dispatch == Dispatch::random) return site.choice.below(site.count);
     if (site.station->dispatch == Dispatch::round_robin) return site.turn++ % site.count;
-    const auto present = [&](std::size_t k) { return places_[site.first + k].present; };
+    const auto present = [&](std::size_t k) { return present_[site.first + k]; };
     std::size_t best = site.choice.below(site.count);
     if (site.station->choices >= static_cast<double>(site.count)) {  // from there once round
       for (std::size_t k = best + 1; k < site.count; ++k)
@@ -467,7 +465,7 @@ class NetworkEngine {
     Place& place = places_[p];
     const std::size_t i = place.station;
     const std::uint32_t who = place.current;
-    --place.present;
+    --present_[p];
     if (place.line.empty()) {
       place.current = nobody;
       clocks_.set(p, infinity);
@@ -520,7 +518,7 @@ class NetworkEngine {
   /// Out of a place where it was served; the server takes the next.
   void leave(std::size_t p, std::uint32_t who) {
     Place& place = places_[p];
-    --place.present;
+    --present_[p];
     Site& site = sites_[place.station];
     if (!site.plain) --site.present;
     const Visitor& visitor = visitors_[who];
@@ -588,8 +586,10 @@ class NetworkEngine {
     clocks_.set(p, time);
   }
   void advance(Place& place) {
-    if (place.serving.empty()) place.served = 0;
-    else place.served += (now_ - place.moved) * speed(place);
+    if (place.serving.empty())
+      place.served = 0;
+    else
+      place.served += (now_ - place.moved) * speed(place);
     place.moved = now_;
   }
   bool idle_server(const Place& place) const {
@@ -618,8 +618,8 @@ class NetworkEngine {
     Place& place = places_[p];
     while (!place.waiting.empty() && idle_server(place)) {
       const bool any = place.discipline == Discipline::random && place.waiting.size() > 1;
-      const Ticket next = any ? place.waiting.take(sites_[place.station].choice.below(place.waiting.size()))
-                              : place.waiting.pop();
+      const Ticket next =
+          any ? place.waiting.take(sites_[place.station].choice.below(place.waiting.size())) : place.waiting.pop();
       serve(place, next.visitor);
     }
     set_clock(p);
@@ -688,15 +688,15 @@ class NetworkEngine {
     for (;;) {
       std::size_t longest = site.first, shortest = site.first;
       for (std::size_t p = site.first; p < site.first + site.count; ++p) {
-        if (places_[p].present > places_[longest].present) longest = p;
-        if (places_[p].present < places_[shortest].present) shortest = p;
+        if (present_[p] > present_[longest]) longest = p;
+        if (present_[p] < present_[shortest]) shortest = p;
       }
       Place& from = places_[longest];
-      if (static_cast<double>(from.present - places_[shortest].present) < site.station->jockeying) return;
+      if (static_cast<double>(present_[longest] - present_[shortest]) < site.station->jockeying) return;
       if (from.waiting.empty()) return;
       const std::uint32_t who = from.waiting.take(from.waiting.last()).visitor;
-      --from.present;
-      ++places_[shortest].present;
+      --present_[longest];
+      ++present_[shortest];
       join(shortest, who);
     }
   }
@@ -724,7 +724,7 @@ class NetworkEngine {
     std::size_t at = 0;
     while (waiting[at].visitor != ticket.visitor) ++at;
     place.waiting.take(at);
-    --place.present;
+    --present_[visitor.place];
     --site.present;
     const std::size_t cell = i * classes_ + visitor.customer_class;
     record_.visits[cell].move(now_, -1);
@@ -778,6 +778,7 @@ class NetworkEngine {
   std::vector<Visitor> visitors_;
   std::vector<std::uint32_t> free_;
   std::vector<Place> places_;
+  std::vector<std::uint32_t> present_;  // by place: together, because queues are compared by it
   std::vector<Site> sites_;
   std::vector<std::uint32_t> entrance_;  // the first place of each station
   std::vector<Seldom> seldom_;
