@@ -53,7 +53,7 @@ class CircuitBreaker {
 
   CircuitOptions options_;
   CircuitState state_ = CircuitState::closed;
-  double opened_ = 0;  // or half opened
+  double opened_ = 0;         // or half opened
   std::vector<bool> failed_;  // ring of the last calls
   std::size_t next_ = 0, counted_ = 0, failures_ = 0;
   double probes_sent_ = 0, probes_passed_ = 0;
