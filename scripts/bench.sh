@@ -46,4 +46,9 @@ if python -c 'import line_solver' 2>/dev/null; then
 else
   echo "skipped: queueing_line (needs line-solver)"
 fi
+if python -c 'import datasketches, rbloom' 2>/dev/null; then
+  benchmark sketches_python python benchmarks/sketches/items_python.py --output "$results/sketches_python.json"
+else
+  echo "skipped: sketches_python (needs datasketches and rbloom)"
+fi
 benchmark slider_to_paint python benchmarks/plots/slider_to_paint.py

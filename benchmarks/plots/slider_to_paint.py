@@ -30,9 +30,11 @@ def measure(app: str, notebook: Path) -> dict[str, object]:
     check = ROOT / "tests" / "notebooks" / "browser_check.py"
     options = ["--presses", "60", "--turn", "12", "--json", str(report)]
     if app == "voila":
-        options.append("--option=--template=qsm")
+        widgets = "['@jupyter-widgets/jupyterlab-manager', '@voila-dashboards/widgets-manager8', 'anywidget']"
+        options += ["--option=--template=qsm", f"--option=--VoilaConfiguration.extension_allowlist={widgets}"]
     command = [sys.executable, str(check), str(notebook), "--app", app, *options]
-    environment = {**os.environ, "JUPYTER_PATH": str(ROOT / "notebooks")}
+    paths = [str(ROOT / "notebooks"), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    environment = {**os.environ, "JUPYTER_PATH": os.pathsep.join(paths)}
     load = os.getloadavg()[0]
     subprocess.run(command, stdout=subprocess.DEVNULL, env=environment, check=False)
     found = json.loads(report.read_text())

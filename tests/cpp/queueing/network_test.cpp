@@ -121,7 +121,7 @@ TEST(network, one_server_under_every_discipline) {
   const Distribution service = Hyperexponential({0.5, 0.5}, {0.75, 1.5});
   for (const Discipline discipline : {Discipline::fcfs, Discipline::lcfs, Discipline::lcfs_preemptive,
                                       Discipline::random, Discipline::ps, Discipline::sjf, Discipline::srpt})
-    expect_solution(one_station(service, discipline, 0.6), 0.03, {.passages = 1e5, .warmup = 1e4});
+    expect_solution(one_station(service, discipline, 0.6), 0.04, {.passages = 5e4, .warmup = 1e4});
 }
 
 TEST(network, priorities) {  // waits and sojourns by A. Cobham 1954 and L. Kleinrock 1976
@@ -211,7 +211,7 @@ TEST(network, queues_that_are_not_joined) {  // birth and death: rates 0.9, 0.9 
 // Numbers in two queues by their own chain: arrivals to either alike, each serves at rate 1; from a difference of
 // `threshold` on, the last of the longer one changes over.
 double jockeying_number(double rate, int threshold) {
-  constexpr int most = 60;
+  constexpr int most = 40;
   std::vector<double> now((most + 1) * (most + 1)), next;
   const auto at = [](int one, int two) { return static_cast<std::size_t>(one * (most + 1) + two); };
   const auto settle = [&](int one, int two) {
@@ -220,7 +220,7 @@ double jockeying_number(double rate, int threshold) {
   };
   now[0] = 1;
   const double step = 1 / (rate + 2);
-  for (int round = 0; round < 4000; ++round) {
+  for (int round = 0; round < 2500; ++round) {
     next.assign(now.size(), 0);
     for (int one = 0; one <= most; ++one)
       for (int two = 0; two <= most; ++two) {
@@ -246,7 +246,7 @@ TEST(network, jockeying_between_queues) {
   network.stations[0].dispatch = Dispatch::random;
   for (const int threshold : {2, 3, 5}) {
     network.stations[0].jockeying = threshold;
-    expect_twin(network.simulate().mean_number()[0], jockeying_number(1.5, threshold), "number");
+    expect_twin(network.simulate({.passages = 5e4}).mean_number()[0], jockeying_number(1.5, threshold), "number", 0.04);
   }
   network.stations[0].jockeying = 2;  // no server is idle while somebody waits
   expect_twin(network.simulate().mean_number()[0], mmc(1.5, 1, 2).mean_number(), "as one queue");
@@ -261,7 +261,7 @@ TEST(network, queues_of_their_own) {
   const double in_turn = network.simulate().response_time()[0];
   network.stations[0].dispatch = Dispatch::shortest;
   network.stations[0].choices = 2;  // 1.61445 in the limit of many, N. Vvedenskaya and others 1996
-  const auto two = network.simulate({.passages = 2e5}).response_time()[0];
+  const auto two = network.simulate().response_time()[0];
   EXPECT_NEAR(two, 1.61445377032, 0.02);
   network.stations[0].choices = INFINITY;
   const double all = network.simulate().response_time()[0];
