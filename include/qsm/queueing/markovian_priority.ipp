@@ -92,11 +92,9 @@ inline Dense sylvester(const Dense& left, const Dense& right, const Dense& sides
   return Eigen::Map<const Dense>(found.data(), n, m);
 }
 
-}  // namespace detail
-
-QSM_INLINE ClassMeans mmap_ph_1(const Matrix& hidden, const std::vector<Matrix>& arriving,
-                                const std::vector<Distribution>& services, ClassDiscipline discipline) {
-  using namespace detail;
+/// See mmap_ph_1().
+inline ClassMeans marked_means(const Matrix& hidden, const std::vector<Matrix>& arriving,
+                               const std::vector<Distribution>& services, ClassDiscipline discipline) {
   constexpr const char* function = "mmap_ph_1";
   const std::size_t classes = arriving.size();
   if (classes == 0) throw std::invalid_argument("mmap_ph_1: arriving must not be empty");
@@ -208,6 +206,13 @@ QSM_INLINE ClassMeans mmap_ph_1(const Matrix& hidden, const std::vector<Matrix>&
     out.mean_number.push_back(rates[k] * sojourn);
   }
   return out;
+}
+
+}  // namespace detail
+
+QSM_INLINE ClassMeans mmap_ph_1(const Matrix& hidden, const std::vector<Matrix>& arriving,
+                                const std::vector<Distribution>& services, ClassDiscipline discipline) {
+  return detail::marked_means(hidden, arriving, services, discipline);
 }
 
 }  // namespace qsm::inline v0::queueing
