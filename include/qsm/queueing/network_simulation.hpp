@@ -140,5 +140,5 @@ class NetworkSimulation {
 }  // namespace qsm::inline v0::queueing
 
 #ifdef QSM_HEADER_ONLY
-#include <qsm/queueing/network.ipp>
+#include <qsm/queueing/network.hpp>
 #endif
