@@ -18,9 +18,12 @@
 #include <qsm/core/distributions/phase_type.hpp>
 #include <qsm/queueing/detail/rates.hpp>
 #include <qsm/queueing/detail/sizes.hpp>
-#include <qsm/queueing/detail/soap.hpp>
 #include <qsm/queueing/mdc.hpp>
 #include <qsm/queueing/mg1.hpp>
+#include <qsm/queueing/soap.hpp>
+
+// After soap.hpp, whose header-only form needs it too.
+#include <qsm/queueing/detail/soap.hpp>
 
 namespace qsm::inline v0::queueing {
 namespace detail {

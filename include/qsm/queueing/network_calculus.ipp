@@ -40,22 +40,22 @@ inline void check_curve(const char* function, const char* argument, const Curve&
 }
 
 /// A line of a curve: from `begin` on, just after it.
-struct Line {
+struct Segment {
   double begin, value, slope;
   double at(double t) const { return slope == 0 ? value : value + slope * (t - begin); }
 };
-/// Lines in the order of time; values may be infinite, differences of curves may fall.
-using Lines = std::vector<Line>;
+/// Segments in the order of time; values may be infinite, differences of curves may fall.
+using Segments = std::vector<Segment>;
 
-inline Lines lines_of(const Curve& curve) {
-  Lines out;
+inline Segments lines_of(const Curve& curve) {
+  Segments out;
   for (std::size_t i = 0; i < curve.times.size(); ++i)
     out.push_back({curve.times[i], curve.values[i], curve.slopes[i]});
   return out;
 }
-inline Curve curve_of(const Lines& lines) {
+inline Curve curve_of(const Segments& lines) {
   Curve out;
-  for (const Line& line : lines) {
+  for (const Segment& line : lines) {
     if (!out.times.empty()) {
       const double before = out.values.back() + out.slopes.back() * (line.begin - out.times.back());
       if (line.slope == out.slopes.back() && std::abs(line.value - before) <= 1e-14 * std::abs(before)) continue;
@@ -64,37 +64,37 @@ inline Curve curve_of(const Lines& lines) {
   }
   return out;
 }
-inline const Line& line_at(const Lines& lines, double t) {
+inline const Segment& line_at(const Segments& lines, double t) {
   const auto next =
-      std::upper_bound(lines.begin(), lines.end(), t, [](double x, const Line& l) { return x < l.begin; });
+      std::upper_bound(lines.begin(), lines.end(), t, [](double x, const Segment& l) { return x < l.begin; });
   return *std::prev(next);
 }
 /// Just before t; 0 at 0.
-inline double before(const Lines& lines, double t) {
+inline double before(const Segments& lines, double t) {
   if (!(t > 0)) return 0;
   const auto next =
-      std::lower_bound(lines.begin(), lines.end(), t, [](const Line& l, double x) { return l.begin < x; });
+      std::lower_bound(lines.begin(), lines.end(), t, [](const Segment& l, double x) { return l.begin < x; });
   return std::prev(next)->at(t);
 }
-inline std::vector<double> begins(const Lines& a, const Lines& b) {
+inline std::vector<double> begins(const Segments& a, const Segments& b) {
   std::vector<double> times;
   for (const auto* lines : {&a, &b})
-    for (const Line& line : *lines) times.push_back(line.begin);
+    for (const Segment& line : *lines) times.push_back(line.begin);
   std::sort(times.begin(), times.end());
   times.erase(std::unique(times.begin(), times.end()), times.end());
   return times;
 }
 
 /// Lower (sign 1) or upper (sign -1) of two curves.
-inline Lines envelope(const Lines& a, const Lines& b, double sign = 1) {
-  Lines out;
+inline Segments envelope(const Segments& a, const Segments& b, double sign = 1) {
+  Segments out;
   const auto times = begins(a, b);
   for (std::size_t i = 0; i < times.size(); ++i) {
     const double begin = times[i], end = i + 1 < times.size() ? times[i + 1] : unbounded;
-    const Line &left = line_at(a, begin), &right = line_at(b, begin);
+    const Segment &left = line_at(a, begin), &right = line_at(b, begin);
     const double x = left.at(begin), y = right.at(begin);
     const bool first = sign * x < sign * y || (x == y && sign * left.slope <= sign * right.slope);
-    const Line &low = first ? left : right, &high = first ? right : left;
+    const Segment &low = first ? left : right, &high = first ? right : left;
     out.push_back({begin, first ? x : y, low.slope});
     const double closing = sign * (low.slope - high.slope);
     if (!(closing > 0) || !std::isfinite(high.value)) continue;
@@ -104,18 +104,18 @@ inline Lines envelope(const Lines& a, const Lines& b, double sign = 1) {
   return out;
 }
 
-inline Lines shifted(const Lines& lines, double right, double up) {
-  Lines out;
+inline Segments shifted(const Segments& lines, double right, double up) {
+  Segments out;
   if (right > 0) out.push_back({0, unbounded, 0});
-  for (const Line& line : lines) out.push_back({line.begin + right, line.value + up, line.slope});
+  for (const Segment& line : lines) out.push_back({line.begin + right, line.value + up, line.slope});
   return out;
 }
 
 /// First time at which the curve is at least `level` (or above it); infinity where there is none.
-inline double reaches(const Lines& lines, double level, bool above) {
+inline double reaches(const Segments& lines, double level, bool above) {
   if (level < 0 || (level == 0 && !above)) return 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const Line& line = lines[i];
+    const Segment& line = lines[i];
     const double end = i + 1 < lines.size() ? lines[i + 1].begin : unbounded;
     if (above ? line.value > level : line.value >= level) return line.begin;
     if (line.slope == 0) continue;
@@ -158,7 +158,7 @@ QSM_INLINE Curve curve_sum(const Curve& first, const Curve& second) {
   detail::check_curve("curve_sum", "first", first);
   detail::check_curve("curve_sum", "second", second);
   const auto a = detail::lines_of(first), b = detail::lines_of(second);
-  detail::Lines out;
+  detail::Segments out;
   for (const double t : detail::begins(a, b)) {
     const auto &left = detail::line_at(a, t), &right = detail::line_at(b, t);
     out.push_back({t, left.at(t) + right.at(t), left.slope + right.slope});
@@ -171,7 +171,7 @@ QSM_INLINE Curve convolve(const Curve& first, const Curve& second) {
   detail::check_curve("convolve", "second", second);
   const auto a = detail::lines_of(first), b = detail::lines_of(second);
   // The least is where one of the two turns: the lower envelope of copies that begin there.
-  detail::Lines out = detail::envelope(a, b);
+  detail::Segments out = detail::envelope(a, b);
   for (const auto& [of, other] : {std::pair{&a, &b}, std::pair{&b, &a}})
     for (const auto& line : *of)
       if (line.begin > 0)
@@ -218,9 +218,9 @@ QSM_INLINE Curve output_curve(const Curve& arrival, const Curve& service) {
   Check("output_curve")
       .that(a.back().slope <= s.back().slope, "rate of arrival", a.back().slope, "at most the rate of service");
   // The greatest is where one of the two turns: arrivals from there on, or service read backwards from there.
-  detail::Lines out{{0, 0, 0}};
+  detail::Segments out{{0, 0, 0}};
   for (const double u : service.times) {
-    detail::Lines later;
+    detail::Segments later;
     const double done = detail::before(s, u);
     const auto& now = detail::line_at(a, u);
     later.push_back({0, now.at(u) - done, now.slope});
@@ -230,7 +230,7 @@ QSM_INLINE Curve output_curve(const Curve& arrival, const Curve& service) {
   }
   for (const auto& turn : a) {
     if (!(turn.begin > 0)) continue;
-    detail::Lines back;  // turn.value - service(turn.begin - t)
+    detail::Segments back;  // turn.value - service(turn.begin - t)
     std::vector<double> marks{0};
     for (auto u = service.times.rbegin(); u != service.times.rend(); ++u)
       if (*u<turn.begin&& * u> 0) marks.push_back(turn.begin - *u);
@@ -252,7 +252,7 @@ QSM_INLINE Curve residual_service(const Curve& service, const Curve& cross, doub
   Check("residual_service").not_negative("blocking", blocking);
   const auto s = detail::lines_of(service), c = detail::lines_of(cross);
   const auto times = detail::begins(s, c);
-  detail::Lines out;
+  detail::Segments out;
   double level = 0;  // the running maximum
   for (std::size_t i = 0; i < times.size(); ++i) {
     const double begin = times[i], end = i + 1 < times.size() ? times[i + 1] : detail::unbounded;
