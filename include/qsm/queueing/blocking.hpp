@@ -23,8 +23,8 @@ struct BlockedStations {
 /// and blocks its server.
 ///
 /// An approximation: where the mean number at a station would exceed its room, its service is added to the times of those
-/// who send there. Exact where nothing fills up. Published cases lie within some 10 % of simulations; a simulation of the
-/// same network (simulate_network) says how far it is off.
+/// who send there. Exact where nothing fills up. How far it is off elsewhere, a simulation of the
+/// same network (simulate_network) says.
 ///
 /// @param service_times  mean service times S [s], finite and > 0
 /// @param routing        probability of going from the row's to the column's station P [1], rows sum to 1

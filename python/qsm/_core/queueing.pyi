@@ -331,8 +331,8 @@ def mva_with_blocking(service_times: ArrayLike, routing: ArrayLike, capacities: 
     """Closed network of single servers with limited room, by mean values: who is served and finds the next station full stays and blocks its server.
 
     An approximation: where the mean number at a station would exceed its room, its service is added to the times of those
-    who send there. Exact where nothing fills up. Published cases lie within some 10 % of simulations; a simulation of the
-    same network (simulate_network) says how far it is off.
+    who send there. Exact where nothing fills up. How far it is off elsewhere, a simulation of the
+    same network (simulate_network) says.
 
     Parameters
     ----------
