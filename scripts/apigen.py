@@ -555,6 +555,8 @@ def stub_type(kind: str, result: bool, whole: bool = False) -> str:
     name = name.split("::")[-1]
     if name in CHOICES:
         return f"Literal[{', '.join(map(repr, CHOICES[name]))}]".replace("'", '"')
+    if name == "Laws":  # one for all classes, or one for each
+        return f"{LAW} | Sequence[{LAW}]"
     if name == "Matrix":
         return "NDArray[np.float64]" if result else "ArrayLike"
     if name in LAWS:

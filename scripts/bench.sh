@@ -32,11 +32,18 @@ for program in build/bench/benchmarks/bench_*; do
   benchmark "$name" cpp "$program" "$name"
 done
 
+benchmark network_simulation python benchmarks/queueing/network_simulation/peers.py \
+  build/bench/benchmarks/bench_queueing_network_simulation
 benchmark erlang_accuracy python benchmarks/queueing/erlang_accuracy.py
 benchmark queueing_python python benchmarks/queueing/python_calls.py --output "$results/queueing_python.json"
 if python -c 'import ciw, simpy' 2>/dev/null; then
   benchmark station_python_peers python benchmarks/sim/station/python_peers.py
 else
   echo "skipped: station_python_peers (needs ciw and simpy)"
+fi
+if python -c 'import line_solver' 2>/dev/null; then
+  benchmark queueing_line python benchmarks/queueing/line_peer.py --output "$results/queueing_line.json"
+else
+  echo "skipped: queueing_line (needs line-solver)"
 fi
 benchmark slider_to_paint python benchmarks/plots/slider_to_paint.py

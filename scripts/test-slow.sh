@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What needs more than the suite's share of time.
-#   scripts/test-slow.sh             tidy clang asan fuzz python
+#   scripts/test-slow.sh             tidy clang asan tsan fuzz python
 #   scripts/test-slow.sh tidy fuzz   parts; of parts only, because it needs GitHub: downloads
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -31,6 +31,15 @@ asan() {
   ctest --preset asan | tail -n 25
 }
 
+tsan() {
+  step "ThreadSanitizer: the rooms that start threads"
+  cmake --preset tsan >/dev/null
+  cmake --build --preset tsan --target core_test sim_test queueing_test
+  build/tsan/tests/cpp/sim_test --gtest_brief
+  build/tsan/tests/cpp/core_test --gtest_brief --gtest_filter='progress.*'
+  build/tsan/tests/cpp/queueing_test --gtest_brief --gtest_filter='*simul*'
+}
+
 fuzz() {
   step "fuzzers of the byte readers"
   cmake --preset fuzz >/dev/null
@@ -51,11 +60,11 @@ python() {
 }
 
 parts=("$@")
-[ $# -gt 0 ] || parts=(tidy clang asan fuzz python)
+[ $# -gt 0 ] || parts=(tidy clang asan tsan fuzz python)
 for part in "${parts[@]}"; do
   case $part in
-    tidy | clang | asan | fuzz | python | downloads) ;;
-    *) echo "make test-slow has no part '$part'; it has: tidy clang asan fuzz python downloads" >&2 && exit 2 ;;
+    tidy | clang | asan | tsan | fuzz | python | downloads) ;;
+    *) echo "make test-slow has no part '$part'; it has: tidy clang asan tsan fuzz python downloads" >&2 && exit 2 ;;
   esac
 done
 

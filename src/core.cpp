@@ -2,7 +2,11 @@
 #include <qsm/core/error.ipp>
 #include <qsm/core/histogram.ipp>
 #include <qsm/core/interval.ipp>
+#include <qsm/core/murmur.ipp>
 #include <qsm/core/progress.ipp>
 #include <qsm/core/random.ipp>
 #include <qsm/core/samplers.ipp>
 #include <qsm/core/simd.ipp>
+#include <qsm/core/siphash.ipp>
+#include <qsm/core/wyhash.ipp>
+#include <qsm/core/xxh3.ipp>

@@ -1,10 +1,11 @@
+#include <qsm/queueing/blocking.ipp>
 #include <qsm/queueing/compare.ipp>
 #include <qsm/queueing/erlang.ipp>
 #include <qsm/queueing/fork_join.ipp>
 #include <qsm/queueing/mmc.ipp>
 #include <qsm/queueing/mmck.ipp>
-#include <qsm/queueing/network.ipp>
 #include <qsm/queueing/network_bounds.ipp>
 #include <qsm/queueing/phase_type_fit.ipp>
+#include <qsm/queueing/product_form.ipp>
 #include <qsm/queueing/simulate.ipp>
 #include <qsm/queueing/time_varying.ipp>

@@ -6,6 +6,9 @@
 #include <qsm/queueing/mg1.ipp>
 #include <qsm/queueing/mg1_variants.ipp>
 #include <qsm/queueing/mm_infinity.ipp>
+#include <qsm/queueing/network_calculus.ipp>
 #include <qsm/queueing/priority.ipp>
 #include <qsm/queueing/retrial.ipp>
+#include <qsm/queueing/retry_collapse.ipp>
+#include <qsm/queueing/soap.ipp>
 #include <qsm/queueing/staffing.ipp>

@@ -11,9 +11,13 @@
 #include <qsm/core/estimate.hpp>
 #include <qsm/core/fit.hpp>
 #include <qsm/core/hashing.hpp>
+#include <qsm/core/murmur.hpp>
 #include <qsm/core/progress.hpp>
 #include <qsm/core/random.hpp>
 #include <qsm/core/samplers.hpp>
 #include <qsm/core/simd.hpp>
+#include <qsm/core/siphash.hpp>
 #include <qsm/core/statistics.hpp>
 #include <qsm/core/units.hpp>
+#include <qsm/core/wyhash.hpp>
+#include <qsm/core/xxh3.hpp>

@@ -3,6 +3,7 @@
 /// Queues: how long customers wait and how many servers a promise takes.
 
 #include <qsm/queueing/batch_service.hpp>
+#include <qsm/queueing/blocking.hpp>
 #include <qsm/queueing/compare.hpp>
 #include <qsm/queueing/erlang.hpp>
 #include <qsm/queueing/erlang_a.hpp>
@@ -22,12 +23,16 @@
 #include <qsm/queueing/mmck.hpp>
 #include <qsm/queueing/network.hpp>
 #include <qsm/queueing/network_bounds.hpp>
+#include <qsm/queueing/network_calculus.hpp>
 #include <qsm/queueing/network_simulation.hpp>
 #include <qsm/queueing/phase_type_fit.hpp>
 #include <qsm/queueing/priority.hpp>
+#include <qsm/queueing/product_form.hpp>
 #include <qsm/queueing/quasi_birth_death.hpp>
 #include <qsm/queueing/retrial.hpp>
+#include <qsm/queueing/retry_collapse.hpp>
 #include <qsm/queueing/simulate.hpp>
+#include <qsm/queueing/soap.hpp>
 #include <qsm/queueing/staffing.hpp>
 #include <qsm/queueing/station_means.hpp>
 #include <qsm/queueing/time_varying.hpp>

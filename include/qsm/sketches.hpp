@@ -2,4 +2,9 @@
 /// @file
 /// Sketches: summaries of many values that stay small and can be merged.
 
+#include <qsm/sketches/bloom.hpp>
+#include <qsm/sketches/count_min.hpp>
+#include <qsm/sketches/hasher.hpp>
 #include <qsm/sketches/hdr_histogram.hpp>
+#include <qsm/sketches/hyperloglog.hpp>
+#include <qsm/sketches/sketch.hpp>

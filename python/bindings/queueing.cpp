@@ -10,9 +10,68 @@ struct Take<qsm::queueing::Matrix> {
   }
 };
 
+/// Equality, hash and pickle by the public function that made it and the properties that are its arguments.
+template <class Type>
+void made_by(py::module_& module, const char* function, std::vector<const char*> names) {
+  const py::object type = py::type::of<Type>();
+  const auto arguments = [names](const py::object& self) {
+    py::tuple values(names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) values[i] = self.attr(names[i]);
+    return values;
+  };
+  const auto frozen = [arguments](const py::object& self) {
+    py::tuple values = arguments(self);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (py::isinstance<py::array>(values[i]))
+        values[i] = py::make_tuple(values[i].attr("shape"), values[i].attr("tobytes")());
+    return values;
+  };
+  const std::string room = py::cast<std::string>(module.attr("__module_of_public_names__"));
+  const auto add = [&](const char* name, auto call) {
+    type.attr(name) = py::cpp_function(call, py::name(name), py::is_method(type));
+  };
+  add("__reduce__", [function, room, arguments](const py::object& self) {
+    return py::make_tuple(py::module_::import(room.c_str()).attr(function), arguments(self));
+  });
+  add("__eq__", [frozen](const py::object& one, const py::object& other) -> py::object {
+    if (!py::isinstance<Type>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+    return py::bool_(frozen(one).equal(frozen(other)));
+  });
+  add("__hash__", [frozen](const py::object& self) { return py::hash(frozen(self)); });
+}
+
+/// One law for all classes, or a list with one for each.
+template <>
+struct Take<qsm::queueing::Laws> {
+  static qsm::queueing::Laws read(py::handle object, const Place& place) {
+    if (py::isinstance<py::list>(object) || py::isinstance<py::tuple>(object))
+      return qsm::queueing::Laws(Take<std::vector<qsm::Distribution>>::read(object, place));
+    return Take<qsm::Distribution>::read(object, place);
+  }
+};
+
+/// Two numbers, or the record, which is a tuple of two.
+template <>
+struct Take<qsm::queueing::Period> {
+  static qsm::queueing::Period read(py::handle object, const Place& place) {
+    const auto [duration, level] = Take<std::array<double, 2>>::read(object, place);
+    return {duration, level};
+  }
+};
+
 }  // namespace qsm_python
 
 namespace pybind11::detail {
+
+/// Laws become a list.
+template <>
+struct type_caster<qsm::queueing::Laws> {
+  PYBIND11_TYPE_CASTER(qsm::queueing::Laws, const_name("list"));
+  bool load(handle, bool) { return false; }
+  static handle cast(const qsm::queueing::Laws& laws, return_value_policy, handle) {
+    return qsm_python::give(laws.each).release();
+  }
+};
 
 /// A matrix becomes an array of two axes.
 template <>
@@ -79,6 +138,8 @@ QSM_ROOM(queueing) {
     QSM_BROADCAST(mean_sojourn_of_size);
     QSM_BROADCAST(wait_cdf);
     QSM_BROADCAST(wait_quantile);
+    QSM_PROPERTY(service);
+    qsm_python::made_by<Type>(module, "mg1", {"arrival_rate", "service", "discipline"});
   }
   QSM_PLAIN(mg1);
   {
@@ -94,9 +155,16 @@ QSM_ROOM(queueing) {
     QSM_BROADCAST(wait_quantile);
     QSM_BROADCAST(sojourn_cdf);
     QSM_BROADCAST(sojourn_quantile);
+    QSM_PROPERTY(interarrival);
+    QSM_PROPERTY(service_rate);
+    qsm_python::made_by<Type>(module, "gim1", {"interarrival", "service_rate"});
   }
   QSM_PLAIN(gim1);
   QSM_PLAIN(priority_mean_sojourn);
+  QSM_RECORD(RankFunction);
+  QSM_PLAIN(soap);
+  QSM_PLAIN(soap_sojourn_of_size);
+  QSM_PLAIN(gittins_rank);
   QSM_PLAIN(dps_mean_sojourn);
   QSM_RECORD(ClassMeans);
   QSM_PLAIN(mg1_classes);
@@ -115,7 +183,10 @@ QSM_ROOM(queueing) {
     QSM_BROADCAST(mean_number_at);
     QSM_BROADCAST(departure_rate_at);
     QSM_BROADCAST(number_cdf);
+    QSM_METHOD(number_cdf_at);
     QSM_BROADCAST(number_quantile);
+    QSM_PROPERTY(service);
+    qsm_python::made_by<Type>(module, "mg_infinity", {"arrival_rate", "service"});
   }
   QSM_PLAIN(mg_infinity);
 
@@ -155,9 +226,9 @@ QSM_ROOM(queueing) {
                const room::SimulationOptions&);
 
   QSM_MODEL(fork_join);
-  QSM_RECORD(Station);
-  QSM_RECORD(CustomerClass);
-  QSM_RECORD(Network);
+  QSM_RECORD(ProductFormStation);
+  QSM_RECORD(ProductFormClass);
+  QSM_RECORD(ProductForm);
   QSM_RECORD(NetworkSolution);
   QSM_PLAIN(solve);
   QSM_PLAIN(derivative);
@@ -166,32 +237,50 @@ QSM_ROOM(queueing) {
   QSM_PLAIN(jackson);
   QSM_PLAIN(traffic);
   QSM_PLAIN(visit_ratios);
-  QSM_RECORD(RoutedStation);
-  QSM_RECORD(RoutedClass);
-  QSM_RECORD(RoutedNetwork);
-  QSM_PLAIN(product_form);
+  QSM_RECORD(Period);
+  QSM_RECORD(Station);
+  QSM_RECORD(CustomerClass);
+  QSM_RECORD(Network);
+  QSM_RECORD(NetworkTrace);
   {
     QSM_CLASS(NetworkSimulation);
+    QSM_PROPERTY(stations);
+    QSM_PROPERTY(classes);
     QSM_PROPERTY(stable);
-    QSM_METHOD(throughput);
-    QSM_METHOD(response_time);
-    QSM_METHOD(mean_number);
-    QSM_METHOD(probability_lost);
+    QSM_PROPERTY(duration);
+    QSM_PROPERTY(throughput);
+    QSM_PROPERTY(response_time);
+    QSM_PROPERTY(mean_number);
+    QSM_PROPERTY(probability_lost);
+    QSM_PROPERTY(probability_reneged);
+    QSM_PROPERTY(probability_late);
     QSM_METHOD(response_cdf);
     QSM_METHOD(response_quantile);
-    QSM_METHOD(station_throughput);
-    QSM_METHOD(station_utilization);
-    QSM_METHOD(station_number);
-    QSM_METHOD(station_wait);
-    QSM_METHOD(station_sojourn_time);
-    QSM_METHOD(station_probability_lost);
+    QSM_PROPERTY(station_throughput);
+    QSM_PROPERTY(station_utilization);
+    QSM_PROPERTY(station_number);
+    QSM_PROPERTY(station_residence_time);
+    QSM_PROPERTY(station_sojourn_time);
+    QSM_PROPERTY(station_wait);
+    QSM_PROPERTY(station_probability_lost);
+    QSM_PROPERTY(station_probability_reneged);
+    QSM_PROPERTY(station_blocked);
+    QSM_PROPERTY(deadlock);
+    QSM_PROPERTY(probability_deadlock);
+    QSM_PROPERTY(deadlock_time);
+    QSM_VALUE(to_bytes, from_bytes);
   }
+  QSM_PLAIN(product_form);
+  QSM_PLAIN(solve_network);
   QSM_PLAIN(simulate_network);
+  QSM_PLAIN(replay_network);
   QSM_RECORD(NetworkBounds);
   QSM_PLAIN(asymptotic_bounds);
   QSM_PLAIN(balanced_job_bounds);
   QSM_PLAIN(proportional_bounds);
   QSM_PLAIN(geometric_bounds);
+  QSM_RECORD(BlockedStations);
+  QSM_PLAIN(mva_with_blocking);
 
   {
     QSM_CLASS(MarkovianArrivals);
@@ -202,6 +291,7 @@ QSM_ROOM(queueing) {
     QSM_PROPERTY(dispersion);
     QSM_METHOD(interarrival);
     QSM_METHOD(correlation);
+    qsm_python::made_by<Type>(module, "markovian_arrivals", {"hidden", "arriving"});
   }
   QSM_PLAIN(markovian_arrivals);
   QSM_PLAIN(poisson_arrivals);
@@ -260,6 +350,23 @@ QSM_ROOM(queueing) {
   QSM_PLAIN(hyper_erlang);
   QSM_RECORD(HyperErlangFit);
   QSM_PLAIN(fit_hyper_erlang);
+
+  QSM_RECORD(Curve);
+  QSM_PLAIN(token_bucket_curve);
+  QSM_PLAIN(rate_latency_curve);
+  QSM_PLAIN(curve_value);
+  QSM_PLAIN(curve_minimum);
+  QSM_PLAIN(curve_sum);
+  QSM_PLAIN(convolve);
+  QSM_PLAIN(delay_bound);
+  QSM_PLAIN(backlog_bound);
+  QSM_PLAIN(output_curve);
+  QSM_PLAIN(residual_service);
+  QSM_PLAIN(fair_service);
+  QSM_RECORD(RetryEquilibrium);
+  QSM_PLAIN(retry_equilibria);
+  QSM_PLAIN(collapse_rate);
+  QSM_PLAIN(tipping_rate);
 
   QSM_RECORD(TimeVaryingQueue);
   QSM_PLAIN(transient_distribution);

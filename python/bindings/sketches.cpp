@@ -2,6 +2,8 @@
 
 #include <qsm/core/bytes.hpp>
 
+#include "items.hpp"
+
 namespace {
 
 namespace py = pybind11;
@@ -95,6 +97,41 @@ std::string describe(const HdrHistogram& histogram) {
 
 namespace qsm_python::text::sketches {
 
+struct AddItems {
+  static constexpr const char* name = "add";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "Adds an item: an integer of 64 bits, a float, a string (as UTF-8) or bytes; or each of an array or sequence of "
+      "these.\n\n"
+      "Arrays of NumPy and columns of Arrow are read without a Python loop. Integers count by their 64 bits, so that "
+      "-1 "
+      "is 2^64 - 1; 1, 1.0 and '1' are unlike. Where one item of a sequence is refused, none has been added.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"items", required});
+};
+struct AddHashes {
+  static constexpr const char* name = "add_hashes";
+  static constexpr bool whole = false;
+  static constexpr auto doc = "Adds items by 64-bit hashes made elsewhere, an array of one axis.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"hashes", required});
+};
+struct ContainsItems {
+  static constexpr const char* name = "contains";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "Whether an item may have been added; of an array or sequence of items an array.\n\n"
+      "Never False of an item that was added. Takes what `add` takes.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"items", required});
+};
+struct HashItems {
+  static constexpr const char* name = "hash_items";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "64-bit hashes of items, as sketches make them: an integer of one item, else an array.\n\n"
+      "Parameters\n----------\nitems\n    what the `add` of a sketch takes\nhasher\n    which function and seed\n";
+  static constexpr auto takes =
+      std::make_tuple(Parameter{"items", required}, Parameter{"hasher", []<class T>() -> T { return {}; }});
+};
+
 /// Python's `record` takes a value or an array of them, and how often.
 struct HdrHistogramRecord : HdrHistogram::record_ {
   static constexpr auto doc =
@@ -114,11 +151,202 @@ struct HdrHistogramDecode : HdrHistogram::decode_ {
       "Reads format V2, compressed or plain. ValueError where the bytes are anything else. Whether the histogram may "
       "grow is not in the bytes.\n";
 };
+struct CountItems {
+  static constexpr const char* name = "count";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "How often an item came [1]: an Estimate whose value and `high` are never below the truth, and whose `low` is "
+      "above it with a probability of 1 - confidence. Of an array or sequence of items the array of the values.\n\n"
+      "Takes what `add` takes.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"items", required});
+};
 
 }  // namespace qsm_python::text::sketches
 
+namespace {
+
+// --- what all sketches of items share ---------------------------------------------------------------------------------
+
+using qsm::sketches::Hasher;
+using Hashes = std::span<const std::uint64_t>;
+namespace texts = qsm_python::text::sketches;
+
+/// "HyperLogLog.add", for messages.
+template <class Text, class Member>
+const char* full_name() {
+  static const std::string name = std::string(Text::name) + "." + Member::name;
+  return name.c_str();
+}
+
+template <class Type, class Text>
+void add(Type& sketch, const py::object& items) {
+  const qsm_python::Place place{full_name<Text, texts::AddItems>(), "items"};
+  qsm_python::read_items(items, sketch.hasher(), place, [&sketch](Hashes hashes) { sketch.add_hashes(hashes); });
+}
+
+template <class Type, class Text>
+void add_hashes(Type& sketch, const py::object& hashes) {
+  sketch.add_hashes(qsm_python::read_hashes(hashes, {full_name<Text, texts::AddHashes>(), "hashes"}));
+}
+
+qsm_python::ItemShape hashes_of(const py::object& items, const Hasher& hasher, const char* function,
+                                std::vector<std::uint64_t>& all) {
+  return qsm_python::read_items(items, hasher, {function, "items"},
+                                [&all](Hashes hashes) { all.insert(all.end(), hashes.begin(), hashes.end()); });
+}
+
+template <class Type, class Text>
+py::object count(const Type& sketch, const py::object& items) {
+  std::vector<std::uint64_t> all;
+  const auto shape = hashes_of(items, sketch.hasher(), full_name<Text, texts::CountItems>(), all);
+  if (shape.single) return py::cast(sketch.count_hash(all.front()));
+  py::array_t<std::uint64_t> out(shape.axes);
+  sketch.count_hashes(all, std::span(out.mutable_data(), all.size()));
+  return out;
+}
+
+template <class Type, class Text>
+py::object contains(const Type& sketch, const py::object& items) {
+  std::vector<std::uint64_t> all;
+  const auto shape = hashes_of(items, sketch.hasher(), full_name<Text, texts::ContainsItems>(), all);
+  if (shape.single) return py::bool_(sketch.contains_hash(all.front()));
+  py::array_t<bool> out(shape.axes);
+  sketch.contains_hashes(all, std::span(out.mutable_data(), all.size()));
+  return out;
+}
+
+py::object hash_items(const py::object& items, const Hasher& hasher) {
+  std::vector<std::uint64_t> all;
+  const auto shape = hashes_of(items, hasher, "hash_items", all);
+  if (shape.single) return py::int_(all.front());
+  return py::array_t<std::uint64_t>(shape.axes, all.data());
+}
+
+}  // namespace
+
+namespace qsm_python::text::sketches {}  // namespace qsm_python::text::sketches
+
+namespace {
+
+/// Binds what all sketches of items have in common.
+template <class Type, class Text>
+void bind_items(qsm_python::Class<Type, Text>& bound) {
+  static_assert(qsm::sketches::ItemSketch<Type>);
+  bound.template method<texts::AddItems>(&add<Type, Text>);
+  bound.template method<texts::AddHashes>(&add_hashes<Type, Text>);
+  bound.type().def_property_readonly(
+      "hasher", [](const Type& sketch) { return qsm_python::give(sketch.hasher()); }, "How items become 64 bits.");
+  bound.type().def("__reduce__", [](const Type& sketch) {
+    return py::make_tuple(py::type::of<Type>().attr("decode"), py::make_tuple(qsm_python::give(sketch.encode())));
+  });
+}
+
+/// Binds, besides, what answers whether an item was added.
+template <class Type, class Text>
+void bind_members(qsm_python::Class<Type, Text>& bound) {
+  static_assert(qsm::sketches::MembershipSketch<Type>);
+  bind_items(bound);
+  bound.template method<texts::ContainsItems>(&contains<Type, Text>);
+  bound.type().def("__contains__", [](const Type& sketch, const py::object& item) {
+    const py::object answer = contains<Type, Text>(sketch, item);
+    if (!py::isinstance<py::bool_>(answer)) throw py::type_error("one item is needed; `contains` takes many");
+    return answer;
+  });
+  bound.type().def("__repr__", [](const Type& sketch) {
+    return std::string(Text::name) + " of " + std::to_string(sketch.bytes_used()) + " bytes, about " +
+           std::to_string(std::llround(sketch.estimate().value)) + " items";
+  });
+}
+
+std::string describe(const qsm::sketches::HyperLogLog& sketch) {
+  return "HyperLogLog(precision=" + std::to_string(sketch.precision()) + ") of about " +
+         std::to_string(std::llround(sketch.estimate().value)) + " items";
+}
+
+}  // namespace
+
 QSM_ROOM(sketches) {
   QSM_RECORD(HdrBucket);
+  QSM_RECORD(Hasher);
+  qsm_python::plain<texts::HashItems>(module, &hash_items);
+  QSM_RECORD(BloomSize);
+  QSM_PLAIN(bloom_size);
+  QSM_FUNCTION(bloom_rate);
+  QSM_FUNCTION(blocked_bloom_rate);
+  {
+    QSM_CLASS(BloomFilter);
+    QSM_CONSTRUCTOR(double, double, const Hasher&);
+    bind_members(bound);
+    QSM_STATIC(of_size);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_METHOD(estimate);
+    QSM_PROPERTY(rate);
+    QSM_PROPERTY(bits);
+    QSM_PROPERTY(bits_set);
+    QSM_PROPERTY(hashes);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+  }
+  {
+    QSM_CLASS(BlockedBloomFilter);
+    QSM_CONSTRUCTOR(double, double, const Hasher&);
+    bind_members(bound);
+    QSM_STATIC(of_size);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_METHOD(estimate);
+    QSM_PROPERTY(rate);
+    QSM_PROPERTY(blocks);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+  }
+  {
+    QSM_CLASS(CountMin);
+    QSM_CONSTRUCTOR(double, double, bool, const Hasher&);
+    bind_items(bound);
+    bound.method<texts::CountItems>(&count<Type, Text>);
+    QSM_STATIC(of_size);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_PROPERTY(total);
+    QSM_PROPERTY(width);
+    QSM_PROPERTY(rows);
+    QSM_PROPERTY(conservative);
+    QSM_PROPERTY(error);
+    QSM_PROPERTY(confidence);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+    bound.type().def("__repr__", [](const Type& sketch) {
+      return "CountMin(" + std::to_string(sketch.rows()) + " rows of " + std::to_string(sketch.width()) + ") of " +
+             std::to_string(sketch.total()) + " items";
+    });
+  }
+  {
+    QSM_CLASS(HyperLogLog);
+    QSM_CONSTRUCTOR(int, const Hasher&);
+    bind_items(bound);
+    QSM_METHOD(merge);
+    QSM_METHOD(reduced);
+    QSM_METHOD(reset);
+    QSM_METHOD(estimate);
+    QSM_METHOD(relative_error);
+    QSM_PROPERTY(precision);
+    QSM_PROPERTY(sparse);
+    QSM_PROPERTY(merged);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(registers);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+    QSM_METHOD(to_redis);
+    QSM_STATIC(from_redis);
+    QSM_METHOD(to_datasketches);
+    QSM_STATIC(from_datasketches);
+    bound.type().def("__repr__", py::overload_cast<const Type&>(&describe));
+  }
   {
     QSM_CLASS(HdrHistogram);
     QSM_CONSTRUCTOR(std::int64_t, std::int64_t, int, bool);
@@ -147,9 +375,11 @@ QSM_ROOM(sketches) {
     QSM_PROPERTY(bytes_used);
     bound.method<texts::HdrHistogramEncode>(&encode);
     bound.function<texts::HdrHistogramDecode>(&decode);
-    bound.type().def("__repr__", &describe).def("__reduce__", [](const HdrHistogram& histogram) {
-      const py::object again = py::type::of<HdrHistogram>().attr("decode");
-      return py::make_tuple(again, py::make_tuple(encode(histogram, true), histogram.auto_resize()));
-    });
+    bound.type()
+        .def("__repr__", py::overload_cast<const HdrHistogram&>(&describe))
+        .def("__reduce__", [](const HdrHistogram& histogram) {
+          const py::object again = py::type::of<HdrHistogram>().attr("decode");
+          return py::make_tuple(again, py::make_tuple(encode(histogram, true), histogram.auto_resize()));
+        });
   }
 }

@@ -1,4 +1,4 @@
-"""The command line: `qsm analyze trace.csv`, `qsm tool queue`, `qsm run episode-52`, `qsm assign`, `qsm grade`."""
+"""The command line: `qsm analyze trace.csv`, `qsm tool queue`, `qsm run episode-52`, `qsm primers`, `qsm assign`, `qsm grade`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _run(options: argparse.Namespace) -> int:
     # jsonschema, which reads notebooks, would compile a grammar of internationalised addresses for over a second.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
-        print(course.run(options.notebook, options.output))
+        print(course.run(options.notebook, options.output, level=options.level))
     except course.EpisodeError as error:
         print(f"qsm: {error}", file=sys.stderr)
         return 1
@@ -131,6 +131,9 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("run", help="run an episode and write its report")
     one.add_argument("notebook", help="an episode, such as episode-52, its primer, primer-52, or a notebook file")
     one.add_argument("--output", default="reports", help="folder for the report (default reports)")
+    one.add_argument(
+        "--level", type=int, default=4, help="fold what is deeper: 1 intuition, 2 practice, 3 theory, 4 none"
+    )
     one.set_defaults(run=_run)
 
     one = commands.add_parser("primers", help="write the primers of all episodes as notebooks: a course of its own")

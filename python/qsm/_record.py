@@ -41,8 +41,7 @@ class Record(tuple[Any, ...]):
         return not self == other
 
     def __hash__(self) -> int:
-        parts = (x.tobytes() if isinstance(x, np.ndarray) else "nan" if _is_nan(x) else x for x in self)
-        return hash((type(self), *parts))
+        return hash((type(self), *map(_key, self)))
 
     def table(self) -> Table:
         """One row per field."""
@@ -61,7 +60,18 @@ def _frozen(value: Any) -> Any:
     return value
 
 
+def _key(value: Any) -> Any:
+    """What stands for a value in a hash."""
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    if type(value) is tuple:
+        return tuple(map(_key, value))
+    return "nan" if _is_nan(value) else value
+
+
 def _same(one: Any, two: Any) -> bool:
+    if type(one) is tuple and type(two) is tuple:
+        return len(one) == len(two) and all(map(_same, one, two))
     if isinstance(one, np.ndarray) or isinstance(two, np.ndarray):
         return np.array_equal(one, two, equal_nan=True)
     return bool(one == two) or (_is_nan(one) and _is_nan(two))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, cast, overload
 
 import numpy as np
 
@@ -16,8 +16,10 @@ from qsm._core.queueing import (
     MM1,
     MMC,
     MMCK,
+    BlockedStations,
     ClassMeans,
     Comparison,
+    Curve,
     CustomerClass,
     DynamicBatch,
     Engset,
@@ -31,15 +33,18 @@ from qsm._core.queueing import (
     MGInfinity,
     MMCFiniteSource,
     MMInfinity,
-    Network,
     NetworkBounds,
     NetworkSimulation,
     NetworkSolution,
+    NetworkTrace,
+    Period,
+    ProductForm,
+    ProductFormClass,
+    ProductFormStation,
     QuasiBirthDeath,
+    RankFunction,
     Retrial,
-    RoutedClass,
-    RoutedNetwork,
-    RoutedStation,
+    RetryEquilibrium,
     ServersForWait,
     Station,
     StationMeans,
@@ -50,11 +55,18 @@ from qsm._core.queueing import (
     arrivals_by_moments,
     as_phase_type,
     asymptotic_bounds,
+    backlog_bound,
     balanced_job_bounds,
     batch_arrivals,
     best_fixed_batch,
     breakdowns,
     capacity_for_blocking,
+    collapse_rate,
+    convolve,
+    curve_minimum,
+    curve_sum,
+    curve_value,
+    delay_bound,
     derivative,
     dps_mean_sojourn,
     dynamic_batch,
@@ -63,6 +75,7 @@ from qsm._core.queueing import (
     erlang_b,
     erlang_b_continuous,
     erlang_c,
+    fair_service,
     fit_hyper_erlang,
     fixed_batch,
     fluid_queue,
@@ -75,6 +88,7 @@ from qsm._core.queueing import (
     ggc_kraemer_langenbach_belz,
     ggc_whitt,
     gim1,
+    gittins_rank,
     hyper_erlang,
     load_for_blocking,
     load_for_waiting,
@@ -95,18 +109,22 @@ from qsm._core.queueing import (
     modulated_arrivals,
     multiplexed_capacity,
     multiplexing_gain,
+    mva_with_blocking,
+    output_curve,
     ph_ph_c,
     phase_type_by_moments,
     phase_type_by_three_moments,
     pointwise_stationary,
     poisson_arrivals,
     priority_mean_sojourn,
-    product_form,
     proportional_bounds,
     quasi_birth_death,
+    rate_latency_curve,
     renewal_arrivals,
     replay,
+    residual_service,
     retrial,
+    retry_equilibria,
     servers_for_blocking,
     servers_for_blocking_within,
     servers_for_service,
@@ -119,11 +137,14 @@ from qsm._core.queueing import (
     service_rate_for_wait,
     setup_times,
     simulate,
-    simulate_network,
+    soap,
+    soap_sojourn_of_size,
     solve,
     station_distribution,
     time_varying_load,
     time_varying_mmc,
+    tipping_rate,
+    token_bucket_curve,
     traffic,
     transient_distribution,
     unequal_servers,
@@ -145,8 +166,10 @@ __all__ = [
     "MM1",
     "MMC",
     "MMCK",
+    "BlockedStations",
     "ClassMeans",
     "Comparison",
+    "Curve",
     "CustomerClass",
     "DynamicBatch",
     "Engset",
@@ -164,11 +187,15 @@ __all__ = [
     "NetworkBounds",
     "NetworkSimulation",
     "NetworkSolution",
+    "NetworkTrace",
+    "Period",
+    "ProductForm",
+    "ProductFormClass",
+    "ProductFormStation",
     "QuasiBirthDeath",
+    "RankFunction",
     "Retrial",
-    "RoutedClass",
-    "RoutedNetwork",
-    "RoutedStation",
+    "RetryEquilibrium",
     "ServersForWait",
     "Station",
     "StationMeans",
@@ -179,13 +206,22 @@ __all__ = [
     "arrivals_by_moments",
     "as_phase_type",
     "asymptotic_bounds",
+    "backlog_bound",
     "balanced_job_bounds",
     "batch_arrivals",
     "best_fixed_batch",
     "breakdowns",
+    "by_class",
+    "by_station",
     "capacity_for_blocking",
     "closed_mva",
+    "collapse_rate",
     "compare",
+    "convolve",
+    "curve_minimum",
+    "curve_sum",
+    "curve_value",
+    "delay_bound",
     "derivative",
     "dps_mean_sojourn",
     "dynamic_batch",
@@ -194,6 +230,7 @@ __all__ = [
     "erlang_b",
     "erlang_b_continuous",
     "erlang_c",
+    "fair_service",
     "fit_hyper_erlang",
     "fixed_batch",
     "fluid_queue",
@@ -206,6 +243,7 @@ __all__ = [
     "ggc_kraemer_langenbach_belz",
     "ggc_whitt",
     "gim1",
+    "gittins_rank",
     "hyper_erlang",
     "jackson",
     "load_for_blocking",
@@ -228,7 +266,8 @@ __all__ = [
     "modulated_arrivals",
     "multiplexed_capacity",
     "multiplexing_gain",
-    "network",
+    "mva_with_blocking",
+    "output_curve",
     "ph_ph_c",
     "phase_type_by_moments",
     "phase_type_by_three_moments",
@@ -238,9 +277,12 @@ __all__ = [
     "product_form",
     "proportional_bounds",
     "quasi_birth_death",
+    "rate_latency_curve",
     "renewal_arrivals",
     "replay",
+    "residual_service",
     "retrial",
+    "retry_equilibria",
     "servers_for_blocking",
     "servers_for_blocking_within",
     "servers_for_service",
@@ -253,11 +295,14 @@ __all__ = [
     "service_rate_for_wait",
     "setup_times",
     "simulate",
-    "simulate_network",
+    "soap",
+    "soap_sojourn_of_size",
     "solve",
     "station_distribution",
     "time_varying_load",
     "time_varying_mmc",
+    "tipping_rate",
+    "token_bucket_curve",
     "traffic",
     "transient_distribution",
     "unequal_servers",
@@ -277,7 +322,7 @@ def _each(values: ArrayLike, count: int) -> NDArray[np.float64]:
     return np.broadcast_to(np.asarray(values, dtype=np.float64), (count,)).copy()
 
 
-def network(
+def product_form(
     service_times: ArrayLike,
     *,
     arrival_rate: ArrayLike = 0.0,
@@ -286,8 +331,8 @@ def network(
     servers: ArrayLike = 1.0,
     visits: ArrayLike | None = None,
     rates: Sequence[ArrayLike] | None = None,
-) -> Network:
-    """A network of queues from arrays, for solve() and derivative().
+) -> ProductForm:
+    """A network by its means alone, from arrays, for solve() and derivative().
 
     Service times [s] and visits [1] have one row per station and one column per class; a plain list is one class.
     Arrival rates [1/s], populations [1] and think times [s] are by class, servers [1] (inf: nobody waits) by station: one
@@ -297,15 +342,223 @@ def network(
     stations, classes = times.shape
     of_station = rates if rates is not None else [()] * stations
     numbers = (_each(values, classes).tolist() for values in (arrival_rate, population, think_time))
-    return Network(
+    return ProductForm(
         [
-            Station("", m, np.asarray(r, float))
+            ProductFormStation("", m, np.asarray(r, float))
             for m, r in zip(_each(servers, stations).tolist(), of_station, strict=True)
         ],
-        [CustomerClass("", *values) for values in zip(*numbers, strict=True)],
+        [ProductFormClass("", *values) for values in zip(*numbers, strict=True)],
         times,
         np.ones_like(times) if visits is None else _columns(visits),
     )
+
+
+_Routing: TypeAlias = "ArrayLike | Mapping[str, Mapping[str, float]]"
+
+
+class Network(_queueing.Network):
+    """A network of queues: its stations, its classes of customers, and how they go.
+
+    >>> shop = Network(
+    ...     stations=[Station("web", exponential(10), servers=2), Station("database", exponential(25))],
+    ...     classes=[CustomerClass("readers", interarrival=exponential(12))],
+    ...     routing={"web": {"database": 0.8}},
+    ... )
+    >>> shop.solve().response_time  # exact
+    >>> shop.simulate(seed=1).response_time  # estimates, under the same names
+
+    Parameters
+    ----------
+    stations
+        Where customers are served.
+    classes
+        Kinds of customers. Their `start` and `present` may name stations: start="web", present={"web": 3}.
+    routing
+        Probability of going from one station to another [1], by names as above, or as a matrix; what is missing to 1 leaves.
+        A list holds one for each class. None: from each station to the next in order, and out of the last.
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        stations: Sequence[Station],
+        classes: Sequence[CustomerClass],
+        routing: _Routing | Sequence[_Routing] | None = None,
+    ) -> Self:
+        names = [station.name for station in stations]
+
+        def vector(value: Any, what: str) -> Any:
+            """By names, or as it is."""
+            given = {value: 1.0} if isinstance(value, str) else value
+            if not isinstance(given, Mapping):
+                return value
+            for name in given:
+                if name not in names:
+                    raise ValueError(f"Network: {what} must name stations ({', '.join(names)}), got {name}")
+            return np.array([float(given.get(name, 0.0)) for name in names])
+
+        def matrix(value: Any) -> Any:
+            if not isinstance(value, Mapping):
+                return np.asarray(value, float)
+            vector(dict.fromkeys(value, 0.0), "routing")
+            return np.array([vector(value.get(name, {}), "routing") for name in names])
+
+        kinds = []
+        for kind in classes:
+            values = dict(zip(kind.fields, kind, strict=True))
+            named = {field: vector(values[field], field) for field in ("start", "present")}
+            kinds.append(CustomerClass(**(values | named)))
+        given: Any = () if routing is None else routing
+        by_name = isinstance(given, Mapping)
+        one = by_name or (not any(isinstance(part, Mapping) for part in given) and np.ndim(given) == 2)
+        matrices = [matrix(part) for part in ([given] if one else given)]
+        return super().__new__(cls, list(stations), kinds, matrices)
+
+    def product_form(self) -> ProductForm:
+        """The means of the network, for solve() and derivative(), where its steady state has product form.
+
+        Raises
+        ------
+        ValueError
+            Names the station or class that keeps it from product form, and the feature.
+        """
+        return _queueing.product_form(self)
+
+    def solve(self, method: str = "exact") -> NetworkSolution:
+        """Steady state, exact, where theory knows it.
+
+        That is where the network has product form (Jackson, Gordon-Newell, BCMP); and for one station with one open class:
+        M/G/1 under any discipline that mg1() knows, M/M/c/K and Erlang A.
+
+        Parameters
+        ----------
+        method
+            "exact", "mva", "schweitzer" or "linearizer", as of solve().
+
+        Raises
+        ------
+        ValueError
+            Names the feature that stands in the way; simulate() takes every network.
+        """
+        return _queueing.solve_network(self, method)
+
+    def simulate(
+        self,
+        *,
+        passages: float = 1e5,
+        warmup: float = 1e4,
+        replications: float = 20,
+        seed: int = 1,
+        threads: int = 0,
+        confidence: float = 0.95,
+        duration: float = math.inf,
+        progress: Callable[[float], object] | None = None,
+    ) -> NetworkSimulation:
+        """The same numbers as solve() gives, and more, as estimates with intervals.
+
+        Parameters
+        ----------
+        passages, warmup
+            Passages of all classes that count in each replication, and those before them [1].
+        replications, seed, threads, confidence
+            How often [1], on which numbers, on how many threads (0: one for each processor), 1 - alpha of the intervals [1].
+        duration
+            Time of each replication [s], > 0; where finite it counts from the beginning, in place of passages and warmup.
+        progress
+            Called with the fraction done.
+        """
+        return _queueing.simulate_network(
+            self,
+            passages=passages,
+            warmup=warmup,
+            replications=replications,
+            seed=seed,
+            threads=threads,
+            confidence=confidence,
+            duration=duration,
+            progress=progress,
+        )
+
+    def replay(
+        self,
+        trace: Trace | NetworkTrace | ArrayLike,
+        *,
+        replications: float = 1,
+        seed: int = 1,
+        threads: int = 0,
+        confidence: float = 0.95,
+        progress: Callable[[float], object] | None = None,
+    ) -> NetworkSimulation:
+        """Sends arrivals that were seen through the network, until all of them have left.
+
+        Parameters
+        ----------
+        trace
+            A NetworkTrace; or a measured Trace, whose service times hold at the only station; or arrival times [s]. What it
+            does not say is drawn.
+        replications, seed, threads, confidence, progress
+            As for simulate(); more than one replication only tells what is drawn, not seen.
+        """
+        if not isinstance(trace, NetworkTrace):
+            times = getattr(trace, "arrival_times", None)
+            if times is None:
+                trace = NetworkTrace(np.asarray(trace, float))
+            elif len(self.stations) == 1:
+                service = cast("Trace", trace).service_times()
+                trace = NetworkTrace(times - times[0], service_times=service[:, np.newaxis])
+            else:
+                raise ValueError(
+                    "Network.replay: trace must be a NetworkTrace or arrival times where there are several stations, "
+                    "to say where its service times hold, got a Trace"
+                )
+        return _queueing.replay_network(
+            self,
+            trace,
+            replications=replications,
+            seed=seed,
+            threads=threads,
+            confidence=confidence,
+            progress=progress,
+        )
+
+
+def _named(names: Sequence[str]) -> list[str]:
+    return [name or str(number) for number, name in enumerate(names)]
+
+
+def by_class(result: NetworkSolution | NetworkSimulation) -> Table:
+    """What the classes of a network see: one row for each."""
+    return Table(
+        {
+            "class": _named(result.classes),
+            "throughput [1/s]": result.throughput,
+            "response time [s]": result.response_time,
+            "number": result.mean_number,
+            "lost": result.probability_lost,
+            "reneged": result.probability_reneged,
+        },
+        "by class",
+    )
+
+
+def by_station(result: NetworkSolution | NetworkSimulation) -> Table:
+    """What the stations of a network see: one row for each and each class."""
+    stations, classes = _named(result.stations), _named(result.classes)
+    cells = [(i, r) for i in range(len(stations)) for r in range(len(classes))]
+    columns: dict[str, list[Any]] = {
+        "station": [stations[i] for i, _ in cells],
+        "class": [classes[r] for _, r in cells],
+    }
+    for name, values in {
+        "throughput [1/s]": result.station_throughput,
+        "utilization": result.station_utilization,
+        "number": result.station_number,
+        "wait [s]": result.station_wait,
+        "sojourn time [s]": result.station_sojourn_time,
+    }.items():
+        columns[name] = [values[i][r] for i, r in cells]
+    return Table(columns, "by station")
 
 
 @overload
@@ -326,8 +579,8 @@ def mg1(
     service
         Law of the service time [s], of values >= 0 with a finite mean > 0; or a list of them, one for each class.
     discipline
-        "fcfs", "lcfs", "random", "ps", "lcfs_preemptive", "sjf", "psjf", "srpt", "fb" or "lrpt"; of classes "fcfs", "ps",
-        "priority" (a service that has begun is finished) or "preemptive_priority".
+        "fcfs", "lcfs", "random", "ps", "lcfs_preemptive", "sjf", "psjf", "srpt", "fb", "lrpt" or "gittins"; of classes
+        "fcfs", "ps", "priority" (a service that has begun is finished) or "preemptive_priority".
 
     Returns
     -------

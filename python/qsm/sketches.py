@@ -12,9 +12,38 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from qsm._core.sketches import HdrBucket, HdrHistogram
+from qsm._core.sketches import (
+    BlockedBloomFilter,
+    BloomFilter,
+    BloomSize,
+    CountMin,
+    Hasher,
+    HdrBucket,
+    HdrHistogram,
+    HyperLogLog,
+    blocked_bloom_rate,
+    bloom_rate,
+    bloom_size,
+    hash_items,
+)
 
-__all__ = ["HdrBucket", "HdrHistogram", "HdrInterval", "read_hdr_log", "write_hdr_log"]
+__all__ = [
+    "BlockedBloomFilter",
+    "BloomFilter",
+    "BloomSize",
+    "CountMin",
+    "Hasher",
+    "HdrBucket",
+    "HdrHistogram",
+    "HdrInterval",
+    "HyperLogLog",
+    "blocked_bloom_rate",
+    "bloom_rate",
+    "bloom_size",
+    "hash_items",
+    "read_hdr_log",
+    "write_hdr_log",
+]
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,6 +55,6 @@ if __name__ == "__main__":
     write("student_quantile.csv", "probability,degrees,quantile", rows, "1e-12")
     rows = [
         f"{p!r},{mp.nstr(normal(mp.mpf(p)), 20)}"
-        for p in (1e-300, 1e-100, 1e-20, 1e-6, 0.001, 0.025, 0.2, 0.4999, 0.75, 0.975, 0.999, 0.999999)
+        for p in (5e-324, 1e-310, 1e-300, 1e-100, 1e-20, 1e-6, 0.001, 0.025, 0.2, 0.4999, 0.75, 0.975, 0.999, 0.999999)
     ]
     write("normal_quantile.csv", "probability,quantile", rows, "1e-14")

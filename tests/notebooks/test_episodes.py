@@ -24,7 +24,7 @@ def load(path: Path) -> dict:  # type: ignore[type-arg]
 
 
 def test_there_are_notebooks() -> None:
-    assert any(path.name == "52_queueing.ipynb" for path in NOTEBOOKS)
+    assert {"51_latency", "52_queueing"} <= {path.stem for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -84,3 +84,6 @@ def test_answer(report: course.Report) -> None:
     if report.path.stem == "52_queueing":
         assert "replay of the trace" in report.answer
         assert re.search(r"replay of the trace\s+\S+\s+52\b", report.answer)
+    if report.path.stem == "51_latency":
+        assert "69 servers" in report.answer
+        assert "54.7 ms" in report.answer

@@ -84,6 +84,13 @@ def test_find_package_from_an_install_tree(install_tree: Path, tmp_path: Path) -
     check(cmake_consumer("find_package", tmp_path, f"-DCMAKE_PREFIX_PATH={install_tree}"))
 
 
+def test_library_shares_no_function_of_eigen_with_the_program(install_tree: Path) -> None:
+    """One compiled with -march=native would free the other's memory, which it aligns otherwise: seen to crash."""
+    symbols = run("nm", "-C", install_tree / "lib" / "libqsm.a")
+    assert "qsm_eigen::" in symbols
+    assert " Eigen::" not in symbols
+
+
 def test_find_package_refuses_a_newer_minor_version(install_tree: Path, tmp_path: Path) -> None:
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.25)\nproject(newer LANGUAGES CXX)\nfind_package(qsm 0.99 REQUIRED)\n"
@@ -114,6 +121,19 @@ def test_header_only_by_include_path(tmp_path: Path) -> None:
     flags = ["-std=c++20", "-O1", "-DQSM_HEADER_ONLY", f"-I{qsm.get_include()}"]
     run(COMPILER, *flags, CONSUMERS / "header_only" / "main.cpp", "-o", tmp_path / "consumer")
     check(run(tmp_path / "consumer"))
+
+
+@pytest.mark.slow
+def test_units_with_different_instructions_share_one_program(tmp_path: Path) -> None:
+    """Header-only from the installed package, under the sanitizers, one unit compiled for this machine alone."""
+    sanitize = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+    flags = ["-std=c++20", "-O1", *sanitize, "-DQSM_HEADER_ONLY", f"-I{qsm.get_include()}", "-c"]
+    units = {"main": [], "other": ["-march=native"]}
+    for unit, more in units.items():
+        run(COMPILER, *flags, *more, CONSUMERS / "two_units" / f"{unit}.cpp", "-o", tmp_path / f"{unit}.o")
+    objects = [tmp_path / f"{unit}.o" for unit in units]
+    run(COMPILER, *sanitize, *objects, "-pthread", "-o", tmp_path / "consumer")
+    run(tmp_path / "consumer")
 
 
 def test_every_header_in_two_objects_of_one_program(tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import pytest
 
-from qsm import course
+from qsm import course, latency
 from qsm.queueing import mmc, servers_for_wait
 
 
@@ -16,8 +17,12 @@ def episode() -> course.Episode:
     return course.start("episode-52")
 
 
-@pytest.mark.parametrize("name", course.start("episode-52").content.checks)
-def test_check_knows_right_from_misconception(episode: course.Episode, name: str) -> None:
+CHECKS = [(name, check) for name in course.episodes() for check in course.start(name).content.checks]
+
+
+@pytest.mark.parametrize(("which", "name"), CHECKS)
+def test_check_knows_right_from_misconception(which: str, name: str) -> None:
+    episode = course.start(which)
     check = episode.content.checks[name]
     truth = check.answer()
     assert repr(episode.check(name, truth * 1.001)).endswith("right")
@@ -31,13 +36,14 @@ def test_check_knows_right_from_misconception(episode: course.Episode, name: str
     assert len(seen) == len(check.misconceptions)
 
 
-@pytest.mark.parametrize("name", course.start("episode-52").content.checks)
-def test_feedback_never_says_the_answer(episode: course.Episode, name: str) -> None:
+@pytest.mark.parametrize(("which", "name"), CHECKS)
+def test_feedback_never_says_the_answer(which: str, name: str) -> None:
+    episode = course.start(which)
     truth = episode.content.checks[name].answer()
     for answer in (None, truth * 3, truth * 1e6, -truth, 0.0):
         shown = repr(episode.check(name, answer))
         for digits in (f"{truth:.4g}", f"{truth:.2f}", f"{truth:.3f}"):
-            assert digits not in shown.split(": ", 1)[1]
+            assert not re.search(rf"(?<![\d.]){re.escape(digits)}(?![\d.])", shown.split(": ", 1)[1])
 
 
 def test_checks_have_the_right_answers(episode: course.Episode) -> None:
@@ -48,6 +54,11 @@ def test_checks_have_the_right_answers(episode: course.Episode) -> None:
     step = 1e-3
     tail = sum(math.exp(-(30 + (i + 0.5) * step) / 10) * step for i in range(300_000)) / math.exp(-3)
     assert checks["memoryless"].answer() == pytest.approx(tail, rel=1e-6)
+    checks = course.start("episode-51").content.checks
+    assert math.log(checks["geometric-mean"].answer()) == pytest.approx((math.log(10) + math.log(4000)) / 2, rel=1e-12)
+    late = sum(all(int(digit) for digit in f"{i:05}") for i in range(100_000))  # a zero in ten is late
+    assert checks["all-in-time"].answer() == pytest.approx(late / 100_000, rel=1e-12)
+    assert checks["mixture-mean"].answer() == pytest.approx(sum([1] * 9 + [51]) / 10, rel=1e-12)
 
 
 def test_unanswered_is_no_error(episode: course.Episode) -> None:
@@ -99,25 +110,75 @@ def fewest_pooled() -> int:
     return next(c for c in range(9, 11) if mmc(80, 10, c).mean_wait <= 0.4)
 
 
-@pytest.mark.parametrize(
-    ("name", "wins", "losses"),
-    [
-        ("enough", {"servers": int(servers_for_wait(90, 10, 0.1, 0.99))}, [{"servers": 10}, {"servers": 20}]),
-        ("pool", {"servers": fewest_pooled()}, [{"servers": 8}, {"servers": 10}]),
-        ("steady", {"service_scv": 0.33}, [{"service_scv": 1.0}, {"service_scv": 0.0}]),
-        ("knee", {"arrival_rate": 5.39}, [{"arrival_rate": 9.0}, {"arrival_rate": 1.0}]),
-    ],
-)
-def test_missions(episode: course.Episode, name: str, wins: dict, losses: list[dict]) -> None:  # type: ignore[type-arg]
+def best_site() -> dict[str, float]:
+    """The place with the least worst floor, by a search over the Earth and then around the best."""
+    names = ("New York", "London", "Singapore")
+
+    def worst(at: tuple[float, float]) -> float:
+        return max(latency.propagation_delay(at, name, round_trip=True) for name in names)
+
+    best = min(((a, b) for a in range(-80, 90, 10) for b in range(-180, 180, 10)), key=worst)
+    for step in (3.0, 1.0, 0.3):
+        near = [(best[0] + i * step, best[1] + j * step) for i in range(-4, 5) for j in range(-4, 5)]
+        best = min((place for place in near if abs(place[0]) < 90), key=worst)
+    return {"latitude": best[0], "longitude": best[1]}
+
+
+MISSIONS: dict[str, dict[str, tuple[dict[str, float], list[dict[str, float]]]]] = {
+    "episode-51": {
+        "site": (best_site(), [{"latitude": 0.0, "longitude": 0.0}, {"latitude": 51.5, "longitude": 0.0}]),
+        "promise": ({"probability": 0.99 ** (1 / 100)}, [{"probability": 0.99}, {"probability": 0.99999}]),
+        "hedge": ({"delay": 0.02}, [{"delay": 0.01}, {"delay": 0.1}]),
+        "timeout": (
+            {"timeout": 0.03, "attempts": 3},
+            [{"timeout": 0.2, "attempts": 2}, {"timeout": 0.01, "attempts": 3}, {"timeout": 0.2, "attempts": 9}],
+        ),
+    },
+    "episode-52": {
+        "enough": ({"servers": int(servers_for_wait(90, 10, 0.1, 0.99))}, [{"servers": 10}, {"servers": 20}]),
+        "pool": ({"servers": fewest_pooled()}, [{"servers": 8}, {"servers": 10}]),
+        "steady": ({"service_scv": 0.33}, [{"service_scv": 1.0}, {"service_scv": 0.0}]),
+        "knee": ({"arrival_rate": 5.39}, [{"arrival_rate": 9.0}, {"arrival_rate": 1.0}]),
+    },
+}
+
+
+@pytest.mark.parametrize(("which", "name"), [(which, name) for which in MISSIONS for name in MISSIONS[which]])
+def test_missions(which: str, name: str) -> None:
+    episode = course.start(which)
+    wins, losses = MISSIONS[which][name]
     for attempt in losses:
         assert "not yet" in repr(episode.mission(name, **attempt))
     assert f"won (attempt {len(losses) + 1})" in repr(episode.mission(name, **wins))
     episode.mission(name, **losses[0])
     assert episode.record[f"mission {name}"].startswith("won"), "a later failure takes nothing away"
+    assert "won" in repr(episode.mission(name, **wins)), "and the same attempt again wins again"
 
 
 def test_every_mission_has_a_test() -> None:
-    assert set(course.start("episode-52").content.missions) == {"enough", "pool", "steady", "knee"}
+    for name in course.episodes():
+        assert set(course.start(name).content.missions) == set(MISSIONS[name])
+
+
+@pytest.mark.parametrize(
+    ("which", "name", "attempt"),
+    [
+        ("episode-51", "site", {"latitude": 91.0, "longitude": 0.0}),
+        ("episode-51", "promise", {"probability": 1.0}),
+        ("episode-51", "promise", {"probability": math.nan}),
+        ("episode-51", "hedge", {"delay": -1.0}),
+        ("episode-51", "timeout", {"timeout": 0.1, "attempts": 0}),
+        ("episode-51", "timeout", {"timeout": 0.0, "attempts": 2}),
+        ("episode-52", "enough", {"servers": 0}),
+        ("episode-52", "steady", {"service_scv": math.inf}),
+        ("episode-52", "knee", {"arrival_rate": -1.0}),
+    ],
+)
+def test_missions_refuse_what_cannot_be(which: str, name: str, attempt: dict[str, float]) -> None:
+    episode = course.start(which)
+    with pytest.raises(ValueError, match=r"\w"):
+        episode.mission(name, **attempt)
+    assert f"mission {name}" not in episode.record, "what is refused is no attempt"
 
 
 def test_proof_step_can_fail() -> None:

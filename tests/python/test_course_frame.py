@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from qsm import course
+from qsm.__main__ import main
 from qsm.course import _form
 
 EPISODES = sorted(course.episodes())
@@ -371,7 +373,8 @@ def test_reflection_refuses(episode: course.Episode) -> None:
 
 
 def notebook(path: Path, *sources: str) -> Path:
-    cells = [{"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in sources]
+    head = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [{**head, "id": f"c{number}", "source": source} for number, source in enumerate(sources)]
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
     return path
 
@@ -401,10 +404,32 @@ def test_primers_are_a_course(tmp_path: Path) -> None:
     assert "not answered yet" in report.path.read_text(encoding="utf-8")
 
 
+def test_a_report_folds_what_is_deeper(tmp_path: Path) -> None:
+    marks = [f'from qsm import course\nepisode = course.start("{EPISODES[0]}", "l")\nepisode.part("header")']
+    marks += [f'episode.part("{part.name}")\nprint("in {part.name}")' for part in course.PARTS[1:]]
+    path = notebook(tmp_path / "all.ipynb", *marks, "episode.level()")
+    page = course.run(path, tmp_path, level=2).path.read_text(encoding="utf-8")
+    folds = re.findall(r"<details><summary>([^<]*: level \d[^<]*)</summary>(.*?)</details>", page, flags=re.DOTALL)
+    assert [head for head, _ in folds] == ["Proof: level 3, theory", "Research: level 4, research"]
+    assert "in theory" in folds[0][1]
+    assert "in case_study" not in folds[0][1] + folds[1][1]
+    assert "in case_study" in page
+    assert "Level 2: practice" in page, "the blocks of the library fold as well"
+    assert not (tmp_path / "l").exists()
+    for level in (0, 5, True):
+        with pytest.raises(ValueError, match="level must be 1, 2, 3 or 4"):
+            course.run(path, tmp_path, level=level)
+
+
 def test_primers_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "qsm", "primers", "--output", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert len(done.stdout.split()) == len(EPISODES)
+
+
+def test_the_level_of_a_report_is_checked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["run", EPISODES[0], "--level", "7", "--output", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == "qsm: run: level must be 1, 2, 3 or 4, got 7\n"
 
 
 # --- forms ---------------------------------------------------------------------------------------------------------------

@@ -59,6 +59,31 @@ def test_the_packaged_trace():
     assert repr(sample).startswith("Trace('Azure LLM conversation trace 2023': 19,366 requests in 3,50")
 
 
+def test_the_published_round_trips():
+    """The column of the region's own tab keeps the floor of light; another tab of the page cannot be right."""
+    table = qsm.datasets.azure_round_trips()
+    assert len(table["region"]) == 25
+    for name, target in (("to_east_us", "azure:eastus"), ("to_central_us", "azure:centralus")):
+        for region, trip in zip(table["region"], table[name], strict=True):
+            if region == target:
+                assert math.isnan(trip)
+            else:
+                assert trip > qsm.latency.propagation_delay(region, target, round_trip=True)
+    wrong = dict(zip(table["region"], table["to_central_us_in_west_us_tab"], strict=True))
+    assert wrong["azure:southafricanorth"] == 0.011
+
+
+def test_the_measured_serving_run():
+    run = qsm.datasets.vllm_run()
+    assert run.arrivals.size == run.departures.size == run.prompt_tokens.size == 300
+    assert run.times.size == run.running.size == run.waiting.size == 184
+    assert (run.arrivals <= run.scheduled).all()
+    assert (run.scheduled < run.first_tokens).all()
+    assert (run.first_tokens < run.departures).all()
+    inside = qsm.latency.littles_law(run.arrivals, run.departures, 0.0, float(run.times[-1])).mean_number
+    assert inside == pytest.approx((run.running + run.waiting).mean(), rel=0.005)
+
+
 def test_the_catalogue_says_where_data_come_from():
     for dataset in qsm.datasets.catalogue.values():
         assert hashlib.sha256(dataset.path.read_bytes()).hexdigest() == dataset.sha256

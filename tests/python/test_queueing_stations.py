@@ -151,7 +151,7 @@ def test_classes_of_the_published_cases():
         (lambda: queueing.mmc_finite_source(-1, 1, 1, 1),
          "mmc_finite_source: request_rate must be finite and >= 0, got -1"),
         (lambda: queueing.mg1(0.5, qsm.exponential(1), "lifo"),
-         "mg1: discipline must be one of fcfs, lcfs, random, ps, lcfs_preemptive, sjf, psjf, srpt, fb, lrpt, got 'lifo'"),
+         "mg1: discipline must be one of fcfs, lcfs, random, ps, lcfs_preemptive, sjf, psjf, srpt, fb, lrpt, gittins, got 'lifo'"),
         (lambda: queueing.mg1(0.5, qsm.exponential(1), "ps").wait_cdf(1),
          "MG1.wait_cdf: discipline must be fcfs, got 'ps'"),
         (lambda: queueing.priority_mean_sojourn([0.1, 0.1], [qsm.exponential(1)], True),

@@ -1,14 +1,14 @@
 // A closed network of two classes, 40 and 4 customers, at 6 stations; and one of 8 servers for 90 thinkers.
 #include <benchmark/benchmark.h>
 
-#include <qsm/queueing/network.hpp>
+#include <qsm/queueing/product_form.hpp>
 
 namespace {
 
 using namespace qsm::queueing;
 
-Network computer() {
-  Network network;
+ProductForm computer() {
+  ProductForm network;
   network.stations.resize(6);
   network.classes = {{"", 0, 40, 5}, {"", 0, 4, 10}};
   network.service_times = {{.0111, 2}, {.0097, .175}, {.0097, .175}, {.0097, .175}, {.0097, .175}, {.004, .03}};
@@ -31,7 +31,7 @@ void derived(benchmark::State& state) {
 BENCHMARK(derived)->Unit(benchmark::kMicrosecond);
 
 void many_servers(benchmark::State& state) {
-  const Network network{{{"", 8}}, {{"", 0, 90, 10}}, {{4}}};
+  const ProductForm network{{{"", 8}}, {{"", 0, 90, 10}}, {{4}}};
   for (auto _ : state) benchmark::DoNotOptimize(solve(network).throughput[0]);
 }
 BENCHMARK(many_servers)->Unit(benchmark::kMicrosecond);

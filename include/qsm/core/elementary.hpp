@@ -99,8 +99,8 @@ QSM_ALWAYS_INLINE double either(bool second, double first_value, double second_v
                                (std::bit_cast<std::uint64_t>(first_value) & ~mask));
 }
 
-/// Quantile of the standard normal distribution for p in (0, 1).
-QSM_ALWAYS_INLINE double normal_quantile_of_inner(double p) {
+/// Quantile of the standard normal distribution for p in (0, 1), with the logarithm of p or 1 - p, whichever is less.
+QSM_ALWAYS_INLINE double normal_quantile_by(double p, double log_tail) {
   const double q = p - 0.5;
   const double centre = fused(-q, q, 0.180625);
   const double central_above = polynomial(centre, 3.3871328727963666080e0, 1.3314166789178437745e2,
@@ -110,7 +110,7 @@ QSM_ALWAYS_INLINE double normal_quantile_of_inner(double p) {
       polynomial(centre, 1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
                  2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4, 5.2264952788528545610e3);
 
-  const double depth = root_of_normal(-log_of_normal(p < 1 - p ? p : 1 - p));
+  const double depth = root_of_normal(-log_tail);
   const bool far = depth > 5;
   const double r = depth - either(far, 1.6, 5);
   const double above = polynomial(r, either(far, 1.42343711074968357734e0, 6.65790464350110377720e0),
@@ -132,6 +132,11 @@ QSM_ALWAYS_INLINE double normal_quantile_of_inner(double p) {
   const bool central = centre >= 0;
   const double sign = q < 0 ? -1 : 1;
   return either(central, sign * above, q * central_above) / either(central, below, central_below);
+}
+
+/// Quantile of the standard normal distribution for normal p in (0, 1).
+QSM_ALWAYS_INLINE double normal_quantile_of_inner(double p) {
+  return normal_quantile_by(p, log_of_normal(p < 1 - p ? p : 1 - p));
 }
 
 }  // namespace detail
@@ -164,7 +169,7 @@ QSM_ALWAYS_INLINE double portable_exp(double x) { return detail::exp_of_any(x); 
 /// @source   Wichura 1988, Algorithm AS 241: the percentage points of the normal distribution, PPND16
 QSM_ALWAYS_INLINE double portable_normal_quantile(double p) {
   const double at_end = p == 0 ? -infinity : (p == 1 ? infinity : std::numeric_limits<double>::quiet_NaN());
-  return ((p > 0) & (p < 1)) ? detail::normal_quantile_of_inner(p) : at_end;
+  return ((p > 0) & (p < 1)) ? detail::normal_quantile_by(p, portable_log(p < 1 - p ? p : 1 - p)) : at_end;
 }
 
 }  // namespace qsm::inline v0::inline core

@@ -3,9 +3,7 @@
 #include <numeric>
 #include <optional>
 #include <stdexcept>
-
-#include <boost/math/special_functions/digamma.hpp>
-#include <boost/math/special_functions/trigamma.hpp>
+#include <utility>
 
 #include <qsm/core/detail/special.hpp>
 #include <qsm/core/distributions.hpp>
@@ -114,17 +112,32 @@ inline double gamma_log_likelihood(const SampleSummary& sample, double shape) {
   return sample.size * (stirling - (shape - 1) * sample.log_gap - std::log(sample.mean));
 }
 
-/// ln a - ψ(a) = ln(mean x) - mean(ln x), Newton in 1/a (Minka 2002, eq. 10); of a large shape by Stirling's series.
+/// ln a - ψ(a) and its slope, 1/a - ψ'(a): the series in 1/a from 12 on (Abramowitz and Stegun 6.3.18), before it by
+/// ψ(a) = ψ(a + 1) - 1/a.
+inline std::pair<double, double> log_less_digamma(double a) {
+  double gap = 0;
+  double slope = 1 / a;
+  const double start = a;
+  for (; a < 12; a += 1) gap += 1 / a, slope -= 1 / (a * a);
+  gap += std::log(start / a);
+  constexpr double even[] = {1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12};
+  double power = 1 / (a * a);
+  gap += 0.5 / a;
+  slope = slope - 1 / a - 0.5 * power;
+  for (int k = 0; k < 7; ++k, power /= a * a) {
+    gap += even[k] * power;
+    slope -= 2 * (k + 1) * even[k] * power / a;
+  }
+  return {gap, slope};
+}
+
+/// ln a - ψ(a) = ln(mean x) - mean(ln x), Newton in 1/a (Minka 2002, eq. 10).
 inline double gamma_shape(const SampleSummary& sample) {
   const double gap = sample.log_gap;
   double shape = (3 - gap + std::sqrt((gap - 3) * (gap - 3) + 24 * gap)) / (12 * gap);
   for (int i = 0; i < 100; ++i) {
-    const double r = 1 / shape, s = r * r;
-    const bool large = shape > 1000;
-    const double difference =
-        large ? r * (0.5 + r * (1.0 / 12 - s / 120)) : std::log(shape) - boost::math::digamma(shape);
-    const double slope = large ? -s * (0.5 + r * (1.0 / 6 - s / 30)) : r - boost::math::trigamma(shape);
-    const double next = 1 / (r + (difference - gap) * s / slope);
+    const auto [here, slope] = log_less_digamma(shape);
+    const double next = 1 / (1 / shape + (here - gap) / (shape * shape * slope));
     if (!(next > 0) || !std::isfinite(next)) break;
     const double change = std::abs(next - shape);
     shape = next;

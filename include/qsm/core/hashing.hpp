@@ -1,14 +1,26 @@
 #pragma once
 /// @file
-/// Hashes with fixed values on every platform: SplitMix64 for integers, xxHash64 for bytes.
+/// Hashes with fixed values on every platform: SplitMix64 for integers, xxHash64 for bytes. XXH3, Murmur, wyhash and
+/// SipHash have headers of their own.
 
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
 namespace qsm::inline v0::inline core {
+
+/// Bytes that are looked at: those of a text, or of a span.
+struct ByteView {
+  constexpr ByteView(std::span<const std::byte> bytes) : data(bytes.data()), size(bytes.size()) {}
+  template <std::convertible_to<std::string_view> Text>
+  ByteView(const Text& text) : ByteView(std::as_bytes(std::span(std::string_view(text)))) {}
+
+  const std::byte* data;
+  std::size_t size;
+};
 
 /// Next output of SplitMix64 from the state `value`: a bijection that spreads every input bit over all 64.
 ///

@@ -13,7 +13,7 @@ namespace qsm::inline v0::inline core {
 ///
 /// @param probability  p [1], in [0, 1]
 /// @returns            z with Φ(z) = p [1]; infinite at both ends
-/// @source             Abramowitz and Stegun 1964, 26.2.2
+/// @source             Wichura 1988, Algorithm AS 241: the percentage points of the normal distribution, PPND16
 double normal_quantile(double probability);
 
 /// Quantile of Student's t distribution.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <qsm/core/elementary.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/core/interval.hpp>
 #include <qsm/core/moments.hpp>
@@ -89,21 +90,7 @@ QSM_INLINE double student_expansion(double z, double degrees) {
 
 QSM_INLINE double normal_quantile(double probability) {
   Check("normal_quantile").probability("probability", probability);
-  if (probability > 0.5) return -normal_quantile(1 - probability);  // exact
-  if (probability == 0.5) return 0;
-  if (probability == 0) return -infinity;
-  // A start within 4.5e-4 (Abramowitz and Stegun 26.2.23), then Halley's method on the lower tail.
-  const double t = std::sqrt(-2 * std::log(probability));
-  double z = (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
-  for (int step = 0; step < 3; ++step) {
-    const double error = probability > 0.25 ? std::erf(z / std::numbers::sqrt2) / 2 - (probability - 0.5)
-                                            : std::erfc(-z / std::numbers::sqrt2) / 2 - probability;
-    const double density = std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi);
-    const double gap = error / density;
-    if (!std::isfinite(gap)) break;  // below the normal range of a double
-    z -= gap / (1 + z * gap / 2);
-  }
-  return z;
+  return portable_normal_quantile(probability);
 }
 
 QSM_INLINE double student_quantile(double probability, double degrees) {

@@ -72,14 +72,17 @@ MarkovianArrivals renewal_arrivals(const Distribution& interarrival);
 /// @source           W. Fischer and K. Meier-Hellstern 1993, The Markov-modulated Poisson process (MMPP) cookbook
 MarkovianArrivals modulated_arrivals(const Matrix& generator, std::span<const double> rates);
 
-/// Two-phase process with this mean, variability and correlation of the times between arrivals.
+/// Process with this mean, variability and correlation of the times between arrivals.
 ///
-/// The times are hyperexponential with balanced means; after each arrival the phase is kept with probability γ, and drawn
-/// anew otherwise: the correlation at lag k is γᵏ (c² - 1)/(2c²).
+/// For c² > 1 and correlations in [0, (1 - 1/c²)/2) the times are hyperexponential with balanced means; after each arrival
+/// the phase is kept with probability γ, and drawn anew otherwise: the correlation at lag k is γᵏ (c² - 1)/(2c²). Beyond,
+/// the times are of two kinds, equally frequent, of means (1 ± d) times the mean and each of phase type with as few phases
+/// as its variability takes; the kind is kept with probability (1 + γ)/2, γ < 0 where long and short ones alternate: the
+/// correlation at lag k is γᵏ d²/c².
 ///
 /// @param mean         time between arrivals [s], finite and > 0
-/// @param scv          its squared coefficient of variation c² [1], finite and > 1
-/// @param correlation  of one time and the next [1], in [0, (1 - 1/c²)/2)
+/// @param scv          its squared coefficient of variation c² [1], in [0.001, 1e12]
+/// @param correlation  of one time and the next ρ [1], |ρ| < min(1, 1/c²), or in [0, (1 - 1/c²)/2)
 /// @returns            the process
 /// @source             A. Heindl 2004, Inverse characterization of hyperexponential MAP(2)s
 MarkovianArrivals arrivals_by_moments(double mean, double scv, double correlation);

@@ -82,13 +82,45 @@ QSM_INLINE MarkovianArrivals modulated_arrivals(const Matrix& generator, std::sp
   return {std::move(hidden), std::move(arriving), function};
 }
 
+namespace detail {
+
+/// Times of two kinds, each half of the times, that follow each other by a Markov chain.
+inline MarkovianArrivals alternating(const Check& check, double mean, double scv, double correlation) {
+  const double size = std::abs(correlation);
+  Check(check).that(size < std::min(1.0, 1 / scv), "correlation", correlation,
+                    "below min(1, 1/scv) in size, or in [0, (1 - 1/scv)/2)");
+  if (correlation == 0) return renewal_arrivals(phase_type_by_moments(mean, scv));
+  // c² = (1 + d²)(1 + s) - 1 and correlation = γ d²/c², with s the variability within a kind.
+  double apart = std::sqrt(size) * scv;  // d²
+  if (apart >= 1) apart = (1 + size * scv) / 2;
+  const double within = (scv - apart) / (1 + apart), keep = (1 + correlation * scv / apart) / 2;
+  Check(check).that(within >= 0.001, "correlation", correlation, "less in size: a kind would need 1000 phases");
+  const PhaseType kinds[] = {phase_type_by_moments(mean * (1 + std::sqrt(apart)), within),
+                             phase_type_by_moments(mean * (1 - std::sqrt(apart)), within)};
+  const std::size_t split = kinds[0].initial().size(), size_of_all = split + kinds[1].initial().size();
+  Matrix hidden(size_of_all, size_of_all), arriving(size_of_all, size_of_all);
+  for (std::size_t k = 0; k < 2; ++k) {
+    const std::size_t from = k * split, count = kinds[k].initial().size();
+    const Column exits = exits_of(kinds[k]);
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::size_t j = 0; j < count; ++j) hidden(from + i, from + j) = kinds[k].generator()[i * count + j];
+      for (std::size_t next = 0; next < 2; ++next)
+        for (std::size_t j = 0; j < kinds[next].initial().size(); ++j)
+          arriving(from + i, next * split + j) =
+              exits(static_cast<Index>(i)) * (next == k ? keep : 1 - keep) * kinds[next].initial()[j];
+    }
+  }
+  return {std::move(hidden), std::move(arriving), "arrivals_by_moments"};
+}
+
+}  // namespace detail
+
 QSM_INLINE MarkovianArrivals arrivals_by_moments(double mean, double scv, double correlation) {
   Check check("arrivals_by_moments");
   check.positive("mean", mean);
-  check.finite("scv", scv);
-  check.that(scv > 1, "scv", scv, "finite and > 1");
-  const double keep = correlation * 2 * scv / (scv - 1);
-  check.that(correlation >= 0 && keep < 1, "correlation", correlation, "in [0, (1 - 1/scv)/2)");
+  check.that(scv >= 0.001 && scv <= 1e12, "scv", scv, "in [0.001, 1e12]");
+  const double keep = scv > 1 ? correlation * 2 * scv / (scv - 1) : 1;
+  if (!(correlation >= 0 && keep < 1)) return detail::alternating(check, mean, scv, correlation);
   const auto law = hyperexponential_balanced(mean, scv);
   Matrix hidden(2, 2), arriving(2, 2);
   for (std::size_t i = 0; i < 2; ++i) {

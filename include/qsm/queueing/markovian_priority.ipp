@@ -38,12 +38,12 @@ class ClassWork {
 
   /// How the work of the first `classes` falls; the others come unseen.
   struct Fall {
-    Dense back;      // from a phase of the rise to that of the arrivals when the work is where it was
-    Dense rise;      // generator of the rise, censored: density of the work is exp(rise x)
-    Dense low;       // generator of the arrivals while the work reaches new lows
-    Row phases;      // stationary for it
-    double slope;    // mean time for a unit of work to drain
-    Column offset;   // time = slope x + (exp(low x) - 1) offset, by the phase
+    Dense back;     // from a phase of the rise to that of the arrivals when the work is where it was
+    Dense rise;     // generator of the rise, censored: density of the work is exp(rise x)
+    Dense low;      // generator of the arrivals while the work reaches new lows
+    Row phases;     // stationary for it
+    double slope;   // mean time for a unit of work to drain
+    Column offset;  // time = slope x + (exp(low x) - 1) offset, by the phase
   };
   Fall fall(std::size_t classes) const {
     Fall out;
@@ -128,10 +128,11 @@ QSM_INLINE ClassMeans mmap_ph_1(const Matrix& hidden, const std::vector<Matrix>&
     spare = std::fma(-rates[k], mean, spare);
     out.utilization.push_back(rates[k] * mean);
   }
-  const bool fcfs = discipline == ClassDiscipline::fcfs, interrupts = discipline == ClassDiscipline::preemptive_priority;
+  const bool fcfs = discipline == ClassDiscipline::fcfs,
+             interrupts = discipline == ClassDiscipline::preemptive_priority;
 
   const ClassWork work(dense(hidden), marked, laws);
-  double left = 1;  // by this class and the higher ones
+  double left = 1;                     // by this class and the higher ones
   std::vector<ClassWork::Fall> falls;  // with no class, with the first, ...
   for (std::size_t k = 0; k <= classes; ++k) {
     if (k > 0) left -= out.utilization[k - 1];
@@ -147,8 +148,10 @@ QSM_INLINE ClassMeans mmap_ph_1(const Matrix& hidden, const std::vector<Matrix>&
       // All that begin at classes from j on: those that end the work of the higher ones, but for idle ends.
       Row known = idle * dense(hidden);
       for (std::size_t i = 0; i < classes; ++i) {
-        if (i < j) known += idle * marked[i] * work.over(i, falls[j]);
-        else known += idle * marked[i];
+        if (i < j)
+          known += idle * marked[i] * work.over(i, falls[j]);
+        else
+          known += idle * marked[i];
         if (i > j) known += starts[i] * work.over(i, falls[j]) - starts[i];
       }
       const Dense again = identity(count) - work.over(j, falls[j]);
@@ -171,8 +174,10 @@ QSM_INLINE ClassMeans mmap_ph_1(const Matrix& hidden, const std::vector<Matrix>&
         empty = free * fall.phases;
       }
       for (std::size_t i = 0; i < classes; ++i) {
-        if (i < seen) work.enter(rising, i, empty * marked[i]);
-        else if (!interrupts) work.enter(rising, i, starts[i]);
+        if (i < seen)
+          work.enter(rising, i, empty * marked[i]);
+        else if (!interrupts)
+          work.enter(rising, i, starts[i]);
       }
       // What an arrival of class k finds: nothing, in the phases `empty`, or work x with the density rising exp(rise x) found.
       const Dense found = fall.back * marked[k] / rates[k];

@@ -15,7 +15,7 @@ namespace qsm::inline v0::queueing {
 /// "fcfs", "lcfs" and "random" serve to the end whom they begin, in the order of arrival, the reverse, or any order.
 /// "ps" shares the server equally; "lcfs_preemptive" always serves the newest. By size: "sjf" takes the shortest job and
 /// finishes it, "psjf" interrupts for a shorter one, "srpt" serves the least remaining time, "fb" the least served so
-/// far, "lrpt" the most remaining. Means come from integrals over the survival function of the service alone, without
+/// far, "lrpt" the most remaining; "gittins" has the least mean time of all that do not know the sizes. Means come from integrals over the survival function of the service alone, without
 /// densities, so that atoms and gaps do no harm; ties of size are served in the order of arrival. At λ E[S] >= 1 the
 /// queue grows without bound: `stable` is false, times and lengths are infinite.
 class MG1 {
@@ -24,6 +24,9 @@ class MG1 {
 
   /// Arrival rate λ [1/s].
   double arrival_rate() const { return arrival_rate_; }
+
+  /// Law of the service time [s].
+  const Distribution& service() const { return service_; }
 
   /// The discipline's name.
   std::string discipline() const { return discipline_; }
@@ -81,11 +84,13 @@ class MG1 {
 ///
 /// @param arrival_rate  λ [1/s], finite and >= 0
 /// @param service       law of the service time [s], of values >= 0 with a finite mean > 0
-/// @param discipline    one of "fcfs", "lcfs", "random", "ps", "lcfs_preemptive", "sjf", "psjf", "srpt", "fb", "lrpt"
+/// @param discipline    one of "fcfs", "lcfs", "random", "ps", "lcfs_preemptive", "sjf", "psjf", "srpt", "fb", "lrpt",
+///                      "gittins"
 /// @returns             the queue
 /// @source              L. Kleinrock 1975, Queueing Systems I, chapter 5; M. Harchol-Balter 2013, Performance Modeling and
 ///                      Design of Computer Systems, chapters 23 and 28 to 33; L. E. Schrage, L. W. Miller 1966, Operations
-///                      Research 14(4); J. Abate, W. Whitt 1995, ORSA Journal on Computing 7(1)
+///                      Research 14(4); J. Abate, W. Whitt 1995, ORSA Journal on Computing 7(1);
+///                      of gittins, see gittins_rank()
 /// @golden              queueing/mg1.csv
 MG1 mg1(double arrival_rate, const Distribution& service, const std::string& discipline = "fcfs");
 
@@ -96,6 +101,12 @@ MG1 mg1(double arrival_rate, const Distribution& service, const std::string& dis
 class GIM1 {
  public:
   GIM1(const Distribution& interarrival, double service_rate);
+
+  /// Law of the time between arrivals [s].
+  const Distribution& interarrival() const { return interarrival_; }
+
+  /// Service rate μ [1/s].
+  double service_rate() const { return service_rate_; }
 
   /// Offered load ρ = 1 / (μ E[A]) [1].
   double utilization() const;
@@ -139,6 +150,7 @@ class GIM1 {
   double sojourn_quantile(double probability) const;
 
  private:
+  Distribution interarrival_;
   double interarrival_mean_, service_rate_, free_, busy_;  // free: 1 - σ, busy: σ
 };
 

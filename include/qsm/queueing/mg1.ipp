@@ -17,93 +17,13 @@
 #include <qsm/core/distributions/hyperexponential.hpp>
 #include <qsm/core/distributions/phase_type.hpp>
 #include <qsm/queueing/detail/rates.hpp>
+#include <qsm/queueing/detail/sizes.hpp>
+#include <qsm/queueing/detail/soap.hpp>
 #include <qsm/queueing/mdc.hpp>
 #include <qsm/queueing/mg1.hpp>
 
 namespace qsm::inline v0::queueing {
 namespace detail {
-
-/// Refuses a law that is no law of times with a finite positive mean.
-inline void check_times(const Check& check, const char* argument, const Distribution& law) {
-  check.that(law.low() >= 0, argument, law.low(), "a law of values >= 0");
-  check.that(law.mean() > 0 && law.mean() <= std::numeric_limits<double>::max(), argument, law.mean(),
-             "a law with a finite mean > 0");
-}
-
-/// Integrals of a survival function F̄ up to and beyond any size.
-class Sizes {
- public:
-  explicit Sizes(const Distribution& law) : law_(law) {
-    std::vector<double> marks{0, law.low(), law.high()};
-    for (const double k : {1., 2., 3., 4., 6., 8., 12., 16., 24., 32., 48., 64., 96., 128., 256., 512., 990.}) {
-      marks.push_back(law.survival_quantile(std::exp2(-k)));
-      if (k < 100) marks.push_back(law.quantile(std::exp2(-k)));
-    }
-    std::erase_if(marks, [](double x) { return !(x >= 0) || std::isinf(x); });
-    std::sort(marks.begin(), marks.end());
-    marks.erase(std::unique(marks.begin(), marks.end()), marks.end());
-    ends.push_back(0);
-    for (std::size_t i = 1; i < marks.size(); ++i) resolve(marks[i - 1], marks[i], 0);
-    const std::size_t n = ends.size();
-    below_.resize(n), moment_.resize(n), above_.resize(n);
-    for (std::size_t i = 1; i < n; ++i) {
-      below_[i] = below_[i - 1] + mass(ends[i - 1], ends[i]);
-      moment_[i] = moment_[i - 1] + first(ends[i - 1], ends[i]);
-    }
-    for (std::size_t i = n - 1; i-- > 0;) above_[i] = above_[i + 1] + mass(ends[i], ends[i + 1]);
-  }
-
-  std::vector<double> ends;  // between them F̄ is smooth
-
-  double survival(double x) const { return law_.survival(x); }
-  /// Calls visit(x, P(S = x)) for every atom.
-  template <class Visit>
-  void atoms(Visit visit) const {
-    for (std::size_t i = 1; i < ends.size(); ++i) {
-      const bool beside = ends[i] - ends[i - 1] <= 1e-12 * ends[i];  // narrowed down by halving
-      const double share = survival(beside ? ends[i - 1] : std::nextafter(ends[i], 0)) - survival(ends[i]);
-      if (share > 1e-10) visit(ends[i], share);
-    }
-  }
-  /// ∫ F̄, 0..x.
-  double below(double x) const {
-    return at(x, below_, [this](double a, double b) { return mass(a, b); });
-  }
-  /// ∫ u F̄(u), 0..x.
-  double moment(double x) const {
-    return at(x, moment_, [this](double a, double b) { return first(a, b); });
-  }
-  /// ∫ F̄, x..∞.
-  double above(double x) const {
-    const auto next = std::upper_bound(ends.begin(), ends.end(), x);
-    if (next == ends.end()) return 0;
-    return above_[static_cast<std::size_t>(next - ends.begin())] + mass(x, *next);
-  }
-
- private:
-  double mass(double a, double b) const {
-    return core::detail::gauss_kronrod([this](double u) { return law_.survival(u); }, a, b).value;
-  }
-  double first(double a, double b) const {
-    return core::detail::gauss_kronrod([this](double u) { return u * law_.survival(u); }, a, b).value;
-  }
-  void resolve(double a, double b, int depth) {
-    const auto panel = core::detail::gauss_kronrod([this](double u) { return law_.survival(u); }, a, b);
-    const double middle = a + (b - a) / 2;
-    const bool fine = panel.error <= 1e-14 * panel.value || panel.value <= 1e-17 * law_.mean();
-    if (fine || depth > 50 || ends.size() > 50000 || !(a < middle && middle < b)) return ends.push_back(b);
-    resolve(a, middle, depth + 1);
-    resolve(middle, b, depth + 1);
-  }
-  template <class Part>
-  double at(double x, const std::vector<double>& sums, Part&& part) const {
-    const auto next = static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), x) - ends.begin());
-    return x > ends[next - 1] && next < ends.size() ? sums[next - 1] + part(ends[next - 1], x) : sums[next - 1];
-  }
-
-  Distribution law_;
-  std::vector<double> below_, moment_, above_;
-};
 
 /// Phases of a service, where it has them.
 struct Phases {
@@ -130,6 +50,7 @@ inline std::optional<Phases> phases_of(const Distribution& law) {
     }
     return out;
   }
+  if (const auto* erlang = law.as<core::Erlang>()) return phases_of(core::Gamma{erlang->stages, 1 / erlang->rate});
   const auto* chain = law.as<core::PhaseType>();
   if (const auto* cox = law.as<core::Coxian>()) chain = &cox->phases;
   if (chain == nullptr) return {};
@@ -169,7 +90,7 @@ inline Distribution phase_type_wait(const Phases& service, double rho) {
 }
 
 /// P(W > t) by Euler's inversion of (1 - (1 - ρ)/(1 - ρ φ(s)))/s, φ the transform of the residual service.
-inline double inverted_wait(const Sizes& sizes, double mean, double rho, double t) {
+inline double inverted_wait(const Sizes& sizes, double mean, double rho, double free, double t) {
   using Complex = std::complex<double>;
   constexpr double accuracy = 23;  // exp(-23): error of the method against rounding times exp(11.5)
   constexpr int direct = 40, euler = 14;
@@ -200,10 +121,14 @@ inline double inverted_wait(const Sizes& sizes, double mean, double rho, double 
   }();
   for (std::size_t i = 0; i < nodes.size(); ++i)
     nodes[i].second *= weights[i % 15] * (ends[i / 15 + 1] - ends[i / 15]) / mean;
+  const double beyond = sizes.above(ends.back()) / mean;  // there exp(-s u) is nothing
   const auto transform = [&](Complex s) {
-    Complex phi = 0;
-    for (const auto& [u, weight] : nodes) phi += weight * std::exp(-s * u);
-    return rho * (1.0 - phi) / (1.0 - rho * phi) / s;
+    Complex missing = beyond;  // 1 - φ, which is small where the load is high
+    for (const auto& [u, weight] : nodes) {
+      const double decay = -s.real() * u, half = std::sin(s.imag() * u / 2), power = std::exp(decay);
+      missing -= weight * Complex(std::expm1(decay) - 2 * power * half * half, -power * std::sin(s.imag() * u));
+    }
+    return rho * missing / (free + rho * missing) / s;
   };
   const auto point = [&](int k) {
     const Complex s(accuracy / (2 * t), k * std::numbers::pi / t);
@@ -225,8 +150,16 @@ inline double inverted_wait(const Sizes& sizes, double mean, double rho, double 
 struct MG1::Wait {
   detail::Sizes sizes;
   std::optional<Distribution> late;  // given that there is a wait
+  std::shared_ptr<const detail::RankedStation> ranked;
 
-  Wait(const Distribution& service, double rho) : sizes(service) {
+  Wait(const Distribution& service, double arrival_rate, bool gittins) : sizes(service) {
+    if (gittins) {
+      std::vector<detail::RankedStation::Class> only;
+      only.push_back(detail::RankedStation::Class{arrival_rate, service, std::make_shared<const detail::Sizes>(sizes),
+                                                  detail::Ranks(detail::gittins_of(service, sizes))});
+      ranked = std::make_shared<const detail::RankedStation>(std::move(only));
+    }
+    const double rho = arrival_rate * service.mean();
     if (rho > 0 && rho < 1)
       if (const auto phases = detail::phases_of(service)) late = detail::phase_type_wait(*phases, rho);
   }
@@ -237,13 +170,14 @@ QSM_INLINE MG1::MG1(double arrival_rate, const Distribution& service, const std:
   Check check("mg1");
   check.not_negative("arrival_rate", arrival_rate);
   detail::check_times(check, "service", service);
-  constexpr std::array known{"fcfs", "lcfs", "random", "ps", "lcfs_preemptive", "sjf", "psjf", "srpt", "fb", "lrpt"};
+  constexpr std::array known{"fcfs", "lcfs", "random", "ps",   "lcfs_preemptive", "sjf",
+                             "psjf", "srpt", "fb",     "lrpt", "gittins"};
   if (std::find(known.begin(), known.end(), discipline) == known.end()) {
     std::string names;
     for (const auto* name : known) names += (names.empty() ? "" : ", ") + std::string(name);
     throw std::domain_error("mg1: discipline must be one of " + names + ", got '" + discipline + "'");
   }
-  wait_ = std::make_shared<const Wait>(service_, utilization());
+  wait_ = std::make_shared<const Wait>(service_, arrival_rate_, discipline_ == "gittins");
 }
 
 QSM_INLINE double MG1::utilization() const { return arrival_rate_ * service_.mean(); }
@@ -251,6 +185,7 @@ QSM_INLINE double MG1::utilization() const { return arrival_rate_ * service_.mea
 QSM_INLINE bool MG1::stable() const { return std::fma(-arrival_rate_, service_.mean(), 1.0) > 0; }
 
 QSM_INLINE double MG1::mean_of_size(double x) const {
+  if (wait_->ranked) return wait_->ranked->sojourn_of_size(0, x);
   const auto& sizes = wait_->sizes;
   const double tail = sizes.survival(x), moment = 2 * sizes.moment(x);
   const double slack = std::fma(-arrival_rate_, service_.mean(), 1.0);
@@ -281,6 +216,7 @@ QSM_INLINE double MG1::mean_sojourn_of_size(double size) const {
 
 QSM_INLINE double MG1::mean_sojourn() const {
   if (!stable()) return detail::unbounded;
+  if (wait_->ranked) return wait_->ranked->sojourn(0);
   const double lambda = arrival_rate_, mean = service_.mean();
   const double slack = std::fma(-lambda, mean, 1.0);
   if (discipline_ == "ps" || discipline_ == "lcfs_preemptive") return mean / slack;
@@ -358,7 +294,7 @@ QSM_INLINE double MG1::wait_cdf(double time) const {
     const double late = rho * law->survival(time);
     return late < 0.5 ? 1 - late : free + rho * law->cdf(time);
   }
-  return 1 - detail::inverted_wait(wait_->sizes, service_.mean(), rho, time);
+  return 1 - detail::inverted_wait(wait_->sizes, service_.mean(), rho, free, time);
 }
 
 QSM_INLINE double MG1::wait_quantile(double probability) const {
@@ -373,11 +309,28 @@ QSM_INLINE double MG1::wait_quantile(double probability) const {
     const double late = (1 - probability) / rho;
     return late < 0.5 ? law->survival_quantile(late) : law->quantile((probability - free) / rho);
   }
-  double low = 0, high = service_.mean();
-  while (wait_cdf(high) < probability) low = high, high *= 2;
-  for (int step = 0; step < 60 && high - low > 1e-11 * high; ++step) {
-    const double middle = low + (high - low) / 2;
-    (wait_cdf(middle) < probability ? low : high) = middle;
+  // Logarithms of tails are nearly straight: the false position, each end that stays counted half (Illinois).
+  const auto excess = [&](double time) {
+    const double late = detail::inverted_wait(wait_->sizes, service_.mean(), rho, free, time);
+    return late > 0 ? std::log(late / (1 - probability)) : -50.0;
+  };
+  double low = 0, above = std::log(rho / (1 - probability)), high = service_.mean(), below = excess(high);
+  while (below > 0) low = high, above = below, high *= 2, below = excess(high);
+  int side = 0;
+  for (int step = 0; step < 60 && high - low > 1e-12 * high && below < 0; ++step) {
+    double middle = low + (high - low) * above / (above - below);
+    if (!(low < middle && middle < high)) middle = low + (high - low) / 2;
+    const double here = excess(middle);
+    if (std::abs(here) < 1e-13) return middle;
+    if (here > 0) {
+      low = middle, above = here;
+      if (side == 1) below /= 2;
+      side = 1;
+    } else {
+      high = middle, below = here;
+      if (side == -1) above /= 2;
+      side = -1;
+    }
   }
   return high;
 }
@@ -406,7 +359,11 @@ inline double laplace_complement(const Distribution& law, double s) {
 }  // namespace detail
 
 QSM_INLINE GIM1::GIM1(const Distribution& interarrival, double service_rate)
-    : interarrival_mean_(interarrival.mean()), service_rate_(service_rate), free_(0), busy_(1) {
+    : interarrival_(interarrival),
+      interarrival_mean_(interarrival.mean()),
+      service_rate_(service_rate),
+      free_(0),
+      busy_(1) {
   Check check("gim1");
   detail::check_times(check, "interarrival", interarrival);
   check.positive("service_rate", service_rate);

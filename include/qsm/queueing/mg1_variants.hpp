@@ -93,6 +93,9 @@ class MGInfinity {
   /// Arrival rate λ [1/s].
   double arrival_rate() const { return arrival_rate_; }
 
+  /// Law of the service time [s].
+  const Distribution& service() const { return service_; }
+
   /// Always: nobody waits.
   bool stable() const { return true; }
 
@@ -119,6 +122,12 @@ class MGInfinity {
   ///
   /// @param count  n [1], an integer >= 0
   double number_cdf(double count) const;
+
+  /// Probability that at most `count` customers are in the system t seconds after an empty start [1].
+  ///
+  /// @param count  n [1], an integer >= 0
+  /// @param time   t [s], >= 0, may be infinite
+  double number_cdf_at(double count, double time) const;
 
   /// Smallest number n with P(N <= n) >= p [1].
   ///

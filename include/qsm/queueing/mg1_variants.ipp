@@ -139,6 +139,13 @@ QSM_INLINE double MGInfinity::number_cdf(double count) const {
   return MMInfinity{arrival_rate_, 1 / service_.mean()}.number_cdf(count);
 }
 
+QSM_INLINE double MGInfinity::number_cdf_at(double count, double time) const {
+  Check check("MGInfinity.number_cdf_at");
+  check.count("count", count);
+  check.extended("time", time);
+  return MMInfinity{mean_number_at(time), 1}.number_cdf(count);
+}
+
 QSM_INLINE double MGInfinity::number_quantile(double probability) const {
   Check("MGInfinity.number_quantile")
       .that((probability >= 0) & (probability < 1), "probability", probability, "in [0, 1)");

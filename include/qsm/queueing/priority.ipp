@@ -18,7 +18,8 @@ QSM_INLINE std::vector<double> priority_mean_sojourn(std::span<const double> arr
   const std::size_t classes = arrival_rates.size();
   if (classes == 0) throw std::invalid_argument("priority_mean_sojourn: arrival_rates must not be empty");
   detail::check_size("priority_mean_sojourn", "services", services.size(), classes);
-  double all = 0, free = 1;  // Σ λ E[S²] / 2: mean rest of the service found; an overloaded class is served in what is free
+  double all = 0,
+         free = 1;  // Σ λ E[S²] / 2: mean rest of the service found; an overloaded class is served in what is free
   for (std::size_t i = 0; i < classes; ++i) {
     check.not_negative("arrival_rates", arrival_rates[i]);
     check.that(services[i].low() >= 0, "services", services[i].low(), "laws of values >= 0");

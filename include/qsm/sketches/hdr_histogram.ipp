@@ -282,6 +282,7 @@ QSM_INLINE void HdrHistogram::fill_quantile(std::span<const double> probabilitie
     const double below = std::nextafter(probabilities[i], 0);
     out[i] = values == 0               ? 0
              : probabilities[i] == 0.0 ? min()
+             : probabilities[i] == 1.0 ? max()  // also where the last place is more than one value
                                        : value_of_rank(below * static_cast<double>(values), values);
   }
 }

@@ -944,7 +944,7 @@ def normal_quantile(probability: ArrayLike, *, out: NDArray[np.float64] | None =
 
     Source
     ------
-    Abramowitz and Stegun 1964, 26.2.2
+    Wichura 1988, Algorithm AS 241: the percentage points of the normal distribution, PPND16
     """
 
 @overload

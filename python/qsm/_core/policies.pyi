@@ -15,7 +15,7 @@ class CircuitBreaker:
     """Circuit breaker over the last calls. Ask `allow(now)` before a call, tell `observe(now, succeeded)` after it.
 
     Results that come while it is open, or half open before the first probe, do not count; later ones count as probes.
-    Tell the end of every call, of those given up too: it stays half open until its probes have ended.
+    Tell the end of every call, of those given up too: probes whose end is not told by `open_time` are sent anew.
     """
     def __init__(self, *, failure_share: float = ..., window: float = ..., least_calls: float = ..., open_time: float = ..., probes: float = ...) -> None:
         """A closed circuit.
@@ -277,7 +277,7 @@ class WeightedFairQueueing:
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
     def virtual_time(self, now: float) -> float:
-        """Virtual time of GPS at `now` [size], by which equal work of flows of weight 1 is measured.
+        """Virtual time of GPS at `now` [size], by which equal work of flows of weight 1 is measured; 0 where it is idle.
         """
 
 class SelfClockedFairQueueing:

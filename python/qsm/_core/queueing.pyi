@@ -310,6 +310,55 @@ def best_fixed_batch(arrival_rate: ArrayLike, setup_time: ArrayLike, item_time: 
     N. T. J. Bailey 1954, Journal of the Royal Statistical Society B 16
     """
 
+class BlockedStations(Record):
+    """What a visit to each station of a closed network with blocking is like.
+    """
+    def __new__(cls, throughput: NDArray[np.float64], response_time: NDArray[np.float64], mean_number: NDArray[np.float64]) -> Self: ...
+    @property
+    def throughput(self) -> NDArray[np.float64]:
+        """Visits that each station ends [1/s].
+        """
+    @property
+    def response_time(self) -> NDArray[np.float64]:
+        """Mean time of a visit, blocking after service included [s].
+        """
+    @property
+    def mean_number(self) -> NDArray[np.float64]:
+        """Mean number at each station [1].
+        """
+
+def mva_with_blocking(service_times: ArrayLike, routing: ArrayLike, capacities: ArrayLike, population: float) -> BlockedStations:
+    """Closed network of single servers with limited room, by mean values: who is served and finds the next station full stays and blocks its server.
+
+    An approximation: where the mean number at a station would exceed its room, its service is added to the times of those
+    who send there. Exact where nothing fills up. Published cases lie within some 10 % of simulations; a simulation of the
+    same network (simulate_network) says how far it is off.
+
+    Parameters
+    ----------
+    service_times
+        mean service times S [s], finite and > 0
+    routing
+        probability of going from the row's to the column's station P [1], rows sum to 1
+    capacities
+        room of each station, the one in service included [1], integers >= 1
+    population
+        customers N [1], an integer >= 1, less than the room of all
+
+    Returns
+    -------
+    means by station
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    I. F. Akyildiz 1988, Mean value analysis for blocking queueing networks, IEEE Transactions on Software Engineering 14(4)
+    """
+
 class Comparison(Record):
     """One quantity three ways. Where they disagree, an assumption is at work.
     """
@@ -1291,19 +1340,22 @@ def modulated_arrivals(generator: ArrayLike, rates: ArrayLike) -> MarkovianArriv
     """
 
 def arrivals_by_moments(mean: float, scv: float, correlation: float) -> MarkovianArrivals:
-    """Two-phase process with this mean, variability and correlation of the times between arrivals.
+    """Process with this mean, variability and correlation of the times between arrivals.
 
-    The times are hyperexponential with balanced means; after each arrival the phase is kept with probability γ, and drawn
-    anew otherwise: the correlation at lag k is γᵏ (c² - 1)/(2c²).
+    For c² > 1 and correlations in [0, (1 - 1/c²)/2) the times are hyperexponential with balanced means; after each arrival
+    the phase is kept with probability γ, and drawn anew otherwise: the correlation at lag k is γᵏ (c² - 1)/(2c²). Beyond,
+    the times are of two kinds, equally frequent, of means (1 ± d) times the mean and each of phase type with as few phases
+    as its variability takes; the kind is kept with probability (1 + γ)/2, γ < 0 where long and short ones alternate: the
+    correlation at lag k is γᵏ d²/c².
 
     Parameters
     ----------
     mean
         time between arrivals [s], finite and > 0
     scv
-        its squared coefficient of variation c² [1], finite and > 1
+        its squared coefficient of variation c² [1], in [0.001, 1e12]
     correlation
-        of one time and the next [1], in [0, (1 - 1/c²)/2)
+        of one time and the next ρ [1], |ρ| < min(1, 1/c²), or in [0, (1 - 1/c²)/2)
 
     Returns
     -------
@@ -1317,6 +1369,38 @@ def arrivals_by_moments(mean: float, scv: float, correlation: float) -> Markovia
     Source
     ------
     A. Heindl 2004, Inverse characterization of hyperexponential MAP(2)s
+    """
+
+def mmap_ph_1(hidden: ArrayLike, arriving: Sequence[ArrayLike], services: Sequence[DistributionLike], discipline: Literal["fcfs", "ps", "priority", "preemptive_priority"] = ...) -> ClassMeans:
+    """Mean values of each class at one server with marked Markovian arrivals and phase-type services (MMAP[K]/PH[K]/1).
+
+    The first class is the highest. The classes may come in bursts and follow each other in any way that one Markov chain
+    can express. What a customer finds is a fluid queue of work; how long it takes to drain while higher classes keep
+    coming follows from the same fluid's returns. A class that the higher ones leave no time for waits for ever: infinity.
+
+    Parameters
+    ----------
+    hidden
+        transitions without an arrival D₀ [1/s], off the diagonal >= 0
+    arriving
+        transitions with an arrival of each class D₁, D₂, ... [1/s], >= 0, none all 0; rows of all matrices together sum to 0, every phase is reached from every other
+    services
+        laws of the service time of each class, of phase type as in as_phase_type(), as many as classes
+    discipline
+        fcfs, priority or preemptive_priority
+
+    Returns
+    -------
+    the means, in the order of the classes
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    G. Horváth 2015, Efficient analysis of the MMAP[K]/PH[K]/1 priority queue, European Journal of Operational Research 246(1)
     """
 
 class MarkovianQueue:
@@ -1696,7 +1780,7 @@ class MG1:
     "fcfs", "lcfs" and "random" serve to the end whom they begin, in the order of arrival, the reverse, or any order.
     "ps" shares the server equally; "lcfs_preemptive" always serves the newest. By size: "sjf" takes the shortest job and
     finishes it, "psjf" interrupts for a shorter one, "srpt" serves the least remaining time, "fb" the least served so
-    far, "lrpt" the most remaining. Means come from integrals over the survival function of the service alone, without
+    far, "lrpt" the most remaining; "gittins" has the least mean time of all that do not know the sizes. Means come from integrals over the survival function of the service alone, without
     densities, so that atoms and gaps do no harm; ties of size are served in the order of arrival. At λ E[S] >= 1 the
     queue grows without bound: `stable` is false, times and lengths are infinite.
     """
@@ -1787,6 +1871,10 @@ class MG1:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
+    @property
+    def service(self) -> Distribution:
+        """Law of the service time [s].
+        """
 
 def mg1(arrival_rate: float, service: DistributionLike, discipline: str = ...) -> MG1:
     """The M/G/1 queue with this arrival rate, service and discipline.
@@ -1798,7 +1886,7 @@ def mg1(arrival_rate: float, service: DistributionLike, discipline: str = ...) -
     service
         law of the service time [s], of values >= 0 with a finite mean > 0
     discipline
-        one of "fcfs", "lcfs", "random", "ps", "lcfs_preemptive", "sjf", "psjf", "srpt", "fb", "lrpt"
+        one of "fcfs", "lcfs", "random", "ps", "lcfs_preemptive", "sjf", "psjf", "srpt", "fb", "lrpt", "gittins"
 
     Returns
     -------
@@ -1811,7 +1899,7 @@ def mg1(arrival_rate: float, service: DistributionLike, discipline: str = ...) -
 
     Source
     ------
-    L. Kleinrock 1975, Queueing Systems I, chapter 5; M. Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, chapters 23 and 28 to 33; L. E. Schrage, L. W. Miller 1966, Operations Research 14(4); J. Abate, W. Whitt 1995, ORSA Journal on Computing 7(1)
+    L. Kleinrock 1975, Queueing Systems I, chapter 5; M. Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, chapters 23 and 28 to 33; L. E. Schrage, L. W. Miller 1966, Operations Research 14(4); J. Abate, W. Whitt 1995, ORSA Journal on Computing 7(1); of gittins, see gittins_rank()
     """
 
 class GIM1:
@@ -1911,6 +1999,14 @@ class GIM1:
         ------
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def interarrival(self) -> Distribution:
+        """Law of the time between arrivals [s].
+        """
+    @property
+    def service_rate(self) -> float:
+        """Service rate μ [1/s].
         """
 
 def gim1(interarrival: DistributionLike, service_rate: float) -> GIM1:
@@ -2154,6 +2250,21 @@ class MGInfinity:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
+    def number_cdf_at(self, count: float, time: float) -> float:
+        """Probability that at most `count` customers are in the system t seconds after an empty start [1].
+
+        Parameters
+        ----------
+        count
+            n [1], an integer >= 0
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
     @overload
     def number_quantile(self, probability: float) -> float: ...
     @overload
@@ -2169,6 +2280,10 @@ class MGInfinity:
         ------
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def service(self) -> Distribution:
+        """Law of the service time [s].
         """
 
 def mg_infinity(arrival_rate: float, service: DistributionLike) -> MGInfinity:
@@ -2721,48 +2836,151 @@ def mmck(arrival_rate: ArrayLike, service_rate: ArrayLike, servers: ArrayLike, c
     D. Gross and others 2008, Fundamentals of Queueing Theory, section 2.5
     """
 
-class Station(Record):
-    """A place where customers are served: one queue before its servers.
+class Period(Record):
+    """A stretch of a timetable.
     """
-    def __new__(cls, name: str = ..., servers: float = ..., rates: NDArray[np.float64] = ...) -> Self: ...
+    def __new__(cls, duration: float, level: float) -> Self: ...
+    @property
+    def duration(self) -> float:
+        """How long it lasts [s], finite and > 0.
+        """
+    @property
+    def level(self) -> float:
+        """What holds in it: servers, or times the usual rate [1], finite and >= 0.
+        """
+
+class Station(Record):
+    """A place where customers are served.
+    """
+    def __new__(cls, name: str = ..., service: DistributionLike | Sequence[DistributionLike] = ..., servers: int = ..., discipline: Literal["fcfs", "lcfs", "lcfs_preemptive", "random", "ps", "priority", "priority_preemptive", "edf", "edf_preemptive", "sjf", "srpt", "delay"] = ..., capacity: int = ..., blocking: bool = ..., preemption: Literal["resume", "restart", "resample"] = ..., patience: DistributionLike | Sequence[DistributionLike] = ..., joining: NDArray[np.float64] = ..., dispatch: Literal["shared", "random", "round_robin", "shortest"] = ..., choices: int = ..., jockeying: int = ..., schedule: list[Period] = ..., rates: NDArray[np.float64] = ...) -> Self: ...
     @property
     def name(self) -> str:
         """What it is called in tables and errors; may be empty.
         """
     @property
-    def servers(self) -> float:
-        """Servers m [1], >= 1; infinity makes it a delay, where nobody waits.
+    def service(self) -> DistributionLike | Sequence[DistributionLike]:
+        """Law of the service time [s], on [0, ∞), its mean finite: one for all classes, or one for each.
+        """
+    @property
+    def servers(self) -> int:
+        """Servers c [1], an integer >= 1.
+        """
+    @property
+    def discipline(self) -> Literal["fcfs", "lcfs", "lcfs_preemptive", "random", "ps", "priority", "priority_preemptive", "edf", "edf_preemptive", "sjf", "srpt", "delay"]:
+        """Who is served next.
+        """
+    @property
+    def capacity(self) -> int:
+        """Most customers present K [1], an integer >= servers, or infinity.
+        """
+    @property
+    def blocking(self) -> bool:
+        """Whether who has been served elsewhere and finds this station full waits in the server there (blocking after service); otherwise, and from outside, the customer is lost. A way back into the same station is never blocked.
+        """
+    @property
+    def preemption(self) -> Literal["resume", "restart", "resample"]:
+        """How those are served again who made way.
+        """
+    @property
+    def patience(self) -> DistributionLike | Sequence[DistributionLike]:
+        """Law of the longest time before service begins [s]: one for all classes, or one for each; who has waited so long leaves the network. Empty: all are patient.
+        """
+    @property
+    def joining(self) -> NDArray[np.float64]:
+        """Probability of joining with 0, 1, ... present [1]; the last one holds from there on. Empty: all join.
+        """
+    @property
+    def dispatch(self) -> Literal["shared", "random", "round_robin", "shortest"]:
+        """One queue before all servers, or one before each.
+        """
+    @property
+    def choices(self) -> int:
+        """Queues that `shortest` draws and compares [1], an integer >= 1; infinity: all.
+        """
+    @property
+    def jockeying(self) -> int:
+        """Difference between the longest and the shortest queue at which the last who waits changes over [1], an integer >= 2; infinity: nobody does. Queues of their own only.
+        """
+    @property
+    def schedule(self) -> list[Period]:
+        """Servers over time, over and over; empty: always `servers`. Who is in service when a server leaves is finished, but makes way at once under a preemptive discipline.
         """
     @property
     def rates(self) -> NDArray[np.float64]:
-        """Speed with 1, 2, ... customers present, relative to one server, each > 0; the last one holds from there on. Empty: min(customers, servers).
+        """Speed with 1, 2, ... customers present, relative to one server, each > 0; the last one holds from there on. Only for ps; empty: min(customers, servers).
         """
 
 class CustomerClass(Record):
-    """Customers of one kind: open (they come at a rate and leave) or closed (a fixed number goes round).
+    """Customers of one kind: open (they come and leave) or closed (a fixed number goes round).
     """
-    def __new__(cls, name: str = ..., arrival_rate: float = ..., population: int = ..., think_time: float = ...) -> Self: ...
+    def __new__(cls, name: str = ..., interarrival: Distribution | None = ..., population: int = ..., think_time: Distribution | None = ..., start: NDArray[np.float64] = ..., priority: float = ..., deadline: Distribution | None = ..., batch: NDArray[np.float64] = ..., schedule: list[Period] = ..., present: NDArray[np.float64] = ...) -> Self: ...
     @property
     def name(self) -> str:
         """What it is called in tables and errors; may be empty.
         """
     @property
-    def arrival_rate(self) -> float:
-        """Rate at which they come from outside λ [1/s], finite and >= 0; 0 in a closed class.
+    def interarrival(self) -> Distribution | None:
+        """Law of the time between arrivals from outside [s], on [0, ∞), its mean finite and > 0; open classes only.
         """
     @property
     def population(self) -> int:
         """Number that goes round N [1], integer >= 0; 0 in an open class.
         """
     @property
-    def think_time(self) -> float:
-        """Mean time away from all stations between two rounds Z [s], finite and >= 0; closed classes only.
+    def think_time(self) -> Distribution | None:
+        """Law of the time away from all stations between two passages [s], on [0, ∞); none: the next begins at once. Closed classes only.
+        """
+    @property
+    def start(self) -> NDArray[np.float64]:
+        """Probability of starting a passage at each station [1]; they sum to 1. Empty: the first station.
+        """
+    @property
+    def priority(self) -> float:
+        """Priority at stations that ask for it [1], finite; lower goes first.
+        """
+    @property
+    def deadline(self) -> Distribution | None:
+        """Law of the time from the start of a passage to its due date [s], on [0, ∞); none: never due.
+        """
+    @property
+    def batch(self) -> NDArray[np.float64]:
+        """Probability that 1, 2, ... come together [1]; they sum to 1. Empty: one at a time. Open classes only.
+        """
+    @property
+    def schedule(self) -> list[Period]:
+        """Arrivals over time, as multiples of the usual rate, over and over; empty: always 1. Open classes only.
+        """
+    @property
+    def present(self) -> NDArray[np.float64]:
+        """Customers who are at each station from the beginning [1], integers >= 0; of a closed class a part of the population. Empty: nobody.
+        """
+
+class NetworkTrace(Record):
+    """Arrivals that were seen, to be sent through a network in place of the open classes' own.
+    """
+    def __new__(cls, arrival_times: NDArray[np.float64], customer_classes: NDArray[np.float64] = ..., service_times: NDArray[np.float64] = ...) -> Self: ...
+    @property
+    def arrival_times(self) -> NDArray[np.float64]:
+        """When they came [s], finite and >= 0, never falling.
+        """
+    @property
+    def customer_classes(self) -> NDArray[np.float64]:
+        """Class of each [1], an integer < number of classes, an open one; empty: the first.
+        """
+    @property
+    def service_times(self) -> NDArray[np.float64]:
+        """Service time [s] of each (row) at each station (column), finite and >= 0; NaN: drawn from the station's law. Empty: all are drawn.
         """
 
 class Network(Record):
-    """A network of queues: stations, classes, and how often each class visits each station and how long it is served there.
+    """A network of queues: its stations, its classes of customers, and how they go.
+
+        const Network shop{{{.name = "web", .service = Exponential{10}}, {.name = "database", .service = Exponential{25}}},
+                           {{.interarrival = Exponential{5}}}};
+        shop.solve().response_time[0];       // exact
+        shop.simulate().response_time()[0];  // an estimate
     """
-    def __new__(cls, stations: list[Station], classes: list[CustomerClass], service_times: NDArray[np.float64], visits: NDArray[np.float64] = ...) -> Self: ...
+    def __new__(cls, stations: list[Station], classes: list[CustomerClass], routing: list[NDArray[np.float64]] = ...) -> Self: ...
     @property
     def stations(self) -> list[Station]:
         """The places.
@@ -2772,88 +2990,50 @@ class Network(Record):
         """The kinds of customers.
         """
     @property
-    def service_times(self) -> NDArray[np.float64]:
-        """Mean service time of a visit S [s], finite and >= 0; one row per station, one column per class.
-        """
-    @property
-    def visits(self) -> NDArray[np.float64]:
-        """Mean visits per round or passage V [1], finite and >= 0; empty: one each, so that service_times are the demands.
+    def routing(self) -> list[NDArray[np.float64]]:
+        """Probability of going from the row's to the column's station [1], for all classes or for each; what is missing to 1 ends the passage. Empty: from each station to the next in order, and out of the last.
         """
 
-class NetworkSolution(Record):
-    """What holds in the steady state of a network. Matrices have one row per station and one column per class.
+def product_form(network: Network) -> ProductForm:
+    """The means of a network, as theory takes them, where its steady state has product form.
+
+    That is so with Poisson arrivals and, at each station, first come first served (or last, or at random, without making
+    way) with exponential service of one mean for all classes that come; or processor sharing, preemptive last come first
+    served with one server, or a delay, with any laws. Nobody may be lost, blocked or impatient, no timetable may hold.
+    Throws std::invalid_argument that names the first station or class that is otherwise, and the feature.
+
+    Parameters
+    ----------
+    network
+        the network
+
+    Returns
+    -------
+    mean service times and visits of the same network
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    F. Baskett and others 1975, Open, closed, and mixed networks of queues with different classes of customers
     """
-    def __new__(cls, stable: bool = ..., throughput: NDArray[np.float64] = ..., response_time: NDArray[np.float64] = ..., mean_number: NDArray[np.float64] = ..., station_throughput: NDArray[np.float64] = ..., station_utilization: NDArray[np.float64] = ..., station_number: NDArray[np.float64] = ..., station_residence_time: NDArray[np.float64] = ..., station_sojourn_time: NDArray[np.float64] = ..., log_normalization: float = ..., iterations: float = ...) -> Self: ...
-    @property
-    def stable(self) -> bool:
-        """Whether every station can serve what comes from outside; if not, times and numbers there are infinite.
-        """
-    @property
-    def throughput(self) -> NDArray[np.float64]:
-        """Rounds or passages completed X [1/s], by class.
-        """
-    @property
-    def response_time(self) -> NDArray[np.float64]:
-        """Mean time of a round or passage in the stations, think time excluded R [s], by class.
-        """
-    @property
-    def mean_number(self) -> NDArray[np.float64]:
-        """Mean number in the stations [1], by class.
-        """
-    @property
-    def station_throughput(self) -> NDArray[np.float64]:
-        """Visits completed X V [1/s].
-        """
-    @property
-    def station_utilization(self) -> NDArray[np.float64]:
-        """Busy servers' share of all, by class X V S / m [1]; of a delay the mean number there.
-        """
-    @property
-    def station_number(self) -> NDArray[np.float64]:
-        """Mean number, waiting and in service [1].
-        """
-    @property
-    def station_residence_time(self) -> NDArray[np.float64]:
-        """Mean time over all visits of a round, waiting and in service (residence time) [s].
-        """
-    @property
-    def station_sojourn_time(self) -> NDArray[np.float64]:
-        """Mean time of one visit, waiting and in service [s].
-        """
-    @property
-    def log_normalization(self) -> float:
-        """ln G of the closed classes, G summing Π F(n) over all ways to spread the population; NaN if not computed.
-        """
-    @property
-    def iterations(self) -> float:
-        """Iterations of an approximation; 0 where exact.
-        """
 
-def solve(network: Network, method: str = ...) -> NetworkSolution:
-    """Steady state of a network with product form: Jackson, Gordon-Newell, BCMP.
+def solve_network(network: Network, method: str = ...) -> NetworkSolution:
+    """Steady state of a network, exact, where theory knows it.
 
-    Service at first-come-first-served stations is exponential with one mean for all classes; with processor sharing and
-    at delays, any law and a mean for each class. Open and closed classes may be mixed.
-
-    The exact method sees the closed network as an open one conditioned on its populations: it convolves the
-    distributions that the stations have at well-chosen arrival rates. Only positive numbers are added, so no digits are
-    lost at many servers, where mean value analysis breaks down. Its cost is stations × classes × servers × the product
-    of (population + 1). Schweitzer and Linearizer replace a station of m servers by one m times as fast and a delay
-    (Seidmann), and take no `rates`.
-
-    | method | how |
-    | --- | --- |
-    | `exact` | convolution; every network, stable |
-    | `mva` | mean value analysis over all populations; exact, for stations with one server or infinitely many |
-    | `schweitzer` | fixed point; error of some percent, at any population |
-    | `linearizer` | Schweitzer corrected; error of some tenths of a percent, at any population |
+    That is where `product_form` holds; and for one station with one open class that leaves after service: M/G/1 under any
+    discipline that mg1() knows, M/M/c/K and Erlang A. Elsewhere throws std::invalid_argument that names the feature that
+    stands in the way; `simulate_network` takes every network.
 
     Parameters
     ----------
     network
         the network
     method
-        exact, mva, schweitzer or linearizer
+        as in solve(), where the network has product form: exact, mva, schweitzer or linearizer
 
     Returns
     -------
@@ -2866,30 +3046,40 @@ def solve(network: Network, method: str = ...) -> NetworkSolution:
 
     Source
     ------
-    F. Baskett and others 1975, Open, closed, and mixed networks of queues with different classes of customers; M. Reiser and S. Lavenberg 1980, Mean-value analysis of closed multichain queuing networks; P. Schweitzer 1979; K. Chandy and D. Neuse 1982, Linearizer; J. Buzen 1973; M. Reiser 1981
+    F. Baskett and others 1975, Open, closed, and mixed networks of queues with different classes of customers
     """
 
-def derivative(network: Network, parameter: str, station: int, customer_class: int, method: str = ...) -> NetworkSolution:
-    """Derivatives of every number of solve()'s answer by one input of the network.
+def simulate_network(network: Network, *, passages: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., duration: float = ..., progress: Callable[[float], object] | None = ...) -> NetworkSimulation:
+    """Simulates a network of queues; the customers of closed classes begin by thinking.
 
-    The algorithms run on dual numbers, so that these are derivatives of what solve() computes, without differences.
+    Each station, class and purpose (arrival, service, route, thinking, ...) draws from a stream of its own, so that two
+    networks of one seed that differ in a part meet the same numbers elsewhere. A replication in which customers block
+    each other for ever ends there, and the result names the circle.
 
     Parameters
     ----------
     network
         the network
-    parameter
-        the kind of input: service_time, visits, arrival_rate or think_time
-    station
-        its row, for service_time and visits [1], < number of stations
-    customer_class
-        its column or class [1], < number of classes
-    method
-        as in solve()
+    passages
+        Passages, of all classes together, that count in each replication [1], an integer in [1, 2^53].
+    warmup
+        Passages of each replication before those that count [1], an integer >= 0.
+    replications
+        Number of replications [1], an integer in [1, 2^24].
+    seed
+        Seed; equal seeds give equal customers to different networks.
+    threads
+        Number of threads [1], >= 0; 0 takes one for each processor. The result does not depend on it.
+    confidence
+        1 - α of the intervals [1], in (0, 1).
+    duration
+        Time of each replication [s], > 0; where finite it counts from the beginning, in place of `passages` and `warmup`.
+    progress
+        Where to report, and whether to stop.
 
     Returns
     -------
-    each field: d field / d input; `stable` as in solve()
+    the estimates
 
     Raises
     ------
@@ -2898,22 +3088,34 @@ def derivative(network: Network, parameter: str, station: int, customer_class: i
 
     Source
     ------
-    A. Griewank and A. Walther 2008, Evaluating Derivatives, ch. 3
+    A. M. Law 2015, Simulation Modeling and Analysis, chapters 1 and 9
     """
 
-def station_distribution(network: Network, station: int) -> NDArray[np.float64]:
-    """Distribution of the number of closed customers at one station.
+def replay_network(network: Network, trace: NetworkTrace, *, replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> NetworkSimulation:
+    """Sends arrivals that were seen through a network, until all of them have left; what the trace does not say is drawn.
+
+    Closed classes go round beside them.
 
     Parameters
     ----------
     network
-        the network, with closed classes only
-    station
-        its row [1], < number of stations
+        the network; the arrival laws of its open classes are not used
+    trace
+        when they came, and where known of which class and how long they are served
+    replications
+        Number of replications [1], an integer in [1, 2^24]; more than one only tells what is drawn, not seen.
+    seed
+        Seed of what is drawn.
+    threads
+        Number of threads [1], >= 0; 0 takes one for each processor. The result does not depend on it.
+    confidence
+        1 - α of the intervals [1], in (0, 1).
+    progress
+        Where to report, and whether to stop.
 
     Returns
     -------
-    P(n present) for n = 0, ..., total population [1]
+    the estimates, over replications; with one replication their intervals are unbounded
 
     Raises
     ------
@@ -2922,111 +3124,7 @@ def station_distribution(network: Network, station: int) -> NDArray[np.float64]:
 
     Source
     ------
-    J. Buzen 1973, Computational algorithms for closed queueing networks with exponential servers
-    """
-
-def closed_mva(demands: ArrayLike, population: ArrayLike, think_time: ArrayLike = ..., servers: ArrayLike = ...) -> NetworkSolution:
-    """Closed network, exact: mean value analysis, or convolution where a station has several servers.
-
-    Parameters
-    ----------
-    demands
-        service time per round D [s], finite and >= 0; one row per station, one column per class
-    population
-        number of each class N [1], integers >= 0
-    think_time
-        time away from the stations of each class Z [s], finite and >= 0; empty: none
-    servers
-        servers of each station m [1], integers >= 1 or infinity; empty: one each
-
-    Returns
-    -------
-    the steady state
-
-    Raises
-    ------
-    ValueError
-        An argument is out of its range; names it, its value and, in arrays, its index.
-
-    Source
-    ------
-    M. Reiser and S. Lavenberg 1980, Mean-value analysis of closed multichain queuing networks
-    """
-
-def traffic(arrivals: ArrayLike, routing: ArrayLike) -> NDArray[np.float64]:
-    """Visits that satisfy the traffic equations V = a + V P.
-
-    Parameters
-    ----------
-    arrivals
-        rate or probability of starting at each station a [1/s], finite and >= 0
-    routing
-        probability of going from the row's to the column's station P [1], rows sum to <= 1; what is missing leaves
-
-    Returns
-    -------
-    arrivals at each station, from outside and inside [1/s]
-
-    Raises
-    ------
-    ValueError
-        An argument is out of its range; names it, its value and, in arrays, its index.
-
-    Source
-    ------
-    J. R. Jackson 1957, Networks of waiting lines
-    """
-
-def visit_ratios(routing: ArrayLike) -> NDArray[np.float64]:
-    """Visits in a closed network, relative to one visit at the first station: V = V P, V₀ = 1.
-
-    Parameters
-    ----------
-    routing
-        probability of going from the row's to the column's station P [1], rows sum to 1
-
-    Returns
-    -------
-    visits at each station per visit at the first [1]
-
-    Raises
-    ------
-    ValueError
-        An argument is out of its range; names it, its value and, in arrays, its index.
-
-    Source
-    ------
-    W. Gordon and G. Newell 1967, Closed queuing systems with exponential servers
-    """
-
-def jackson(arrival_rates: ArrayLike, routing: ArrayLike, service_rates: ArrayLike, servers: ArrayLike = ...) -> NetworkSolution:
-    """Open Jackson network: Poisson arrivals, exponential servers, random routing.
-
-    Throughput, response time and number of the one class are those of the whole network.
-
-    Parameters
-    ----------
-    arrival_rates
-        from outside, at each station [1/s], finite and >= 0
-    routing
-        probability of going from the row's to the column's station [1], rows sum to <= 1; what is missing leaves
-    service_rates
-        of one server of each station μ [1/s], finite and > 0
-    servers
-        of each station c [1], integers >= 1 or infinity; empty: one each
-
-    Returns
-    -------
-    the steady state
-
-    Raises
-    ------
-    ValueError
-        An argument is out of its range; names it, its value and, in arrays, its index.
-
-    Source
-    ------
-    J. R. Jackson 1957, Networks of waiting lines
+    A. M. Law 2015, Simulation Modeling and Analysis, section 5.6 on trace-driven simulation
     """
 
 class NetworkBounds(Record):
@@ -3154,92 +3252,39 @@ def geometric_bounds(demands: ArrayLike, population: float, think_time: float = 
     G. Casale, R. Muntz, G. Serazzi 2008, Geometric bounds: a noniterative analysis technique for closed queueing networks
     """
 
-class RoutedStation(Record):
-    """A station of a routed network: how it serves, and whom.
+class Curve(Record):
+    """A curve over time from 0, never falling, that consists of straight lines; 0 at time 0 itself.
+
+    As an arrival curve: the most work that comes in any time of this length. As a service curve: the least work that is
+    done in a time of this length while there is any to do.
     """
-    def __new__(cls, service: list[Distribution], discipline: Literal["fcfs", "lcfs", "lcfs_preemptive", "ps", "priority", "priority_preemptive", "srpt", "delay"] = ..., servers: int = ..., capacity: int = ..., name: str = ...) -> Self: ...
+    def __new__(cls, times: NDArray[np.float64], values: NDArray[np.float64], slopes: NDArray[np.float64]) -> Self: ...
     @property
-    def service(self) -> list[Distribution]:
-        """Laws of the service time [s], on [0, ∞), their means finite: one for all classes, or one for each.
+    def times(self) -> NDArray[np.float64]:
+        """Where a line begins [s], from 0, rising.
         """
     @property
-    def discipline(self) -> Literal["fcfs", "lcfs", "lcfs_preemptive", "ps", "priority", "priority_preemptive", "srpt", "delay"]:
-        """Who is served next.
+    def values(self) -> NDArray[np.float64]:
+        """Value just after that time [size]; above the line before, the curve jumps.
         """
     @property
-    def servers(self) -> int:
-        """Servers c [1], an integer >= 1.
-        """
-    @property
-    def capacity(self) -> int:
-        """Most customers present K [1], an integer >= servers, or infinity; who comes when it is full is lost.
-        """
-    @property
-    def name(self) -> str:
-        """What it is called in tables and errors; may be empty.
+    def slopes(self) -> NDArray[np.float64]:
+        """Slope of the line [size/s], >= 0; the last line goes on for ever.
         """
 
-class RoutedClass(Record):
-    """A class of a routed network: open (customers come and leave) or closed (a fixed number goes round).
-    """
-    def __new__(cls, start: NDArray[np.float64], routing: NDArray[np.float64], interarrival: Distribution | None = ..., population: int = ..., think_time: Distribution | None = ..., priority: float = ..., name: str = ...) -> Self: ...
-    @property
-    def start(self) -> NDArray[np.float64]:
-        """Probability of starting a passage at each station [1]; they sum to 1.
-        """
-    @property
-    def routing(self) -> NDArray[np.float64]:
-        """Probability of going from the row's to the column's station [1]; what is missing to 1 ends the passage.
-        """
-    @property
-    def interarrival(self) -> Distribution | None:
-        """Law of the time between arrivals from outside [s], on [0, ∞), its mean finite and > 0; open classes only.
-        """
-    @property
-    def population(self) -> int:
-        """Number that goes round N [1], integer >= 0; 0 in an open class.
-        """
-    @property
-    def think_time(self) -> Distribution | None:
-        """Law of the time away from all stations between two passages [s], on [0, ∞); none: the next begins at once. Closed classes only.
-        """
-    @property
-    def priority(self) -> float:
-        """Priority at stations that ask for it [1], finite; lower goes first.
-        """
-    @property
-    def name(self) -> str:
-        """What it is called in tables and errors; may be empty.
-        """
-
-class RoutedNetwork(Record):
-    """A network of queues in which customers find their way by chance.
-    """
-    def __new__(cls, stations: list[RoutedStation], classes: list[RoutedClass]) -> Self: ...
-    @property
-    def stations(self) -> list[RoutedStation]:
-        """The places.
-        """
-    @property
-    def classes(self) -> list[RoutedClass]:
-        """The kinds of customers.
-        """
-
-def product_form(network: RoutedNetwork) -> Network:
-    """The network as `solve` takes it, where its steady state has product form.
-
-    That is so with Poisson arrivals and, at each station, first come first served with exponential service of one mean
-    for all classes that come; or processor sharing, preemptive last come first served with one server, or a delay, with
-    any laws. Nobody may be lost. Throws std::invalid_argument that names the first station or class that is otherwise.
+def token_bucket_curve(rate: float, burst: float) -> Curve:
+    """Arrivals behind a token bucket: burst + rate x time.
 
     Parameters
     ----------
-    network
-        the network
+    rate
+        long-run rate r [size/s], finite and >= 0
+    burst
+        most work at once b [size], finite and >= 0
 
     Returns
     -------
-    mean service times and visits of the same network
+    the arrival curve
 
     Raises
     ------
@@ -3248,73 +3293,314 @@ def product_form(network: RoutedNetwork) -> Network:
 
     Source
     ------
-    F. Baskett and others 1975, Open, closed, and mixed networks of queues with different classes of customers
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.2
+    """
+
+def rate_latency_curve(rate: float, latency: float = ...) -> Curve:
+    """Service of a server that may first do nothing: rate x (time - latency), not below 0.
+
+    Parameters
+    ----------
+    rate
+        long-run rate R [size/s], finite and >= 0
+    latency
+        longest time without service T [s], finite and >= 0
+
+    Returns
+    -------
+    the service curve
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.3
+    """
+
+def curve_value(curve: Curve, time: float) -> float:
+    """Value of a curve just after this time.
+
+    Parameters
+    ----------
+    curve
+        the curve
+    time
+        t [s], finite and >= 0
+
+    Returns
+    -------
+    work [size]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.2
+    """
+
+def curve_minimum(first: Curve, second: Curve) -> Curve:
+    """Lower of two curves at every time: arrivals that keep both.
+
+    Parameters
+    ----------
+    first
+        a curve
+    second
+        another
+
+    Returns
+    -------
+    the curve
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.2
+    """
+
+def curve_sum(first: Curve, second: Curve) -> Curve:
+    """Sum of two curves: arrivals of two flows together.
+
+    Parameters
+    ----------
+    first
+        a curve
+    second
+        another
+
+    Returns
+    -------
+    the curve
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 1.2
+    """
+
+def convolve(first: Curve, second: Curve) -> Curve:
+    """Min-plus convolution: the service of two servers one after another, or arrivals that pass two shapers.
+
+    Parameters
+    ----------
+    first
+        a curve f
+    second
+        another g
+
+    Returns
+    -------
+    the least of f(s) + g(t - s) over s in [0, t], at every t
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, section 3.1
+    """
+
+def delay_bound(arrival: Curve, service: Curve) -> float:
+    """Longest delay: the greatest horizontal distance from the arrival curve to the service curve.
+
+    Parameters
+    ----------
+    arrival
+        arrival curve
+    service
+        service curve, of a server that is first come first served within the flow
+
+    Returns
+    -------
+    delay [s]; infinite where arrivals outrun service
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, theorem 1.4.2
+    """
+
+def backlog_bound(arrival: Curve, service: Curve) -> float:
+    """Most work that waits: the greatest vertical distance from the arrival curve to the service curve.
+
+    Parameters
+    ----------
+    arrival
+        arrival curve
+    service
+        service curve
+
+    Returns
+    -------
+    backlog [size]; infinite where arrivals outrun service
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, theorem 1.4.1
+    """
+
+def output_curve(arrival: Curve, service: Curve) -> Curve:
+    """Arrival curve of a flow as it leaves a server: at every t the greatest of arrival(t + s) - service(s) over s.
+
+    Parameters
+    ----------
+    arrival
+        arrival curve into the server
+    service
+        service curve
+
+    Returns
+    -------
+    the arrival curve at the next server; throws std::domain_error where arrivals outrun service
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, theorem 1.4.3
+    """
+
+def residual_service(service: Curve, cross: Curve, blocking: float = ...) -> Curve:
+    """Service that is left when other traffic goes first: the running maximum of service - cross - blocking, not below 0.
+
+    Holds for strict service curves: a constant rate, or what a scheduler leaves of one. With the traffic of higher
+    priority and, without preemption, the largest lower job it is the service of a priority class.
+
+    Parameters
+    ----------
+    service
+        strict service curve of the server
+    cross
+        arrival curve of the traffic that goes first, together
+    blocking
+        largest job of those who go later [size], finite and >= 0; 0 where they are interrupted
+
+    Returns
+    -------
+    service curve of the rest
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J.-Y. Le Boudec, P. Thiran 2001, Network Calculus, theorem 6.2.1
+    """
+
+def fair_service(scheduler: Literal["wfq", "wf2q", "scfq", "drr"], rate: float, weights: ArrayLike, largest: ArrayLike, flow: float, quantum: float = ...) -> Curve:
+    """What a fair scheduler guarantees one flow, whatever the others do: its share of the rate after a latency.
+
+    Delays of whole jobs are within delay_bound() of it: the job's last bit under drr, the guaranteed-rate clock under the
+    others.
+
+    Parameters
+    ----------
+    scheduler
+        wfq, wf2q, scfq or drr
+    rate
+        rate of the server C [size/s], finite and > 0
+    weights
+        share φ of each flow [1], each finite and > 0
+    largest
+        largest job of each flow [size], each finite and > 0
+    flow
+        which flow [1], an integer >= 0
+    quantum
+        of drr: work that a visit allows a flow of weight 1 [size], finite and >= 0
+
+    Returns
+    -------
+    service curve of the flow
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    A. Parekh, R. Gallager 1993; S. J. Golestani 1994; P. Goyal, S. Lam, H. Vin 1997, Determining end-to-end delay bounds in heterogeneous networks; M. Boyer, G. Stea, W. M. Sofack 2012, Deficit round robin with network calculus
     """
 
 class NetworkSimulation:
-    """A simulated network: what `solve` computes, as estimates, each the mean over replications with its t interval.
+    """A simulated network: what solving gives, under the same names, as estimates: the mean over replications with its t interval.
 
-    Stations and classes are counted from 0, in the order of the network. What nobody came for is NaN: the wait of a
-    class at a station that it does not visit. A value that shares what was recorded; read it from any thread.
+    Lists are by class; lists of lists by station, then by class, in the order of the network. What nobody came for is
+    NaN: the wait of a class at a station that it does not visit. A value that shares what was recorded; read it from any
+    thread.
     """
+    @property
+    def stations(self) -> list[str]:
+        """Names of the stations.
+        """
+    @property
+    def classes(self) -> list[str]:
+        """Names of the classes.
+        """
     @property
     def stable(self) -> bool:
         """Whether every station can serve what comes from outside, if nobody were lost. If not, numbers and times are those of the time simulated, and grow with it.
         """
-    def throughput(self, customer_class: int) -> Estimate:
-        """Passages completed X [1/s].
-
-        Parameters
-        ----------
-        customer_class
-            [1], < number of classes
-
-        Raises
-        ------
-        ValueError
-            An argument is out of its range; names it, its value and, in arrays, its index.
+    @property
+    def duration(self) -> Estimate:
+        """Time that counts in a replication [s].
         """
-    def response_time(self, customer_class: int) -> Estimate:
-        """Mean time of a passage, from its first station to its end, think time excluded R [s].
-
-        Parameters
-        ----------
-        customer_class
-            [1], < number of classes
-
-        Raises
-        ------
-        ValueError
-            An argument is out of its range; names it, its value and, in arrays, its index.
+    @property
+    def throughput(self) -> list[Estimate]:
+        """Passages completed X [1/s], by class.
         """
-    def mean_number(self, customer_class: int) -> Estimate:
-        """Mean number in the stations [1].
-
-        Parameters
-        ----------
-        customer_class
-            [1], < number of classes
-
-        Raises
-        ------
-        ValueError
-            An argument is out of its range; names it, its value and, in arrays, its index.
+    @property
+    def response_time(self) -> list[Estimate]:
+        """Mean time of a passage, from its first station to its end, think time excluded R [s], by class.
         """
-    def probability_lost(self, customer_class: int) -> Estimate:
-        """Fraction of passages that ended because a station was full [1].
-
-        Parameters
-        ----------
-        customer_class
-            [1], < number of classes
-
-        Raises
-        ------
-        ValueError
-            An argument is out of its range; names it, its value and, in arrays, its index.
+    @property
+    def mean_number(self) -> list[Estimate]:
+        """Mean number in the stations [1], by class.
+        """
+    @property
+    def probability_lost(self) -> list[Estimate]:
+        """Fraction of passages that ended because a station was full or too long a queue was not joined [1], by class.
+        """
+    @property
+    def probability_reneged(self) -> list[Estimate]:
+        """Fraction of passages that ended by impatience [1], by class.
+        """
+    @property
+    def probability_late(self) -> list[Estimate]:
+        """Fraction of the completed passages that ended after their due date [1], by class.
         """
     def response_cdf(self, customer_class: int, time: float) -> Estimate:
-        """Probability that a passage takes at most `time` [1].
+        """Probability that a completed passage takes at most `time` [1].
 
         Parameters
         ----------
@@ -3329,7 +3615,7 @@ class NetworkSimulation:
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
     def response_quantile(self, customer_class: int, probability: float) -> Estimate:
-        """Time that a fraction of the passages does not exceed [s].
+        """Time that a fraction of the completed passages does not exceed [s].
 
         Parameters
         ----------
@@ -3343,135 +3629,68 @@ class NetworkSimulation:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    def station_throughput(self, station: int, customer_class: int) -> Estimate:
+    @property
+    def station_throughput(self) -> list[list[Estimate]]:
         """Visits completed [1/s].
+        """
+    @property
+    def station_utilization(self) -> list[list[Estimate]]:
+        """Busy servers' share of all, from the service given in the visits completed [1]; of a delay the mean number there; under a timetable the share of `servers`.
+        """
+    @property
+    def station_number(self) -> list[list[Estimate]]:
+        """Mean number, waiting, in service and blocked [1].
+        """
+    @property
+    def station_residence_time(self) -> list[list[Estimate]]:
+        """Mean time over all visits of a passage (residence time) [s].
+        """
+    @property
+    def station_sojourn_time(self) -> list[list[Estimate]]:
+        """Mean time of one visit, of those completed [s].
+        """
+    @property
+    def station_wait(self) -> list[list[Estimate]]:
+        """Mean time of a visit beyond its service, of those completed [s].
+        """
+    @property
+    def station_probability_lost(self) -> list[list[Estimate]]:
+        """Fraction of visits that ended at once: the station was full, or its queue was not joined [1].
+        """
+    @property
+    def station_probability_reneged(self) -> list[list[Estimate]]:
+        """Fraction of the visits joined that ended by impatience [1].
+        """
+    @property
+    def station_blocked(self) -> list[list[Estimate]]:
+        """Mean number who have been served and wait in the server for a place elsewhere [1].
+        """
+    @property
+    def deadlock(self) -> str:
+        """The circle of stations that block each other for ever, as in the first replication that found one; empty: none did.
+        """
+    @property
+    def probability_deadlock(self) -> Estimate:
+        """Fraction of replications that ended in a deadlock [1].
+        """
+    @property
+    def deadlock_time(self) -> Estimate:
+        """Mean time to a deadlock, of the replications that ended so [s]; NaN: none did.
+        """
+    @staticmethod
+    def from_bytes(bytes: bytes) -> NetworkSimulation:
+        """The simulation that wrote these bytes; throws MalformedBytes.
 
         Parameters
         ----------
-        station
-            [1], < number of stations
-        customer_class
-            [1], < number of classes
+        bytes
+            what `to_bytes` gave
 
         Raises
         ------
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    def station_utilization(self, station: int, customer_class: int) -> Estimate:
-        """Busy servers' share of all, from the service times of the visits completed [1]; of a delay the mean number there.
-
-        Parameters
-        ----------
-        station
-            [1], < number of stations
-        customer_class
-            [1], < number of classes
-
-        Raises
-        ------
-        ValueError
-            An argument is out of its range; names it, its value and, in arrays, its index.
-        """
-    def station_number(self, station: int, customer_class: int) -> Estimate:
-        """Mean number, waiting and in service [1].
-
-        Parameters
-        ----------
-        station
-            [1], < number of stations
-        customer_class
-            [1], < number of classes
-
-        Raises
-        ------
-        ValueError
-            An argument is out of its range; names it, its value and, in arrays, its index.
-        """
-    def station_wait(self, station: int, customer_class: int) -> Estimate:
-        """Mean time of a visit beyond its service time [s].
-
-        Parameters
-        ----------
-        station
-            [1], < number of stations
-        customer_class
-            [1], < number of classes
-
-        Raises
-        ------
-        ValueError
-            An argument is out of its range; names it, its value and, in arrays, its index.
-        """
-    def station_sojourn_time(self, station: int, customer_class: int) -> Estimate:
-        """Mean time of one visit, waiting and in service [s].
-
-        Parameters
-        ----------
-        station
-            [1], < number of stations
-        customer_class
-            [1], < number of classes
-
-        Raises
-        ------
-        ValueError
-            An argument is out of its range; names it, its value and, in arrays, its index.
-        """
-    def station_probability_lost(self, station: int, customer_class: int) -> Estimate:
-        """Fraction of visits that found the station full [1].
-
-        Parameters
-        ----------
-        station
-            [1], < number of stations
-        customer_class
-            [1], < number of classes
-
-        Raises
-        ------
-        ValueError
-            An argument is out of its range; names it, its value and, in arrays, its index.
-        """
-
-def simulate_network(network: RoutedNetwork, *, passages: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> NetworkSimulation:
-    """Simulates a network of queues, from empty stations; the customers of closed classes begin by thinking.
-
-    Each station, class and purpose (arrival, service, route, thinking) draws from a stream of its own, so that two
-    networks of one seed that differ in a part meet the same numbers elsewhere.
-
-    Parameters
-    ----------
-    network
-        the network; no station of finite capacity may lie on the way of a closed class
-    passages
-        Passages, of all classes together, that count in each replication [1], an integer in [1, 2^53].
-    warmup
-        Passages of each replication before those that count [1], an integer >= 0.
-    replications
-        Number of replications [1], an integer in [1, 2^24].
-    seed
-        Seed; equal seeds give equal customers to different networks.
-    threads
-        Number of threads [1], >= 0; 0 takes one for each processor. The result does not depend on it.
-    confidence
-        1 - α of the intervals [1], in (0, 1).
-    progress
-        Where to report, and whether to stop.
-
-    Returns
-    -------
-    the estimates
-
-    Raises
-    ------
-    ValueError
-        An argument is out of its range; names it, its value and, in arrays, its index.
-
-    Source
-    ------
-    A. M. Law 2015, Simulation Modeling and Analysis, chapters 1 and 9
-    """
 
 def as_phase_type(law: DistributionLike) -> Distribution:
     """A law that is of phase type, as its Markov chain.
@@ -3730,6 +3949,338 @@ def dps_mean_sojourn(arrival_rates: ArrayLike, service_rates: ArrayLike, weights
     Source
     ------
     G. Fayolle, I. Mitrani, R. Iasnogorodski 1980, Journal of the ACM 27(3)
+    """
+
+class ProductFormStation(Record):
+    """A station as theory sees it: one queue before its servers.
+    """
+    def __new__(cls, name: str = ..., servers: float = ..., rates: NDArray[np.float64] = ...) -> Self: ...
+    @property
+    def name(self) -> str:
+        """What it is called in tables and errors; may be empty.
+        """
+    @property
+    def servers(self) -> float:
+        """Servers m [1], >= 1; infinity makes it a delay, where nobody waits.
+        """
+    @property
+    def rates(self) -> NDArray[np.float64]:
+        """Speed with 1, 2, ... customers present, relative to one server, each > 0; the last one holds from there on. Empty: min(customers, servers).
+        """
+
+class ProductFormClass(Record):
+    """A class as theory sees it: open (customers come at a rate and leave) or closed (a fixed number goes round).
+    """
+    def __new__(cls, name: str = ..., arrival_rate: float = ..., population: int = ..., think_time: float = ...) -> Self: ...
+    @property
+    def name(self) -> str:
+        """What it is called in tables and errors; may be empty.
+        """
+    @property
+    def arrival_rate(self) -> float:
+        """Rate at which they come from outside λ [1/s], finite and >= 0; 0 in a closed class.
+        """
+    @property
+    def population(self) -> int:
+        """Number that goes round N [1], integer >= 0; 0 in an open class.
+        """
+    @property
+    def think_time(self) -> float:
+        """Mean time away from all stations between two rounds Z [s], finite and >= 0; closed classes only.
+        """
+
+class ProductForm(Record):
+    """A network by its means alone: how often each class visits each station, and how long it is served there.
+
+    `product_form` makes it of a Network; write it down where visits and demands are what is known.
+    """
+    def __new__(cls, stations: list[ProductFormStation], classes: list[ProductFormClass], service_times: NDArray[np.float64], visits: NDArray[np.float64] = ...) -> Self: ...
+    @property
+    def stations(self) -> list[ProductFormStation]:
+        """The places.
+        """
+    @property
+    def classes(self) -> list[ProductFormClass]:
+        """The kinds of customers.
+        """
+    @property
+    def service_times(self) -> NDArray[np.float64]:
+        """Mean service time of a visit S [s], finite and >= 0; one row per station, one column per class.
+        """
+    @property
+    def visits(self) -> NDArray[np.float64]:
+        """Mean visits per round or passage V [1], finite and >= 0; empty: one each, so that service_times are the demands.
+        """
+
+class NetworkSolution(Record):
+    """What holds in the steady state of a network. Matrices have one row per station and one column per class.
+    """
+    def __new__(cls, stable: bool = ..., throughput: NDArray[np.float64] = ..., response_time: NDArray[np.float64] = ..., mean_number: NDArray[np.float64] = ..., probability_lost: NDArray[np.float64] = ..., probability_reneged: NDArray[np.float64] = ..., station_throughput: NDArray[np.float64] = ..., station_utilization: NDArray[np.float64] = ..., station_number: NDArray[np.float64] = ..., station_residence_time: NDArray[np.float64] = ..., station_sojourn_time: NDArray[np.float64] = ..., station_wait: NDArray[np.float64] = ..., log_normalization: float = ..., iterations: float = ..., stations: list[str] = ..., classes: list[str] = ...) -> Self: ...
+    @property
+    def stable(self) -> bool:
+        """Whether every station can serve what comes from outside; if not, times and numbers there are infinite.
+        """
+    @property
+    def throughput(self) -> NDArray[np.float64]:
+        """Rounds or passages completed X [1/s], by class.
+        """
+    @property
+    def response_time(self) -> NDArray[np.float64]:
+        """Mean time of a round or passage in the stations, think time excluded R [s], by class.
+        """
+    @property
+    def mean_number(self) -> NDArray[np.float64]:
+        """Mean number in the stations [1], by class.
+        """
+    @property
+    def probability_lost(self) -> NDArray[np.float64]:
+        """Fraction of passages that ended because a station was full [1], by class.
+        """
+    @property
+    def probability_reneged(self) -> NDArray[np.float64]:
+        """Fraction of passages that ended by impatience [1], by class.
+        """
+    @property
+    def station_throughput(self) -> NDArray[np.float64]:
+        """Visits completed X V [1/s].
+        """
+    @property
+    def station_utilization(self) -> NDArray[np.float64]:
+        """Busy servers' share of all, by class X V S / m [1]; of a delay the mean number there.
+        """
+    @property
+    def station_number(self) -> NDArray[np.float64]:
+        """Mean number, waiting and in service [1].
+        """
+    @property
+    def station_residence_time(self) -> NDArray[np.float64]:
+        """Mean time over all visits of a round, waiting and in service (residence time) [s].
+        """
+    @property
+    def station_sojourn_time(self) -> NDArray[np.float64]:
+        """Mean time of one visit, waiting and in service [s].
+        """
+    @property
+    def station_wait(self) -> NDArray[np.float64]:
+        """Mean time of one visit beyond its service [s].
+        """
+    @property
+    def log_normalization(self) -> float:
+        """ln G of the closed classes, G summing Π F(n) over all ways to spread the population; NaN if not computed.
+        """
+    @property
+    def iterations(self) -> float:
+        """Iterations of an approximation; 0 where exact.
+        """
+    @property
+    def stations(self) -> list[str]:
+        """Names of the stations.
+        """
+    @property
+    def classes(self) -> list[str]:
+        """Names of the classes.
+        """
+
+def solve(network: ProductForm, method: str = ...) -> NetworkSolution:
+    """Steady state of a network with product form: Jackson, Gordon-Newell, BCMP.
+
+    Service at first-come-first-served stations is exponential with one mean for all classes; with processor sharing and
+    at delays, any law and a mean for each class. Open and closed classes may be mixed.
+
+    The exact method sees the closed network as an open one conditioned on its populations: it convolves the
+    distributions that the stations have at well-chosen arrival rates. Only positive numbers are added, so no digits are
+    lost at many servers, where mean value analysis breaks down. Its cost is stations × classes × servers × the product
+    of (population + 1). Schweitzer and Linearizer replace a station of m servers by one m times as fast and a delay
+    (Seidmann), and take no `rates`; with about as many customers as servers they then give up to a quarter too little
+    throughput (three customers at three servers: 2.25 per service time in place of 3). Such networks are small: take
+    `exact`.
+
+    | method | how |
+    | --- | --- |
+    | `exact` | convolution; every network, stable |
+    | `mva` | mean value analysis over all populations; exact, for stations with one server or infinitely many |
+    | `schweitzer` | fixed point; error of some percent, at any population |
+    | `linearizer` | Schweitzer corrected; error of some tenths of a percent, at any population |
+
+    Parameters
+    ----------
+    network
+        the network
+    method
+        exact, mva, schweitzer or linearizer
+
+    Returns
+    -------
+    the steady state
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    F. Baskett and others 1975, Open, closed, and mixed networks of queues with different classes of customers; M. Reiser and S. Lavenberg 1980, Mean-value analysis of closed multichain queuing networks; P. Schweitzer 1979; K. Chandy and D. Neuse 1982, Linearizer; J. Buzen 1973; M. Reiser 1981
+    """
+
+def derivative(network: ProductForm, parameter: str, station: int, customer_class: int, method: str = ...) -> NetworkSolution:
+    """Derivatives of every number of solve()'s answer by one input of the network.
+
+    The algorithms run on dual numbers, so that these are derivatives of what solve() computes, without differences.
+
+    Parameters
+    ----------
+    network
+        the network
+    parameter
+        the kind of input: service_time, visits, arrival_rate or think_time
+    station
+        its row, for service_time and visits [1], < number of stations
+    customer_class
+        its column or class [1], < number of classes
+    method
+        as in solve()
+
+    Returns
+    -------
+    each field: d field / d input; `stable` as in solve()
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    A. Griewank and A. Walther 2008, Evaluating Derivatives, ch. 3
+    """
+
+def station_distribution(network: ProductForm, station: int) -> NDArray[np.float64]:
+    """Distribution of the number of closed customers at one station.
+
+    Parameters
+    ----------
+    network
+        the network, with closed classes only
+    station
+        its row [1], < number of stations
+
+    Returns
+    -------
+    P(n present) for n = 0, ..., total population [1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J. Buzen 1973, Computational algorithms for closed queueing networks with exponential servers
+    """
+
+def closed_mva(demands: ArrayLike, population: ArrayLike, think_time: ArrayLike = ..., servers: ArrayLike = ...) -> NetworkSolution:
+    """Closed network, exact: mean value analysis, or convolution where a station has several servers.
+
+    Parameters
+    ----------
+    demands
+        service time per round D [s], finite and >= 0; one row per station, one column per class
+    population
+        number of each class N [1], integers >= 0
+    think_time
+        time away from the stations of each class Z [s], finite and >= 0; empty: none
+    servers
+        servers of each station m [1], integers >= 1 or infinity; empty: one each
+
+    Returns
+    -------
+    the steady state
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    M. Reiser and S. Lavenberg 1980, Mean-value analysis of closed multichain queuing networks
+    """
+
+def traffic(arrivals: ArrayLike, routing: ArrayLike) -> NDArray[np.float64]:
+    """Visits that satisfy the traffic equations V = a + V P.
+
+    Parameters
+    ----------
+    arrivals
+        rate or probability of starting at each station a [1/s], finite and >= 0
+    routing
+        probability of going from the row's to the column's station P [1], rows sum to <= 1; what is missing leaves
+
+    Returns
+    -------
+    arrivals at each station, from outside and inside [1/s]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J. R. Jackson 1957, Networks of waiting lines
+    """
+
+def visit_ratios(routing: ArrayLike) -> NDArray[np.float64]:
+    """Visits in a closed network, relative to one visit at the first station: V = V P, V₀ = 1.
+
+    Parameters
+    ----------
+    routing
+        probability of going from the row's to the column's station P [1], rows sum to 1
+
+    Returns
+    -------
+    visits at each station per visit at the first [1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    W. Gordon and G. Newell 1967, Closed queuing systems with exponential servers
+    """
+
+def jackson(arrival_rates: ArrayLike, routing: ArrayLike, service_rates: ArrayLike, servers: ArrayLike = ...) -> NetworkSolution:
+    """Open Jackson network: Poisson arrivals, exponential servers, random routing.
+
+    Throughput, response time and number of the one class are those of the whole network.
+
+    Parameters
+    ----------
+    arrival_rates
+        from outside, at each station [1/s], finite and >= 0
+    routing
+        probability of going from the row's to the column's station [1], rows sum to <= 1; what is missing leaves
+    service_rates
+        of one server of each station μ [1/s], finite and > 0
+    servers
+        of each station c [1], integers >= 1 or infinity; empty: one each
+
+    Returns
+    -------
+    the steady state
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J. R. Jackson 1957, Networks of waiting lines
     """
 
 class QuasiBirthDeath:
@@ -4025,6 +4576,116 @@ def retrial(arrival_rate: ArrayLike, service_rate: ArrayLike, retrial_rate: Arra
     G. I. Falin, J. G. C. Templeton 1997, Retrial Queues, sections 1.2 and 2.2
     """
 
+class RetryEquilibrium(Record):
+    """A state that keeps itself up: as many attempts as their failures bring forth.
+    """
+    def __new__(cls, attempt_rate: float, probability_failure: float, goodput: float, stable: bool) -> Self: ...
+    @property
+    def attempt_rate(self) -> float:
+        """Attempts per second, first ones and retries [1/s].
+        """
+    @property
+    def probability_failure(self) -> float:
+        """Probability that an attempt takes longer than the timeout [1].
+        """
+    @property
+    def goodput(self) -> float:
+        """Requests per second that succeed at last [1/s].
+        """
+    @property
+    def stable(self) -> bool:
+        """Whether the state is restored after a small push; where not, it is the ridge between two that are.
+        """
+
+def retry_equilibria(arrival_rate: float, service_rate: float, timeout: float, retries: float, budget: float = ...) -> list[RetryEquilibrium]:
+    """States of one exponential server (M/M/1) whose clients retry after a timeout, and whose work for attempts that timed out is done in vain.
+
+    With λ requests per second there are x = λ (1 + p + p² + ... + p^r) attempts, p = exp(-(μ - x) τ) of which fail; a
+    retry budget caps the retries at budget x λ. Between collapse_rate() and tipping_rate() two states are stable: a good
+    one, and one of permanent overload into which a passing burst pushes the server (metastable failure). Attempts are
+    taken as a Poisson process, as with long or scattered pauses.
+
+    Parameters
+    ----------
+    arrival_rate
+        λ [1/s], finite and >= 0
+    service_rate
+        μ [1/s], finite and > 0
+    timeout
+        τ [s], finite and > 0
+    retries
+        r [1], most retries of a request, an integer >= 0
+    budget
+        most retries for each request, in the mean [1], >= 0, may be infinite
+
+    Returns
+    -------
+    the states by rising attempt rate; the last one is stable
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    N. Bronson and others 2021, Metastable failures in distributed systems, HotOS
+    """
+
+def collapse_rate(service_rate: float, retries: float, budget: float = ...) -> float:
+    """Lowest arrival rate at which permanent overload by retries can last: μ / (1 + min(retries, budget)).
+
+    Parameters
+    ----------
+    service_rate
+        μ [1/s], finite and > 0
+    retries
+        r [1], most retries of a request, an integer >= 0
+    budget
+        most retries for each request, in the mean [1], >= 0, may be infinite
+
+    Returns
+    -------
+    arrival rate [1/s]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    N. Bronson and others 2021, Metastable failures in distributed systems, HotOS
+    """
+
+def tipping_rate(service_rate: float, timeout: float, retries: float, budget: float = ...) -> float:
+    """Highest arrival rate at which the good state exists: above it the server falls into overload without a push.
+
+    Parameters
+    ----------
+    service_rate
+        μ [1/s], finite and > 0
+    timeout
+        τ [s], finite and > 0
+    retries
+        r [1], most retries of a request, an integer >= 0
+    budget
+        most retries for each request, in the mean [1], >= 0, may be infinite
+
+    Returns
+    -------
+    arrival rate [1/s]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    N. Bronson and others 2021, Metastable failures in distributed systems, HotOS
+    """
+
 class StationSimulation:
     """A simulated or replayed G/G/c/K station: what the models compute, as estimates.
 
@@ -4287,6 +4948,108 @@ def servers_for_wait_in_simulation(interarrival: DistributionLike, service: Dist
     Source
     ------
     Kiefer and Wolfowitz 1955, On the theory of queues with many servers
+    """
+
+class RankFunction(Record):
+    """A policy as a number for each age of a job: the server always works on the job of the lowest rank, of equal ranks on the first to arrive.
+
+    Linear from age to age and, beyond the last, on along the last line. The same age twice is a jump there; at age 0 the
+    first of the two holds for jobs that have not begun. So ages 0 and 1 with ranks 0 and 0 are first come first served
+    with nothing to interrupt, ranks 0 and 1 the least served first ("fb"); a class of constant rank is a preemptive
+    priority, ages 0, 0 and 1 with ranks 2, -1 and -1 one without preemption.
+    """
+    def __new__(cls, ages: NDArray[np.float64], ranks: NDArray[np.float64]) -> Self: ...
+    @property
+    def ages(self) -> NDArray[np.float64]:
+        """Service that the job has had [s], from 0, not falling.
+        """
+    @property
+    def ranks(self) -> NDArray[np.float64]:
+        """Rank at each age [any].
+        """
+
+def soap(arrival_rates: ArrayLike, services: Sequence[DistributionLike], ranks: Sequence[RankFunction]) -> ClassMeans:
+    """Mean values of each class in M/G/1 under the policy of these rank functions (SOAP).
+
+    Exact but for integration, to about 1e-8. A size that is known makes a class: constant services s with rank s - age
+    are shortest remaining processing time. At a load of 1 or more all is infinite.
+
+    Parameters
+    ----------
+    arrival_rates
+        λ of each class [1/s], finite and >= 0
+    services
+        laws of the service time of each class [s], of values >= 0 with a finite mean > 0, as many as rates
+    ranks
+        rank function of each class, as many as rates
+
+    Returns
+    -------
+    the means, in the order of the classes
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Z. Scully, M. Harchol-Balter, A. Scheller-Wolf 2018, SOAP: one clean analysis of all age-based scheduling policies, Proceedings of the ACM on Measurement and Analysis of Computing Systems 2(1)
+    """
+
+def soap_sojourn_of_size(arrival_rates: ArrayLike, services: Sequence[DistributionLike], ranks: Sequence[RankFunction], index: float, size: float) -> float:
+    """Mean time in the system of a job of known class and size in M/G/1 under the policy of these rank functions.
+
+    Parameters
+    ----------
+    arrival_rates
+        λ of each class [1/s], finite and >= 0
+    services
+        laws of the service time of each class [s], of values >= 0 with a finite mean > 0, as many as rates
+    ranks
+        rank function of each class, as many as rates
+    index
+        class of the job [1], an integer >= 0, below the number of classes
+    size
+        x [s], service time that the job needs, finite and >= 0
+
+    Returns
+    -------
+    mean time in the system [s]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Z. Scully, M. Harchol-Balter, A. Scheller-Wolf 2018, theorem 5.5
+    """
+
+def gittins_rank(service: DistributionLike) -> RankFunction:
+    """Rank function of Gittins' policy: the least work per completion that any stopping age promises, the inverse of Gittins' index.
+
+    Of all policies that do not know the sizes it has the least mean time in the system in M/G/1. Where the hazard rate
+    falls it orders as "fb", where it rises as "fcfs". Atoms are met exactly, smooth laws at about a thousand ages.
+
+    Parameters
+    ----------
+    service
+        law of the service time [s], of values >= 0 with a finite mean > 0
+
+    Returns
+    -------
+    rank [s] at each age
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    J. C. Gittins 1989, Multi-armed Bandit Allocation Indices; S. Aalto, U. Ayesta, R. Righter 2009, On the Gittins index in the M/G/1 queue, Queueing Systems 63
     """
 
 @overload

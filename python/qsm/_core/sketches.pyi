@@ -1,9 +1,390 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
-from typing import Self, overload
+from collections.abc import Sequence
+from typing import Any, Literal, Self, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from qsm._estimate import Estimate
 from qsm._record import Record
+
+Item = int | float | str | bytes
+Items = Item | ArrayLike | Sequence[Item]
+
+def hash_items(items: Items, hasher: Hasher = ...) -> Any: ...
+
+class BloomSize(Record):
+    """A classic Bloom filter's size, and its false-positive rate by two formulas.
+    """
+    def __new__(cls, items: float, bits: int, hashes: int, textbook_rate: float, rate: float) -> Self: ...
+    @property
+    def items(self) -> float:
+        """Items n [1].
+        """
+    @property
+    def bits(self) -> int:
+        """Bits m [1], integer.
+        """
+    @property
+    def hashes(self) -> int:
+        """Hash functions k [1], integer.
+        """
+    @property
+    def textbook_rate(self) -> float:
+        """False-positive rate (1 - e^(-kn/m))^k [1], as textbooks have it: too small, most for small filters.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1], by the law of the number of bits that are set.
+        """
+
+def bloom_size(*, items: float | None = ..., bits: float | None = ..., rate: float | None = ..., hashes: float | None = ...) -> BloomSize:
+    """Size of a classic Bloom filter from two of items, bits, rate and hash functions; the rest is chosen best. A third one, hash functions or bits, is taken as given.
+
+    Parameters
+    ----------
+    items
+        Items n [1], > 0.
+    bits
+        Bits m [1], an integer >= 1.
+    rate
+        False-positive rate p [1], in (0, 1).
+    hashes
+        Hash functions k [1], an integer in [1, 64].
+
+    Returns
+    -------
+    the size, and both rates
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Bloom 1970, Space/time trade-offs in hash coding; Bose et al. 2008, On the false-positive rate of Bloom filters; Christensen, Roginsky, Jimeno 2010, A new analysis of the false-positive rate of a Bloom filter
+    """
+
+@overload
+def bloom_rate(items: float, bits: float, hashes: float) -> float: ...
+@overload
+def bloom_rate(items: ArrayLike, bits: ArrayLike, hashes: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """False-positive rate of a classic Bloom filter with independent hash functions: exact while the product of hashes, items and bits is below 2 10^7, else to second order about the mean fill, which is right to 1e-6.
+
+    Parameters
+    ----------
+    items
+        n [1], an integer >= 0
+    bits
+        m [1], an integer >= 1
+    hashes
+        k [1], an integer in [1, 64]
+
+    Returns
+    -------
+    rate [1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Bose et al. 2008, On the false-positive rate of Bloom filters, theorem 4
+    """
+
+@overload
+def blocked_bloom_rate(bits_per_item: float) -> float: ...
+@overload
+def blocked_bloom_rate(bits_per_item: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """False-positive rate of a BlockedBloomFilter: the blocks' items are Poisson, each sets one bit in each of 8 words.
+
+    Parameters
+    ----------
+    bits_per_item
+        512 times blocks over items [1], > 0
+
+    Returns
+    -------
+    rate [1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Putze, Sanders, Singler 2009, Cache-, hash- and space-efficient Bloom filters, section 3; Apple 2023, Split block Bloom filters
+    """
+
+class BloomFilter:
+    """The classic Bloom filter: k bits of m for each item.
+
+        BloomFilter seen(1'000'000, 0.01);
+        seen.add("Ada");
+        seen.contains("Ada");  // true
+
+    The k places come from one 64-bit hash by double hashing, so that rates below about 1e-12 are not reached.
+
+    Source
+    ------
+    Bloom 1970, Space/time trade-offs in hash coding with allowable errors; Kirsch, Mitzenmacher 2006, Less hashing, same performance, for the places
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...
+    @overload
+    def contains(self, items: ArrayLike | Sequence[Item]) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, items: float, rate: float = ..., hasher: Hasher = ...) -> None:
+        """For so many items [1], >= 1, with this false-positive rate [1], in (0, 1), once all are in.
+        """
+    @staticmethod
+    def of_size(bits: int, hashes: int, hasher: Hasher = ...) -> BloomFilter:
+        """With this size.
+
+        Parameters
+        ----------
+        bits
+            m [1], an integer in [1, 2^40]
+        hashes
+            k [1], an integer in [1, 64]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: BloomFilter) -> None:
+        """Adds all items of another of the same size and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self) -> Estimate:
+        """Number of unlike items [1], from the bits that are set, with its 95 % interval.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item finds k bits set.
+        """
+    @property
+    def bits(self) -> int:
+        """Bits m [1].
+        """
+    @property
+    def bits_set(self) -> int:
+        """Bits that are set [1].
+        """
+    @property
+    def hashes(self) -> int:
+        """Hash functions k [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the bits [B].
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: "QBLM", version 1, hasher, m, k, the bits, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> BloomFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class BlockedBloomFilter:
+    """A Bloom filter of blocks of 64 bytes: the hash picks a block and in each of its 8 words one bit. Faster than the classic one by far, for about a tenth more memory at the same rate; best between 8 and 16 bits per item.
+
+    Source
+    ------
+    Putze, Sanders, Singler 2009, Cache-, hash- and space-efficient Bloom filters; Apple 2023, Split block Bloom filters
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...
+    @overload
+    def contains(self, items: ArrayLike | Sequence[Item]) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, items: float, rate: float = ..., hasher: Hasher = ...) -> None:
+        """For so many items [1], >= 1, with this false-positive rate [1], in [1e-7, 0.5], once all are in.
+        """
+    @staticmethod
+    def of_size(blocks: int, hasher: Hasher = ...) -> BlockedBloomFilter:
+        """With so many blocks.
+
+        Parameters
+        ----------
+        blocks
+            of 64 bytes [1], an integer in [1, 2^31]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: BlockedBloomFilter) -> None:
+        """Adds all items of another of the same size and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self) -> Estimate:
+        """Number of unlike items [1], from the bits that are set, with its 95 % interval.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item finds its 8 bits set.
+        """
+    @property
+    def blocks(self) -> int:
+        """Blocks of 64 bytes [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the bits [B].
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: "QBLB", version 1, hasher, blocks, the bits, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> BlockedBloomFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class CountMin:
+    """Counts items in rows of counters: an item has one in each row, and its count is the least of them.
+
+        CountMin requests(0.001, 0.99);
+        requests.add("GET /");
+        requests.count("GET /");  // at least the truth, and with 99 % at most 0.001 of all items above it
+
+    With `conservative` update only those counters grow that would else be too small: counts are nearer to the truth and
+    still never below it, but merging gives larger ones than adding to one sketch would.
+
+    Source
+    ------
+    Cormode, Muthukrishnan 2005, An improved data stream summary: the count-min sketch and its applications; Estan, Varghese 2002, New directions in traffic measurement and accounting, section 3.3.2, for conservative update
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @overload
+    def count(self, items: Item) -> Estimate: ...
+    @overload
+    def count(self, items: ArrayLike | Sequence[Item]) -> NDArray[np.uint64]: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, error: float = ..., confidence: float = ..., conservative: bool = ..., hasher: Hasher = ...) -> None:
+        """Errs by at most error times the items in all, with this probability for each item.
+
+        Parameters
+        ----------
+        error
+            excess over all items [1], in [1.1e-8, 1]
+        confidence
+            probability that it is kept [1], in [0.5, 1)
+        conservative
+            whether only counters that would be too small grow
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @staticmethod
+    def of_size(width: int, rows: int, conservative: bool = ..., hasher: Hasher = ...) -> CountMin:
+        """With a table of this size.
+
+        Parameters
+        ----------
+        width
+            counters in a row [1], an integer in [1, 2^28]
+        rows
+            rows [1], an integer in [1, 64]
+        conservative
+            whether only counters that would be too small grow
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: CountMin) -> None:
+        """Adds all counts of another of the same size, update and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @property
+    def total(self) -> int:
+        """Items in all [1].
+        """
+    @property
+    def width(self) -> int:
+        """Counters in a row [1].
+        """
+    @property
+    def rows(self) -> int:
+        """Number of rows [1].
+        """
+    @property
+    def conservative(self) -> bool:
+        """Whether only counters that would be too small grow.
+        """
+    @property
+    def error(self) -> float:
+        """Excess over all items that is kept [1]: e / width.
+        """
+    @property
+    def confidence(self) -> float:
+        """Probability with which it is kept for an item [1]: 1 - e^-rows.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the counters [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QCMS", version 1, hasher, size, update, total, counters, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> CountMin:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class Hasher(Record):
+    """Makes 64 bits of an item: of a 64-bit integer, or of a text or bytes.
+
+        const Hasher hasher{HashFunction::murmur64a, 42};
+        hasher("a");
+        hasher.fill(numbers, hashes);
+
+    `redis` and `datasketches` put the bits in the places where HyperLogLog looks for them: the register in the lowest,
+    what is counted in the highest.
+    """
+    def __new__(cls, function: Literal["xxh3", "xxhash64", "murmur3", "murmur64a", "wyhash", "siphash", "redis", "datasketches"] = ..., seed: int = ...) -> Self: ...
+    @property
+    def function(self) -> Literal["xxh3", "xxhash64", "murmur3", "murmur64a", "wyhash", "siphash", "redis", "datasketches"]:
+        """Which function.
+        """
+    @property
+    def seed(self) -> int:
+        """Picks one of 2^64 unlike functions [1], any 64-bit integer.
+        """
 
 class HdrBucket(Record):
     """A bucket of an HdrHistogram that holds something.
@@ -120,4 +501,125 @@ class HdrHistogram:
     @property
     def bytes_used(self) -> int:
         """Memory of the counts [B].
+        """
+
+class HyperLogLog:
+    """Counts unlike items with 2^precision registers of one byte: the register is the lowest bits of an item's hash, and keeps the most zeros seen at the highest.
+
+        HyperLogLog visitors(12);
+        visitors.add("Ada");
+        visitors.estimate();  // 1, with its 95 % interval
+
+    Few items are kept as they are, 26 bits of the register and the zeros of each, which makes small counts exact to 1
+    in 10,000; from 3/32 of the registers on (at least 8 items) there are registers.
+
+    Source
+    ------
+    Flajolet, Fusy, Gandouet, Meunier 2007, HyperLogLog: the analysis of a near-optimal cardinality estimation algorithm; Heule, Nunkesser, Hall 2013, HyperLogLog in practice, section 5.3, for the few; Ertl 2017, New cardinality estimation algorithms for HyperLogLog sketches; Ting 2014, Streamed approximate counting of distinct elements
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, precision: int = ..., hasher: Hasher = ...) -> None:
+        """With 2^precision registers, an integer in [4, 21]. 14 gives 0.65 % to 0.81 % error in 16 KiB.
+        """
+    def merge(self, other: HyperLogLog) -> None:
+        """Counts what another of the same precision and hasher has counted: the registers are those of all items together.
+        """
+    def reduced(self, precision: int) -> HyperLogLog:
+        """The sketch that fewer registers would have made of the same items.
+
+        Parameters
+        ----------
+        precision
+            log2 of the registers [1], an integer in [4, that of this sketch]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self, by: Literal["best", "raw", "classic", "improved", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
+        """Number of unlike items [1], with its interval.
+
+        Parameters
+        ----------
+        by
+            how it is found from the registers
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def relative_error(self, by: Literal["best", "raw", "classic", "improved", "maximum_likelihood", "martingale"] = ...) -> float:
+        """Standard error over truth [1] of many items.
+
+        Parameters
+        ----------
+        by
+            how the number is found
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def precision(self) -> int:
+        """log2 of the number of registers [1].
+        """
+    @property
+    def sparse(self) -> bool:
+        """Whether it has seen so few items that they are kept as they are.
+        """
+    @property
+    def merged(self) -> bool:
+        """Whether items came by a merge, so that there is no martingale estimate.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of registers or items [B].
+        """
+    def registers(self) -> NDArray[np.uint8]:
+        """The registers as they would be if the sketch were not sparse.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QHLL", version 1, hasher, precision, registers or items, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> HyperLogLog:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_redis(self) -> bytes:
+        """What the key of a Redis HyperLogLog holds (GET): sparse in at most 3,000 bytes, else dense in 12,304. Needs precision 14 and `redis_hasher`.
+        """
+    @staticmethod
+    def from_redis(bytes: bytes) -> HyperLogLog:
+        """Reads the value of a Redis HyperLogLog, dense or sparse; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_datasketches(self) -> bytes:
+        """An HLL sketch of Apache DataSketches in its compact form, of type HLL_8 or coupons. Needs a `datasketches` hasher.
+        """
+    @staticmethod
+    def from_datasketches(bytes: bytes, seed: int = ...) -> HyperLogLog:
+        """Reads an HLL sketch of Apache DataSketches, of type HLL_4, HLL_6 or HLL_8; throws MalformedBytes where the bytes are anything else. The seed is not in the bytes.
+
+        Parameters
+        ----------
+        bytes
+            compact or updatable form
+        seed
+            with which its items were hashed [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
         """

@@ -49,7 +49,7 @@ def _first_cells(task: Assignment) -> list[dict[str, Any]]:
     return [
         _cell("markdown", f"# {content.title}\n\n{content.intro}", "title"),
         _cell("code", "import heapq\nimport math\n\nimport numpy as np", "imports"),
-        _cell("code", f"from qsm import course, queueing\n\n{lines}", "task"),
+        _cell("code", f"from qsm import {', '.join(sorted(['course', *content.modules]))}\n\n{lines}", "task"),
     ]
 
 

@@ -30,32 +30,75 @@ def _refuse(*_: object, **__: object) -> NoReturn:
     raise OSError("a submission runs without a network")
 
 
-def _alone() -> None:
-    """Goes on in a process with a network and processes of its own, which ends with the grader and takes all its own along.
+_NOBODY = 65534
+
+
+def _drop() -> None:
+    """Goes on as nobody where it was root, unless nobody may read what Python needs."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return
+    with contextlib.suppress(OSError):
+        trial = os.fork()
+        if trial == 0:
+            os.setgroups([])
+            os.setgid(_NOBODY)
+            os.setuid(_NOBODY)
+            needed = [os.getcwd(), __file__, os.__file__, *filter(os.path.exists, sys.path)]
+            os._exit(0 if all(os.access(place, os.R_OK) for place in needed) else 1)
+        if os.waitstatus_to_exitcode(os.waitpid(trial, 0)[1]) == 0:
+            os.setgroups([])
+            os.setgid(_NOBODY)
+            os.setuid(_NOBODY)
+
+
+def _alone(hidden: list[str], most: int) -> None:
+    """Goes on in a process with a network, processes and files of its own, which ends with the grader and takes all its own
+    along. It sees no other process, not what is hidden, and has `most` processes and threads at a time.
 
     As far as this system is Linux and lets an ordinary user do it. The process before it waits, and ends as it ends.
     """
     with contextlib.suppress(Exception):
         import ctypes
+        import resource
 
         system = ctypes.CDLL(None)
-        user, processes, network, kill_with_parent = 0x10000000, 0x20000000, 0x40000000, 1
-        apart = system.unshare(user | processes | network) == 0
+        files, user, processes, network = 0x20000, 0x10000000, 0x20000000, 0x40000000
+        kill_with_parent, dumpable, bind, private = 1, 4, 1 << 12, 1 << 18 | 1 << 14
+        system.prctl(dumpable, 1, 0, 0, 0)  # or the files of this process in /proc belong to root
+        own = os.getuid(), os.getgid()
+        apart = system.unshare(user | processes | network | files) == 0
+        for name, text in (
+            ("setgroups", "deny"),
+            ("uid_map", f"{own[0]} {own[0]} 1"),
+            ("gid_map", f"{own[1]} {own[1]} 1"),
+        ):
+            with contextlib.suppress(OSError), open(f"/proc/self/{name}", "w", encoding="ascii") as file:
+                file.write(text)
         system.prctl(kill_with_parent, int(signal.SIGKILL), 0, 0, 0)  # only now: changed credentials clear it
         if not apart:
             return
         first = os.fork()
         if first == 0:  # the first process of its namespace: when it ends, the kernel ends the others
+            empty = os.path.join(os.getcwd(), "empty").encode()
+            os.mkdir(empty, 0o555)
+            if system.mount(None, b"/", None, private, None) == 0:
+                if system.mount(b"proc", b"/proc", b"proc", 0, None):
+                    system.mount(empty, b"/proc", None, bind, None)
+                for place in hidden:
+                    system.mount(empty if os.path.isdir(place) else b"/dev/null", place.encode(), None, bind, None)
+                system.unshare(user | files)  # what was mounted before is now locked: nobody in here can take it away
             system.prctl(kill_with_parent, int(signal.SIGKILL), 0, 0, 0)
+            resource.setrlimit(resource.RLIMIT_NPROC, (most, most))  # counts those in here alone
             return
         os.closerange(3, 64)
         os.waitpid(first, 0)
         os._exit(0)
 
 
-def _confine(megabytes: int, seconds: int) -> None:
+def _confine(megabytes: int, seconds: int, hidden: list[str]) -> None:
     """No network, bounded memory and processor time, as far as this system lets an ordinary user do it."""
-    _alone()
+    _drop()
+    _alone(hidden, 256)
     for name in ("connect", "connect_ex", "bind"):
         with contextlib.suppress(AttributeError, TypeError):
             setattr(socket.socket, name, _refuse)
@@ -70,10 +113,15 @@ def _confine(megabytes: int, seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
+def _places(package: str) -> list[str]:
+    """Folders of a package."""
+    found = importlib.util.find_spec(package)
+    return list(found.submodule_search_locations or ()) if found else []
+
+
 def _take_away(package: str) -> None:
     """A package is not to be had any more: not by import, not by reading its files, not through another process."""
-    found = importlib.util.find_spec(package)
-    places = tuple(found.submodule_search_locations or ()) if found else ()
+    places = tuple(_places(package))
     processes = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty")
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
@@ -115,7 +163,8 @@ def main() -> None:
         out.flush()
 
     sys.stdin = open(os.devnull, encoding="utf-8")
-    _confine(job["megabytes"], job["processor_seconds"])
+    gone = _places(job["without"]) if job["without"] else []
+    _confine(job["megabytes"], job["processor_seconds"], [*job["hidden"], *gone])
     if job["without"]:
         _take_away(job["without"])
     signal.signal(signal.SIGALRM, _alarm)

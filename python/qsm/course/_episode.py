@@ -84,7 +84,7 @@ class Episode:
         self._closed: dict[str, str] = {}
         self._attempts: dict[str, list[dict[str, Any]]] = {}
         self._opened: list[str] = []
-        self._level = max(LEVELS)
+        self._level = int(os.environ.get("QSM_HEADLESS") or max(LEVELS))
         self._track = ""
         for entry in self.ledger.entries(self.content.name):
             self._apply(entry)
@@ -147,6 +147,7 @@ class Episode:
         names = [part.name for part in PARTS]
         number = names.index(_look_up({part: part for part in names}, "block", name))
         part = PARTS[number]
+        whole = self._block()
         if name not in self._opened:
             self._note("part", name)
         began = sum(before.minutes for before in PARTS[:number])
@@ -158,7 +159,7 @@ class Episode:
             after = next((later.title for later in PARTS[number + 1 :] if later.level <= self._level), "the end")
             lines.append(f"This is deeper than level {self._level}, which you chose: you may go on at “{after}”.")
         if name == "header":
-            return self._block()
+            return whole
         return Block(f"Block {number + 1} of {len(PARTS)}: {part.title}", lines)
 
     def level(self, level: int | None = None) -> Block:

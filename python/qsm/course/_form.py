@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
 import os
 import sys
@@ -31,7 +32,7 @@ def text(name: str, label: str, value: str = "") -> dict[str, Any]:
 
 def arguments(function: Callable[..., Any]) -> list[dict[str, Any]]:
     """A field for each argument of a function."""
-    fields = []
+    fields: list[dict[str, Any]] = []
     for name, parameter in inspect.signature(function).parameters.items():
         fields.append(text(name, name) if parameter.annotation in ("str", str) else number(name, name))
     return fields
@@ -47,8 +48,8 @@ def alive() -> bool:
 @functools.cache
 def _class() -> type[Any] | None:
     try:
-        import anywidget
-        import traitlets
+        anywidget: Any = importlib.import_module("anywidget")
+        traitlets: Any = importlib.import_module("traitlets")
     except ImportError:
         return None
     base: Any = anywidget.AnyWidget

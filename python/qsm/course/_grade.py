@@ -17,7 +17,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import numpy as np
@@ -119,7 +119,20 @@ def _python(source: str) -> str:
     return "\n".join(lines)
 
 
-def _run(cells: Sequence[str], calls: Mapping[str, Any], seconds: float, without: str) -> _Answers:
+def _hidden(*paths: Path) -> list[str]:
+    """What a submission must not see: the folders of these files, or the files alone where Python stands in that folder."""
+    needed = [Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable), _CHILD, Path(gettempdir())]
+    needed += [Path(place) for place in sys.path if place]
+    found = []
+    for path in (path.resolve() for path in paths):
+        inside = any(place.resolve().is_relative_to(path.parent) for place in needed)
+        found.append(str(path if inside else path.parent))
+    return sorted(set(found))
+
+
+def _run(
+    cells: Sequence[str], calls: Mapping[str, Any], seconds: float, without: str, hidden: Sequence[str]
+) -> _Answers:
     """Everything the functions return, however the submission behaves."""
     answers = _Answers()
     skipped: set[str] = set()
@@ -131,6 +144,7 @@ def _run(cells: Sequence[str], calls: Mapping[str, Any], seconds: float, without
             "megabytes": 8192,
             "processor_seconds": int(60 + (len(cells) + len(calls)) * (1.5 * seconds + 2)),
             "without": without,
+            "hidden": hidden,
         }
         stopped_at = _once(job, answers, seconds)
         if stopped_at is None or stopped_at in skipped:
@@ -176,7 +190,14 @@ def _once(job: dict[str, Any], answers: _Answers, seconds: float) -> str | None:
     """One process; where it stopped, or None when it came to its end."""
     reading, writing = os.pipe()
     with TemporaryDirectory(prefix="qsm-grade-", ignore_cleanup_errors=True) as folder:
-        environment = {"PATH": "/usr/bin:/bin", "HOME": folder, "MPLBACKEND": "Agg", "LANG": "C.UTF-8"}
+        Path(folder).chmod(0o777)  # where the grader is root, the submission is nobody
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": folder,
+            "MPLBACKEND": "Agg",
+            "LANG": "C.UTF-8",
+            "OPENBLAS_NUM_THREADS": "1",  # its threads would count as processes
+        }
         process = subprocess.Popen(
             [sys.executable, "-I", str(_CHILD), str(writing)],
             stdin=subprocess.PIPE,
@@ -262,11 +283,12 @@ def _judge(
     return Item(problem.name, problem.title, 0, problem.points, words)
 
 
-def _check(path: Path, student: str, secret: str, seconds: float) -> None:
+def _check(path: Path, student: str, salt: str, secret: str, seconds: float) -> None:
     if not student:
         raise ValueError(f"grade: cannot tell the student from {path.name}; name it NUMBER_STUDENT.ipynb")
-    if not secret:
-        raise ValueError("grade: secret must not be empty")
+    for name, word in (("salt", salt), ("secret", secret)):
+        if not word:
+            raise ValueError(f"grade: {name} must not be empty")
     if not 0 < seconds <= 86_400:
         raise ValueError(f"grade: seconds must be in (0, 86400], got {seconds:g}")
 
@@ -306,7 +328,7 @@ def grade(
     path = Path(path)
     number, _, named = path.stem.partition("_")
     student = named if student is None else student
-    _check(path, student, secret, seconds)
+    _check(path, student, salt, secret, seconds)
     content = problem_set(number) if problems is None else problems
     known = references(teacher)
     missing = [p.name for p in content.problems if p.verify is None and p.name not in known]
@@ -320,8 +342,9 @@ def grade(
         return Grade(student, tuple(nothing), (str(error),))
     free = {p.name: sets[p.name] for p in content.problems if not p.from_scratch}
     scratch = {p.name: sets[p.name] for p in content.problems if p.from_scratch}
-    answers = _run(cells, free, seconds, "")
-    apart = _run(cells, scratch, seconds, "qsm") if scratch else answers
+    hidden = _hidden(path, Path(teacher))
+    answers = _run(cells, free, seconds, "", hidden)
+    apart = _run(cells, scratch, seconds, "qsm", hidden) if scratch else answers
     items = tuple(
         _judge(p, sets[p.name], apart if p.from_scratch else answers, known.get(p.name)) for p in content.problems
     )
@@ -360,7 +383,7 @@ def code_of(path: str | Path, names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _check_all(paths: Sequence[str | Path], teacher: str | Path, secret: str, seconds: float) -> None:
+def _check_all(paths: Sequence[str | Path], teacher: str | Path, salt: str, secret: str, seconds: float) -> None:
     """Refuses what would stop the grading halfway, or hide one grade behind another."""
     seen: dict[str, Path] = {}
     for path in map(Path, paths):
@@ -370,7 +393,7 @@ def _check_all(paths: Sequence[str | Path], teacher: str | Path, secret: str, se
         if path.stem in seen:
             raise ValueError(f"grade: two files named {path.name}: {seen[path.stem]} and {path}")
         seen[path.stem] = path
-        _check(path, student, secret, seconds)
+        _check(path, student, salt, secret, seconds)
         problem_set(number)
     references(teacher)
 
@@ -398,7 +421,7 @@ def grade_all(
         No such file.
     """
     secret = secrets.token_hex(8) if secret is None else secret
-    _check_all(paths, teacher, secret, seconds)
+    _check_all(paths, teacher, salt, secret, seconds)
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     grades: list[Grade] = []

@@ -13,6 +13,12 @@ from qsm.course._blocks import PARTS
 _MARK = re.compile(r"^episode\.part\(\"(\w+)\"\)", re.MULTILINE)
 
 
+def mark(cell: Any) -> str:
+    """The block that a cell begins; nothing where it begins none."""
+    found = _MARK.search("".join(cell["source"])) if cell["cell_type"] == "code" else None
+    return found[1] if found else ""
+
+
 def parts(path: str | Path) -> dict[str, list[dict[str, Any]]]:
     """The cells of each block of an episode's notebook, in order. A block begins with its mark, `episode.part(...)`.
 
@@ -25,11 +31,11 @@ def parts(path: str | Path) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     current: list[dict[str, Any]] = []
     for cell in cells:
-        mark = _MARK.search("".join(cell["source"])) if cell["cell_type"] == "code" else None
-        if mark and mark[1] in found:
-            raise ValueError(f"parts: {path}: block {mark[1]!r} stands twice")
-        if mark:
-            current = found[mark[1]] = current if not found else []
+        begun = mark(cell)
+        if begun in found:
+            raise ValueError(f"parts: {path}: block {begun!r} stands twice")
+        if begun:
+            current = found[begun] = current if not found else []
         current.append(cell)
     wanted = [part.name for part in PARTS]
     if list(found) != wanted:
@@ -49,7 +55,7 @@ def primer(path: str | Path) -> dict[str, Any]:
         "block of the episode as well, and what you do here counts there."
     )
     first = next(cell for cell in head if cell["cell_type"] == "code")
-    last = {
+    last: dict[str, Any] = {
         "cell_type": "code",
         "id": "primer-report",
         "metadata": {},

@@ -49,8 +49,22 @@ class Draws:
 class Misconception:
     """The answer that a well-known misunderstanding gives, and what to say to it."""
 
-    model: Callable[..., float]
+    model: Callable[..., Any]
     hint: str
+
+
+def whole(answer: Any) -> bool:
+    """Whether an answer is a whole number from 1 to 100,000."""
+    return isinstance(answer, (int, float)) and not isinstance(answer, bool) and 1 <= answer <= 1e5 and answer % 1 == 0
+
+
+def numbers_of(answer: Any, least: int, most: int) -> bool:
+    """Whether an answer is a list of so many finite numbers."""
+    return (
+        isinstance(answer, list)
+        and least <= len(answer) <= most
+        and all(isinstance(x, (int, float)) and not isinstance(x, bool) and math.isfinite(x) for x in answer)
+    )
 
 
 @dataclass(frozen=True)
@@ -116,18 +130,19 @@ class Problem:
         if self.plausible is not None:
             low, high = self.plausible(**numbers)
             if not low <= answer <= high:
-                return f"No queue with these numbers can give that. The answer is {self.returns}."
+                return f"Nothing with these numbers can give that. The answer is {self.returns}."
         return ""
 
 
 @dataclass(frozen=True)
 class ProblemSet:
-    """The problems that go with an episode."""
+    """The problems that go with an episode, and the modules of `qsm` that its notebook imports."""
 
     name: str
     title: str
     intro: str
     problems: Sequence[Problem]
+    modules: Sequence[str] = ()
 
     def __getitem__(self, name: str) -> Problem:
         problem: Problem = _look_up({problem.name: problem for problem in self.problems}, "problem", name)
@@ -197,8 +212,9 @@ def assignment(name: str, student: str, salt: str) -> Assignment:
     salt
         A word that the teacher chooses for the course: other salt, other numbers.
     """
-    if not student:
-        raise ValueError("assignment: student must not be empty")
+    for what, word in (("student", student), ("salt", salt)):
+        if not word:
+            raise ValueError(f"assignment: {what} must not be empty")
     return Assignment(problem_set(name), student, salt)
 
 

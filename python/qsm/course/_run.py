@@ -17,7 +17,8 @@ from typing import Any
 
 from qsm._extras import need
 from qsm._progress import Bar
-from qsm.course._parts import primer
+from qsm.course._blocks import LEVELS, PARTS
+from qsm.course._parts import mark, primer
 
 _HERE = Path(__file__).resolve().parent
 # In a wheel the notebooks lie inside the package; in a source tree where they are written.
@@ -53,7 +54,9 @@ def episodes() -> dict[str, Path]:
     return found
 
 
-def run(name: str | Path, output: str | Path = "reports", *, progress: bool | None = None) -> Report:
+def run(
+    name: str | Path, output: str | Path = "reports", *, level: int = max(LEVELS), progress: bool | None = None
+) -> Report:
     """Runs an episode or a notebook file headless and writes its report.
 
     Parameters
@@ -62,13 +65,15 @@ def run(name: str | Path, output: str | Path = "reports", *, progress: bool | No
         An episode, such as "episode-52", its primer, "primer-52", or the path of a notebook.
     output
         Folder for the report; made where it is missing.
+    level
+        1 intuition, 2 practice, 3 theory, 4 research: blocks that go deeper come folded.
     progress
         Whether to show a bar; by default only on a terminal.
 
     Raises
     ------
     ValueError
-        No such episode.
+        No such episode or level.
     EpisodeError
         A cell failed: names the cell, the line and the message; the report up to it is kept.
     """
@@ -77,6 +82,8 @@ def run(name: str | Path, output: str | Path = "reports", *, progress: bool | No
         raise ValueError(f"run: no episode {str(name)!r}; there are: {', '.join(episodes()) or 'none'}")
     if not path.is_file():
         raise FileNotFoundError(f"run: no such file: {path}")
+    if isinstance(level, bool) or level not in LEVELS:
+        raise ValueError(f"run: level must be 1, 2, 3 or 4, got {level!r}")
     began = time.monotonic()
     nbformat = need("nbformat", "qsm run")
     nbclient = need("nbclient", "qsm run")
@@ -105,12 +112,12 @@ def run(name: str | Path, output: str | Path = "reports", *, progress: bool | No
             store_widget_state=False,
         )
         try:
-            client.execute(env={**os.environ, "QSM_HEADLESS": "1"})
+            client.execute(env={**os.environ, "QSM_HEADLESS": str(level)})
         except nbclient.exceptions.CellExecutionError as error:
-            target.write_text(_page(notebook, stem), encoding="utf-8")
+            target.write_text(_page(notebook, stem, level), encoding="utf-8")
             raise EpisodeError(_explain(notebook, path, error) + f" The report up to there: {target}", target) from None
         bar(1.0)
-    target.write_text(_page(notebook, stem), encoding="utf-8")
+    target.write_text(_page(notebook, stem, level), encoding="utf-8")
     return Report(target, _answer(notebook), time.monotonic() - began)
 
 
@@ -201,7 +208,21 @@ math { font-size: 1.08em; }
 """
 
 
-def _page(notebook: Any, name: str) -> str:
+def _sections(notebook: Any, level: int) -> list[tuple[str, list[Any]]]:
+    """The cells in runs, each with the words that fold it where it belongs to a block deeper than `level`."""
+    deep = {
+        part.name: f"{part.title}: level {part.level}, {LEVELS[part.level]}" for part in PARTS if part.level > level
+    }
+    sections: list[tuple[str, list[Any]]] = [("", [])]
+    for cell in notebook.cells:
+        begun = mark(cell)
+        if begun and deep.get(begun, "") != sections[-1][0]:
+            sections.append((deep.get(begun, ""), []))
+        sections[-1][1].append(cell)
+    return sections
+
+
+def _page(notebook: Any, name: str, level: int) -> str:
     """The whole report: no script, no style sheet or image from elsewhere."""
     nbconvert = need("nbconvert", "qsm run")
     for cell in notebook.cells:
@@ -210,7 +231,10 @@ def _page(notebook: Any, name: str) -> str:
                 output.data.pop("application/vnd.jupyter.widget-view+json", None)
     exporter = nbconvert.HTMLExporter(template_name="basic")
     exporter.register_filter("markdown2html", _markdown())
-    body, _ = exporter.from_notebook_node(notebook)
+    body = ""
+    for words, cells in _sections(notebook, level):
+        part, _ = exporter.from_notebook_node(type(notebook)({**notebook, "cells": cells}))
+        body += f"<details><summary>{html.escape(words)}</summary>{part}</details>" if words else part
     body = re.sub(r"<script\b.*?</script>", "", body, flags=re.DOTALL)
     heads = [html.unescape(re.sub("<[^>]+>", "", text)) for text in re.findall(r"<h2[^>]*>(.*?)</h2>", body)]
     numbers = itertools.count()

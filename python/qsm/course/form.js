@@ -1,6 +1,4 @@
 // A form of an episode: fields, a button, and the block that the kernel answers with. No request leaves this page.
-let forms = 0;
-
 function field(spec, id) {
   const row = document.createElement("div");
   row.style.margin = "0.3em 0";
@@ -39,7 +37,8 @@ function field(spec, id) {
 }
 
 function render({ model, el }) {
-  const mark = `qsm-form-${(forms += 1)}`;
+  // Every form loads a copy of this file, so that a counter would give several forms the same names.
+  const mark = `qsm-form-${Math.random().toString(36).slice(2)}`;
   const form = document.createElement("form");
   const readers = {};
   model.get("fields").forEach((spec, index) => {

@@ -7,21 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from qsm.course._problems import Draws, Misconception, Problem, ProblemSet
+from qsm.course._problems import Draws, Misconception, Problem, ProblemSet, numbers_of, whole
 from qsm.queueing import mm1, mmc, replay, servers_for_wait
-
-
-def _whole(answer: Any) -> bool:
-    return isinstance(answer, (int, float)) and not isinstance(answer, bool) and 1 <= answer <= 1e5 and answer % 1 == 0
-
-
-def _numbers(answer: Any, least: int, most: int) -> bool:
-    return (
-        isinstance(answer, list)
-        and least <= len(answer) <= most
-        and all(isinstance(x, (int, float)) and not isinstance(x, bool) and math.isfinite(x) for x in answer)
-    )
-
 
 # --- 1 ---------------------------------------------------------------------------------------------------------------
 
@@ -74,7 +61,7 @@ def _draw_enough(draws: Draws) -> dict[str, Any]:
 
 
 def _verify_enough(answer: Any, arrival_rate: float, service_rate: float, wait: float) -> str:
-    if not _whole(answer):
+    if not whole(answer):
         return "The answer must be a whole number of servers, at least 1."
     if answer > 1 and mmc(arrival_rate, service_rate, answer - 1).wait_cdf(wait) >= 0.99:
         return "The promise is kept, but a server fewer would keep it too."
@@ -208,7 +195,7 @@ def _verify_witness(answer: Any, utilization: float, services: int) -> str:
     if not isinstance(answer, list) or len(answer) != 2:
         return "The answer must be a pair: arrival times and service times."
     arrivals, times = answer
-    if not _numbers(arrivals, 100, 20_000) or not _numbers(times, 100, 20_000) or len(arrivals) != len(times):
+    if not numbers_of(arrivals, 100, 20_000) or not numbers_of(times, 100, 20_000) or len(arrivals) != len(times):
         return "Give two lists of 100 to 20,000 numbers, equally long."
     if max(map(abs, arrivals + times)) > 1e12:
         return "Keep all times below a trillion seconds."
@@ -250,7 +237,7 @@ def _draw_simulator(draws: Draws) -> dict[str, Any]:
 
 
 def _verify_simulator(answer: Any, arrival_times: list[float], service_times: list[float], servers: int) -> str:
-    if not _numbers(answer, len(arrival_times), len(arrival_times)):
+    if not numbers_of(answer, len(arrival_times), len(arrival_times)):
         return "The answer must be a list with one number for each request."
     # Later requests do not change the waits of earlier ones, so that replays of the first n give the mean of their waits.
     waits = np.asarray(answer, dtype=float)
@@ -348,7 +335,7 @@ def _settled(arrival_rate: float, service_rate: float, patience: float, retries:
 
 
 def _verify_heal(answer: Any, arrival_rate: float, service_rate: float, patience: float, retries: int) -> str:
-    if not _whole(answer):
+    if not whole(answer):
         return "The answer must be a whole number of servers, at least 1."
     if not _settled(arrival_rate, service_rate, patience, retries, answer) <= 0.01:
         return "Once all are late, the retries keep more than one attempt in a hundred late."
@@ -394,4 +381,5 @@ PROBLEMS = ProblemSet(
     "on others that nobody has seen, so that a number written into a function does not help. A check says what kind of "
     "mistake an answer shows, never the answer. You may use the whole of `qsm`, except in problem `simulator`.",
     problems=(_TAIL, _ENOUGH, _SPREAD, _POOL, _WITNESS, _SIMULATOR, _NETWORK, _HEAL),
+    modules=("queueing",),
 )

@@ -4,5 +4,19 @@ from qsm._table import Table
 from qsm.plots._charts import bars, curves, rate, survival
 from qsm.plots._figure import Figure
 from qsm.plots._live import Frame, Number, Scene, Text, controls
+from qsm.plots._motion import Animation
 
-__all__ = ["Figure", "Frame", "Number", "Scene", "Table", "Text", "bars", "controls", "curves", "rate", "survival"]
+__all__ = [
+    "Animation",
+    "Figure",
+    "Frame",
+    "Number",
+    "Scene",
+    "Table",
+    "Text",
+    "bars",
+    "controls",
+    "curves",
+    "rate",
+    "survival",
+]

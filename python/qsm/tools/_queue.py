@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from qsm.queueing import MMC, mmc, simulate
 from qsm.tools._common import answer, number, outputs
 
 if TYPE_CHECKING:
-    from qsm.plots import Figure, Scene
+    from qsm.plots import Animation, Figure, Scene
 
 _QUANTILES = {"50th": 0.5, "90th": 0.9, "99th": 0.99}
 
@@ -132,6 +134,16 @@ class Queue:
             Number("service_scv", "variability of service cs²", 0, 100, 0.05, self.service_scv),
         )
         return controls(build, numbers)
+
+    def animation(self, customers: int = 300) -> Animation:
+        """The first customers of a run, to watch: line, servers, number waiting, and the mean wait beside its theory.
+
+        The same customers for the same seed. Plays in JupyterLab, Voila and saved pages, without kernel and network;
+        `.save("queue.html")` writes a page of its own.
+        """
+        from qsm.tools._queue_motion import animation
+
+        return animation(self, _service(self.service_rate, self.service_scv), customers)
 
     def _scene(self) -> Scene:
         from qsm.plots import Figure, Frame, Scene
@@ -284,10 +296,14 @@ def queue(
     )
 
 
+def _service(rate: float, scv: float) -> core.Distribution:
+    """Gamma-distributed service times of the given variability."""
+    return core.gamma(1 / scv, scv / rate) if scv else core.deterministic(1 / rate)
+
+
 def _simulate(model: MMC, service_scv: float, customers: int, seed: int) -> dict[str, Estimate]:
     """The same station with gamma-distributed service of the given variability, in ten replications."""
-    mean = 1 / float(model.service_rate)
-    service = core.gamma(1 / service_scv, mean * service_scv) if service_scv else core.deterministic(mean)
+    service = _service(float(model.service_rate), service_scv)
     station = simulate(
         core.exponential(float(model.arrival_rate)),
         service,
@@ -314,17 +330,21 @@ def cli(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--customers", type=float, default=1_000_000, metavar="N", help="simulated; 0 for none")
     parser.add_argument("--seed", type=int, default=52, metavar="N", help="of the simulation (default 52)")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="also write a page that replays a run")
     outputs(parser)
     options = parser.parse_args(arguments)
-    return answer(
-        options,
-        parser.prog,
-        lambda: queue(
+
+    def make() -> Queue:
+        result = queue(
             options.arrival_rate,
             options.service_rate,
             options.servers,
             service_scv=options.service_scv,
             customers=options.customers,
             seed=options.seed,
-        ),
-    )
+        )
+        if options.html:
+            print(f"page: {result.animation().save(options.html)}", file=sys.stderr)
+        return result
+
+    return answer(options, parser.prog, make)

@@ -43,8 +43,8 @@ TEST(mmap_ph_1, agrees_with_butools) {
     const auto initial = bars(row.text("initial")), generator = bars(row.text("generator"));
     for (std::size_t k = 0; k < initial.size(); ++k)
       services.push_back(qsm::phase_type(qsm_test::numbers(initial[k]), qsm_test::rows(generator[k])));
-    const auto means = mmap_ph_1(qsm_test::matrix(row.text("hidden")), arriving, services,
-                                 discipline_of(row.text("discipline")));
+    const auto means =
+        mmap_ph_1(qsm_test::matrix(row.text("hidden")), arriving, services, discipline_of(row.text("discipline")));
     EXPECT_TRUE(close(means.mean_sojourn, qsm_test::numbers(row.text("mean_sojourn")), 1e-11, row.where));
   }
 }
@@ -80,8 +80,8 @@ struct Bursts {
 
 TEST(mmap_ph_1, of_one_class_is_map_ph_1) {
   const Bursts model;
-  const auto one = mmap_ph_1({{-3.2, 1.2}, {.3, -.5}}, {Matrix{{2, 0}, {0, .2}}}, {qsm::erlang(2, 5)},
-                             ClassDiscipline::priority);
+  const auto one =
+      mmap_ph_1({{-3.2, 1.2}, {.3, -.5}}, {Matrix{{2, 0}, {0, .2}}}, {qsm::erlang(2, 5)}, ClassDiscipline::priority);
   const auto same = map_ph_c(markovian_arrivals({{-3.2, 1.2}, {.3, -.5}}, {{2, 0}, {0, .2}}), qsm::erlang(2, 5));
   EXPECT_LT(qsm_test::relative_error(one.mean_sojourn[0], same.mean_sojourn()), 1e-12);
 }
@@ -109,7 +109,8 @@ TEST(mmap_ph_1, agrees_with_its_simulation) {
         const double leave = -model.hidden(static_cast<std::size_t>(phase), static_cast<std::size_t>(phase));
         const double ending = queue.empty() ? 0 : rates[queue.front()];
         const double step = -std::log1p(-uniform()) / (leave + ending);
-        for (int k = 0; k < 2; ++k) sums[static_cast<std::size_t>(k)][static_cast<std::size_t>(batch)] += here[k] * step;
+        for (int k = 0; k < 2; ++k)
+          sums[static_cast<std::size_t>(k)][static_cast<std::size_t>(batch)] += here[k] * step;
         time += step;
         double pick = uniform() * (leave + ending);
         if ((pick -= ending) < 0) {

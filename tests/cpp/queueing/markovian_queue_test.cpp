@@ -135,6 +135,23 @@ TEST(markovian_arrivals, moments_and_correlations) {
   EXPECT_LT(relative_error(modulated.dispersion(), 1 + 2 * .5 * .25 * 16 / (.75 * .75 * .75 * rate)), 1e-13);
 }
 
+TEST(markovian_arrivals, by_moments_that_alternate_or_vary_little) {
+  for (const auto& [scv, correlation] :
+       {std::pair{1.0, -.3}, {.5, .4}, {.3, -.6}, {4.0, -.1}, {1.0, .5}, {.2, 0.0}, {9.0, -.1}}) {
+    const auto process = arrivals_by_moments(2, scv, correlation);
+    EXPECT_LT(relative_error(process.rate(), .5), 1e-12);
+    const auto law = process.interarrival();
+    EXPECT_LT(relative_error(law.mean(), 2), 1e-12);
+    EXPECT_LT(relative_error(law.variance(), 4 * scv), 1e-10) << scv;
+    EXPECT_NEAR(process.correlation(), correlation, 1e-11) << scv;
+    EXPECT_LE(std::abs(process.correlation(2)), std::abs(correlation) + 1e-11);
+  }
+  // Who comes at alternating distances waits less than who comes at the same distances in any order.
+  const auto service = qsm::exponential(.8);
+  EXPECT_LT(map_ph_c(arrivals_by_moments(2, .5, -.5), service).mean_wait(),
+            map_ph_c(arrivals_by_moments(2, .5, 0), service).mean_wait());
+}
+
 TEST(markovian_queue, refuses_what_is_out_of_range) {
   const auto message = [](auto&& call) -> std::string {
     try {
@@ -156,7 +173,8 @@ TEST(markovian_queue, refuses_what_is_out_of_range) {
   EXPECT_NE(message([] { markovian_arrivals({{-1, 0}, {0, -1}}, {{1, 0}, {0, 1}}); }), "");
   EXPECT_NE(message([] { markovian_arrivals({}, {}); }), "");
   EXPECT_NE(message([] { poisson_arrivals(0); }), "");
-  EXPECT_NE(message([] { arrivals_by_moments(1, 1, 0); }), "");
+  EXPECT_NE(message([] { arrivals_by_moments(1, 0, 0); }), "");
+  EXPECT_NE(message([] { arrivals_by_moments(1, .5, -1); }), "");
   EXPECT_NE(message([] { arrivals_by_moments(1, 4, .4); }), "");
   EXPECT_NE(message([] { map_ph_c(bursts, erlang3(1), 1.5); }), "");
   EXPECT_NE(message([] { map_ph_c(bursts, erlang3(1), 1000); }), "");

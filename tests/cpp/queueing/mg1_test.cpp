@@ -76,7 +76,12 @@ TEST(mg1, inversion_is_right_to_its_stated_error) {
   const auto markov = qsm::queueing::mm1(0.8, 1);
   for (const double time : {1e-3, 0.1, 1.0, 5.0, 30.0})
     EXPECT_NEAR(queue.wait_cdf(time), markov.wait_cdf(time), 1e-9) << time;
-  EXPECT_TRUE(near(queue.wait_quantile(0.99), markov.wait_quantile(0.99), 1e-7));
+  EXPECT_TRUE(near(queue.wait_quantile(0.99), markov.wait_quantile(0.99), 1e-8));
+  // Near saturation 1 - φ is small: it must not come from a difference.
+  const double load = 1 - 1e-6;
+  for (const double p : {0.01, 0.5, 0.99})
+    EXPECT_TRUE(near(mg1(load, qsm::weibull(1, 1)).wait_quantile(p), qsm::queueing::mm1(load, 1).wait_quantile(p), 1e-8))
+        << p;
 }
 
 TEST(mg1, agrees_with_its_simulation) {

@@ -183,6 +183,21 @@ TEST(mg_infinity, depends_on_the_law_only_before_the_steady_state) {
   EXPECT_DOUBLE_EQ(some.mean_number_at(INFINITY), 3);
 }
 
+TEST(mg_infinity, is_poisson_at_every_time) {
+  const auto queue = qsm::queueing::mg_infinity(8, qsm::gamma(2, .5));
+  for (const double time : {0.0, .3, 1.0, 7.0}) {
+    const double mean = queue.mean_number_at(time);
+    double term = std::exp(-mean), sum = 0;
+    for (int n = 0; n < 12; ++n) {
+      sum += term;
+      EXPECT_NEAR(queue.number_cdf_at(n, time), sum, 1e-13) << time << ' ' << n;
+      term *= mean / (n + 1);
+    }
+  }
+  EXPECT_DOUBLE_EQ(queue.number_cdf_at(5, INFINITY), queue.number_cdf(5));
+  EXPECT_THROW(queue.number_cdf_at(1, -1), std::domain_error);
+}
+
 TEST(mg1_variants, without_a_steady_state_answer_infinity) {
   const auto service = qsm::exponential(1);
   for (const auto& means :

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <qsm/core/random.hpp>
-#include <qsm/queueing/network.hpp>
 #include <qsm/queueing/network_bounds.hpp>
+#include <qsm/queueing/product_form.hpp>
 
 #include "matrices.hpp"
 

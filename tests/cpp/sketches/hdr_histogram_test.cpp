@@ -128,6 +128,14 @@ TEST(hdr_histogram, quantiles_are_those_of_the_values_within_the_digits) {
   }
 }
 
+TEST(hdr_histogram, last_quantile_is_the_largest_value_among_ever_so_many) {
+  HdrHistogram histogram;
+  histogram.record(1, std::int64_t{1} << 52);  // from here on a value is less than the last place of n
+  histogram.record(1000);
+  EXPECT_EQ(histogram.quantile(1), 1000);
+  EXPECT_EQ(histogram.quantile(0.999), 1);
+}
+
 TEST(hdr_histogram, merge_is_recording_both_and_subtract_undoes_it) {
   std::mt19937_64 draw(3);
   HdrHistogram one(1, 1000000, 3), other(1, 50000000, 3), both(1, 50000000, 3);

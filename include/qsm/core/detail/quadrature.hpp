@@ -12,6 +12,8 @@ namespace qsm::inline v0::inline core::detail {
 
 struct Panel {
   double low, high, value, error;
+
+  bool operator<(const Panel& other) const { return error < other.error; }
 };
 
 /// Gauss-Kronrod rule of 7 and 15 points on one interval (Kronrod 1965; nodes recomputed at 50 digits). With `ends`, the
@@ -58,22 +60,21 @@ double integrate(Function&& f, const std::vector<double>& ends, double tolerance
   double total = 0;
   double error = 0;
   for (std::size_t i = 1; i < ends.size(); ++i) panels.push_back(gauss_kronrod(f, ends[i - 1], ends[i], true));
-  const auto less = [](const Panel& a, const Panel& b) { return a.error < b.error; };
   const auto sum = [&] {
     total = error = 0;
     for (const Panel& panel : panels) total += panel.value, error += panel.error;
   };
-  std::make_heap(panels.begin(), panels.end(), less);
+  std::make_heap(panels.begin(), panels.end());
   sum();
   for (int round = 0; round < 2000 && std::isfinite(total) && error > tolerance * std::abs(total); ++round) {
-    std::pop_heap(panels.begin(), panels.end(), less);
+    std::pop_heap(panels.begin(), panels.end());
     const Panel worst = panels.back();
     const double middle = worst.low + (worst.high - worst.low) / 2;
     if (!(worst.low < middle && middle < worst.high)) break;
     panels.back() = gauss_kronrod(f, worst.low, middle, true);
-    std::push_heap(panels.begin(), panels.end(), less);
+    std::push_heap(panels.begin(), panels.end());
     panels.push_back(gauss_kronrod(f, middle, worst.high, true));
-    std::push_heap(panels.begin(), panels.end(), less);
+    std::push_heap(panels.begin(), panels.end());
     sum();
   }
   return total;
@@ -109,18 +110,19 @@ double integrate_line(Function&& f, double peak, double step, double tolerance =
 /// both tails are seen down to 1e-300. Infinity where it has not settled there, unless g is known to be bounded.
 template <class Quantile, class SurvivalQuantile, class Function>
 double expectation(Quantile&& quantile, SurvivalQuantile&& survival_quantile, Function&& g, bool bounded = false) {
-  const auto half = [&](auto&& inverse) {
+  double halves[2];
+  for (const bool upper : {false, true}) {
     const auto integrand = [&](double t) {
       const double weight = std::exp(-t) / 2;
-      const double value = g(inverse(weight));
+      const double value = g(upper ? survival_quantile(weight) : quantile(weight));
       return value == 0 ? 0 : weight * value;
     };
     const double value = integrate(integrand, {0, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 690});
     const double last = integrand(690);
     const bool settled = std::isfinite(value) && std::abs(last) * 690 <= 1e-9 * std::abs(value);
-    return settled || bounded || value == 0 ? value : std::copysign(infinity, last);
-  };
-  return half(quantile) + half(survival_quantile);
+    halves[upper] = settled || bounded || value == 0 ? value : std::copysign(infinity, last);
+  }
+  return halves[0] + halves[1];
 }
 
 }  // namespace qsm::inline v0::inline core::detail

@@ -3,11 +3,11 @@
 
 #include <cmath>
 
-#include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/log1p.hpp>
 
 #include <qsm/core/config.hpp>
+#include <qsm/core/elementary.hpp>
 
 namespace qsm::inline v0::inline core::detail {
 
@@ -62,16 +62,11 @@ inline double gamma_upper(double a, double x) {
 inline double gamma_density(double a, double x) {
   return a >= LargeGamma::least_shape ? LargeGamma(a, x).density() : boost::math::gamma_p_derivative(a, x, Quiet());
 }
-/// z with Φ(z) = p, p in [0, 1].
-inline double normal_quantile(double p) {
-  if (p == 0 || p == 1) return std::copysign(infinity, p - 0.5);
-  return -1.4142135623730950488 * boost::math::erfc_inv(2 * p, Quiet());
-}
 /// Where `mass`, gamma_lower for the side -1 and gamma_upper for 1, has the value p, 0 < p <= 1/2, for a large shape:
 /// Newton's steps in ln p from the normal law.
 template <class Mass>
 double large_gamma_inverse(Mass&& mass, double side, double shape, double p) {
-  const double e = -side * normal_quantile(p) / std::sqrt(shape);
+  const double e = -side * portable_normal_quantile(p) / std::sqrt(shape);
   double x = shape * (1 + e * (1 + e * (1.0 / 3 + e / 36)));
   for (int step = 0; step < 4; ++step) {
     const double here = mass(shape, x);

@@ -2,8 +2,8 @@
 
 #include <qsm/core/detail/describe.hpp>
 #include <qsm/core/detail/quadrature.hpp>
-#include <qsm/core/detail/special.hpp>
 #include <qsm/core/distributions/lognormal.hpp>
+#include <qsm/core/elementary.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/core/samplers.hpp>
 
@@ -37,11 +37,11 @@ QSM_INLINE double Lognormal::survival(double value) const {
 }
 
 QSM_INLINE double Lognormal::quantile(double probability) const {
-  return std::exp(log_mean + log_sd * detail::normal_quantile(probability));
+  return std::exp(log_mean + log_sd * portable_normal_quantile(probability));
 }
 
 QSM_INLINE double Lognormal::survival_quantile(double probability) const {
-  return std::exp(log_mean - log_sd * detail::normal_quantile(probability));
+  return std::exp(log_mean - log_sd * portable_normal_quantile(probability));
 }
 
 /// ∫ φ(z) exp(-s exp(μ + σz)) dz. The exponent is largest at z = -w/σ, where w + ln w = ln(s σ²) + μ.

@@ -1,8 +1,8 @@
 #include <cmath>
 
 #include <qsm/core/detail/describe.hpp>
-#include <qsm/core/detail/special.hpp>
 #include <qsm/core/distributions/normal.hpp>
+#include <qsm/core/elementary.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/core/samplers.hpp>
 
@@ -34,11 +34,11 @@ QSM_INLINE double Normal::survival(double value) const {
 }
 
 QSM_INLINE double Normal::quantile(double probability) const {
-  return center + deviation * detail::normal_quantile(probability);
+  return center + deviation * portable_normal_quantile(probability);
 }
 
 QSM_INLINE double Normal::survival_quantile(double probability) const {
-  return center - deviation * detail::normal_quantile(probability);
+  return center - deviation * portable_normal_quantile(probability);
 }
 
 QSM_INLINE double Normal::laplace(double argument) const {

@@ -23,7 +23,7 @@ def each(name):
 
 @pytest.mark.parametrize("row", each("network"), ids=lambda row: row["source"])
 def test_networks_agree_with_exact_fractions(row):
-    net = queueing.network(
+    net = queueing.product_form(
         rows(row["service_times"]),
         visits=np.array(rows(row["visits"])),
         population=numbers(row["population"]),
@@ -132,10 +132,10 @@ def test_closed_mva_takes_lists_and_numbers():
 
 
 def test_derivative_by_name():
-    net = queueing.network([0.5, 0.25], population=4, think_time=2)
+    net = queueing.product_form([0.5, 0.25], population=4, think_time=2)
     step = 1e-6
-    up = queueing.solve(queueing.network([0.5 + step, 0.25], population=4, think_time=2))
-    down = queueing.solve(queueing.network([0.5 - step, 0.25], population=4, think_time=2))
+    up = queueing.solve(queueing.product_form([0.5 + step, 0.25], population=4, think_time=2))
+    down = queueing.solve(queueing.product_form([0.5 - step, 0.25], population=4, think_time=2))
     slope = queueing.derivative(net, "service_time", 0, 0)
     assert slope.throughput[0] == pytest.approx((up.throughput[0] - down.throughput[0]) / 2 / step, rel=1e-6)
     with pytest.raises(

@@ -1,0 +1,143 @@
+#pragma once
+/// @file
+/// The one interface of all sketches, and what those of items share.
+///
+///     Sketch              merge, bytes_used, encode, decode, ==
+///     ItemSketch          Sketch fed by add: an integer, a text or bytes, many integers, or hashes made elsewhere
+///     CardinalitySketch   ItemSketch with estimate(): how many unlike items
+///     MembershipSketch    ItemSketch with contains(): has the item been added
+///     FrequencySketch     ItemSketch with count(): how often
+///
+/// A sketch of one's own that meets a concept is checked by check_sketch of <qsm/sketches/testing.hpp>.
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <qsm/core/bytes.hpp>
+#include <qsm/core/error.hpp>
+#include <qsm/core/estimate.hpp>
+#include <qsm/sketches/hasher.hpp>
+
+namespace qsm::inline v0::sketches {
+
+/// A summary of many things that stays small: merged with another it summarises both, and travels as bytes.
+template <class Type>
+concept Sketch = std::copyable<Type> && std::equality_comparable<Type> &&
+                 requires(Type changed, const Type constant, std::span<const std::byte> bytes) {
+                   changed.merge(constant);
+                   { constant.bytes_used() } -> std::convertible_to<std::size_t>;
+                   { constant.encode() } -> std::convertible_to<std::vector<std::byte>>;
+                   { Type::decode(bytes) } -> std::same_as<Type>;
+                 };
+
+/// A sketch of items, which it sees as 64-bit hashes.
+template <class Type>
+concept ItemSketch = Sketch<Type> && requires(Type changed, const Type constant, std::uint64_t number, ByteView bytes,
+                                              std::span<const std::uint64_t> numbers) {
+  changed.add(number);
+  changed.add(bytes);
+  changed.add(numbers);
+  changed.add_hash(number);
+  changed.add_hashes(numbers);
+  { constant.hasher() } -> std::convertible_to<Hasher>;
+};
+
+/// How many unlike items there were.
+template <class Type>
+concept CardinalitySketch = ItemSketch<Type> && requires(const Type sketch) {
+  { sketch.estimate() } -> std::convertible_to<Estimate>;
+};
+
+/// Whether an item has been added: never "no" where it has, sometimes "yes" where it has not.
+template <class Type>
+concept MembershipSketch = ItemSketch<Type> && requires(const Type sketch, std::uint64_t number,
+                                                        std::span<const std::uint64_t> numbers, std::span<bool> out) {
+  { sketch.contains(number) } -> std::same_as<bool>;
+  { sketch.contains_hash(number) } -> std::same_as<bool>;
+  sketch.contains_hashes(numbers, out);
+};
+
+/// How often an item has been added.
+template <class Type>
+concept FrequencySketch = ItemSketch<Type> && requires(const Type sketch, std::uint64_t number) {
+  { sketch.count(number) } -> std::convertible_to<Estimate>;
+};
+
+namespace detail {
+
+inline constexpr std::size_t hash_block = 256;
+
+/// Calls use(hashes) with the hashes of all items, block by block.
+template <class Use>
+void in_blocks(const Hasher& hasher, std::span<const std::uint64_t> items, Use use) {
+  std::array<std::uint64_t, hash_block> hashes;
+  while (!items.empty()) {
+    const auto block = items.first(std::min(items.size(), hash_block));
+    hasher.fill(block, std::span(hashes).first(block.size()));
+    use(std::span<const std::uint64_t>(hashes).first(block.size()));
+    items = items.subspan(block.size());
+  }
+}
+
+/// What stands at the head of every sketch's own bytes: a name of four letters, its version, and the hasher.
+void put_head(ByteWriter& writer, const char (&name)[5], std::uint8_t version, const Hasher& hasher);
+Hasher read_head(ByteReader& reader, const char (&name)[5], std::uint8_t version);
+/// Throws where the hashers of two sketches that are to be merged differ.
+void check_hashers(const char* function, const Hasher& one, const Hasher& other);
+
+/// Feeds a sketch that takes hashes.
+template <class Self>
+class Items {
+ public:
+  explicit Items(const Hasher& hasher) : hasher_(hasher) { hasher(std::uint64_t{0}); }
+
+  void add(std::uint64_t item) { self().add_hash(hasher_(item)); }
+  void add(ByteView item) { self().add_hash(hasher_(item)); }
+  void add(std::span<const std::uint64_t> items) {
+    in_blocks(hasher_, items, [this](std::span<const std::uint64_t> hashes) { self().add_hashes(hashes); });
+  }
+  const Hasher& hasher() const { return hasher_; }
+
+ private:
+  Self& self() { return static_cast<Self&>(*this); }
+
+  Hasher hasher_;
+};
+
+/// Asks a sketch that knows whether a hash was added.
+template <class Self>
+class Members : public Items<Self> {
+ public:
+  using Items<Self>::Items;
+
+  bool contains(std::uint64_t item) const { return self().contains_hash(this->hasher()(item)); }
+  bool contains(ByteView item) const { return self().contains_hash(this->hasher()(item)); }
+  void contains(std::span<const std::uint64_t> items, std::span<bool> out) const {
+    check_answers(items.size(), out.size());
+    in_blocks(this->hasher(), items, [&](std::span<const std::uint64_t> hashes) {
+      self().contains_hashes(hashes, out.first(hashes.size()));
+      out = out.subspan(hashes.size());
+    });
+  }
+
+ protected:
+  static void check_answers(std::size_t questions, std::size_t answers) {
+    Check("contains").that(questions == answers, "size of out", static_cast<double>(answers), "that of the items");
+  }
+
+ private:
+  const Self& self() const { return static_cast<const Self&>(*this); }
+};
+
+}  // namespace detail
+
+}  // namespace qsm::inline v0::sketches
+
+#ifdef QSM_HEADER_ONLY
+#include <qsm/sketches/sketch.ipp>
+#endif

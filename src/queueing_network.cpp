@@ -1,0 +1,1 @@
+#include <qsm/queueing/network.ipp>

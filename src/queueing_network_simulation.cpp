@@ -1,1 +1,0 @@
-#include <qsm/queueing/network_simulation.ipp>
