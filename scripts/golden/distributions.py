@@ -74,6 +74,34 @@ class Gamma(Law):
         return (1 + s * self.s) ** -self.a
 
 
+class LargeGamma(Gamma):
+    """For shapes at which mpmath gives up: the series of P(a, x), and the continued fraction of Q(a, x), each on its side."""
+
+    def pdf(self, x):
+        z = x / self.s
+        return mp.exp((self.a - 1) * mp.log(z) - z - mp.loggamma(self.a)) / self.s
+
+    def cdf(self, x):
+        if x > self.mean():
+            return 1 - self.survival(x)
+        term = total = 1 / self.a
+        k = 0
+        while term > total * mp.mpf(10) ** -45:
+            k += 1
+            term *= x / self.s / (self.a + k)
+            total += term
+        return self.pdf(x) * x * total
+
+    def survival(self, x):
+        if x <= self.mean():
+            return 1 - self.cdf(x)
+        z = x / self.s
+        fraction = mp.mpf(0)
+        for k in range(200000, 0, -1):
+            fraction = k * (self.a - k) / (z - self.a + 2 * k + 1 + fraction)
+        return self.pdf(x) * x / (z - self.a + 1 + fraction)
+
+
 class Mixed(Law):
     def __init__(self, weights, laws):
         self.parts = list(zip(weights, laws))
@@ -413,6 +441,15 @@ laws = [
         tail,
         "0.5 1000",
         (1, 3),
+        1e-13,
+    ),
+    (
+        "gamma(shape=2500000.5; scale=1)",
+        LargeGamma(real(2500000.5), mp.mpf(1)),
+        "2450000 2490000 2499000 2500000 2500100 2504000 2555000",
+        "",
+        "1e-6 2",
+        (2,),
         1e-13,
     ),
     (

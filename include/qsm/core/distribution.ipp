@@ -78,7 +78,8 @@ QSM_INLINE double AnyLaw::skewness() const {
 
 QSM_INLINE double AnyLaw::laplace(double s) const {
   if (s == 0) return 1;
-  return expectation(lower(*this), upper(*this), [s](double x) { return std::exp(-s * x); });
+  return expectation(
+      lower(*this), upper(*this), [s](double x) { return std::exp(-s * x); }, low() >= 0);
 }
 
 QSM_INLINE double AnyLaw::low() const { return quantile(0); }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include <qsm/core/detail/special.hpp>
 #include <qsm/core/distributions.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/core/fit.hpp>
@@ -18,6 +19,7 @@ struct SampleSummary {
   double size;
   double mean;
   double log_mean;    // mean of ln x
+  double log_gap;     // ln(mean x) - mean of ln x
   double log_spread;  // variance of ln x, with n
   double least;
 };
@@ -47,19 +49,31 @@ inline SampleSummary summary(const char* function, std::span<const double> sampl
   check_sample(function, samples, 2);
   Check check(function);
   long double sum = 0;
-  long double logs = 0;
   for (const double value : samples) {
     check.positive("samples", value);
     sum += value;
-    logs += std::log(value);
   }
   const auto n = static_cast<long double>(samples.size());
   const auto [least, most] = std::minmax_element(samples.begin(), samples.end());
   if (*least == *most) throw std::invalid_argument(std::string(function) + ": samples must not all be equal");
+  // Seen from the mean, u = x / mean - 1, so that the digits of a narrow sample remain; u - ln(1 + u) has no linear part.
+  const long double mean = sum / n;
+  const auto log_ratio = [mean](double value) {
+    const long double offset = (value - mean) / mean;
+    return std::abs(offset) < 0.5L ? std::log1p(offset) : std::log(value / mean);
+  };
+  long double logs = 0;
+  long double gap = 0;
+  for (const double value : samples) {
+    const long double offset = (value - mean) / mean;
+    logs += log_ratio(value);
+    gap += std::abs(offset) < 0.5L ? -boost::math::log1pmx(offset, Quiet()) : offset - log_ratio(value);
+  }
+  logs /= n;
   long double squares = 0;
-  for (const double value : samples) squares += (std::log(value) - logs / n) * (std::log(value) - logs / n);
-  return {static_cast<double>(n), static_cast<double>(sum / n), static_cast<double>(logs / n),
-          static_cast<double>(squares / n), *least};
+  for (const double value : samples) squares += (log_ratio(value) - logs) * (log_ratio(value) - logs);
+  return {static_cast<double>(n),       static_cast<double>(mean),        static_cast<double>(std::log(mean) + logs),
+          static_cast<double>(gap / n), static_cast<double>(squares / n), *least};
 }
 
 /// Distances between the sample and the law.
@@ -90,9 +104,12 @@ inline Fit assess(Distribution law, const char* family, int parameters, double l
           anderson_darling};
 }
 
-inline double gamma_log_likelihood(const SampleSummary& sample, double shape, double scale) {
-  return sample.size *
-         ((shape - 1) * sample.log_mean - sample.mean / scale - std::lgamma(shape) - shape * std::log(scale));
+/// Of the best scale for a shape: n ((a ln a - a - ln Γ(a)) - (a - 1) gap - ln(mean x)), where nothing cancels.
+inline double gamma_log_likelihood(const SampleSummary& sample, double shape) {
+  const double r = 1 / shape, s = r * r;
+  const double stirling = shape < 100 ? shape * std::log(shape) - shape - std::lgamma(shape)
+                                      : (std::log(shape) - 1.8378770664093454836) / 2 - r * (1.0 / 12 - s / 360);
+  return sample.size * (stirling - (shape - 1) * sample.log_gap - std::log(sample.mean));
 }
 
 /// ln a - ψ(a) and its slope, 1/a - ψ'(a): the series in 1/a from 12 on (Abramowitz and Stegun 6.3.18), before it by
@@ -116,7 +133,7 @@ inline std::pair<double, double> log_less_digamma(double a) {
 
 /// ln a - ψ(a) = ln(mean x) - mean(ln x), Newton in 1/a (Minka 2002, eq. 10).
 inline double gamma_shape(const SampleSummary& sample) {
-  const double gap = std::log(sample.mean) - sample.log_mean;
+  const double gap = sample.log_gap;
   double shape = (3 - gap + std::sqrt((gap - 3) * (gap - 3) + 24 * gap)) / (12 * gap);
   for (int i = 0; i < 100; ++i) {
     const auto [here, slope] = log_less_digamma(shape);
@@ -337,10 +354,8 @@ QSM_INLINE Fit fit_exponential(std::span<const double> samples) {
 QSM_INLINE Fit fit_erlang(std::span<const double> samples) {
   const auto sample = detail::summary("fit_erlang", samples);
   const double shape = detail::gamma_shape(sample);
-  const double fewer = std::max(1.0, std::floor(shape));
-  const auto likelihood = [&](double stages) {
-    return detail::gamma_log_likelihood(sample, stages, sample.mean / stages);
-  };
+  const double fewer = std::clamp(std::floor(shape), 1.0, largest_count - 1);
+  const auto likelihood = [&](double stages) { return detail::gamma_log_likelihood(sample, stages); };
   const double stages = likelihood(fewer) >= likelihood(fewer + 1) ? fewer : fewer + 1;
   return detail::assess(erlang(stages, stages / sample.mean), "erlang", 2, likelihood(stages), samples);
 }
@@ -349,7 +364,7 @@ QSM_INLINE Fit fit_gamma(std::span<const double> samples) {
   const auto sample = detail::summary("fit_gamma", samples);
   const double shape = detail::gamma_shape(sample);
   const double scale = sample.mean / shape;
-  return detail::assess(gamma(shape, scale), "gamma", 2, detail::gamma_log_likelihood(sample, shape, scale), samples);
+  return detail::assess(gamma(shape, scale), "gamma", 2, detail::gamma_log_likelihood(sample, shape), samples);
 }
 
 QSM_INLINE Fit fit_lognormal(std::span<const double> samples) {

@@ -60,11 +60,10 @@ QSM_INLINE double Maximum::variance() const { return detail::variance_of_law(*th
 QSM_INLINE double Maximum::pdf(double value) const {
   double sum = 0;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
-    double term = counts_[i] * parts_[i].pdf(value);
-    if (term == 0) continue;
+    double others = 1;
     for (std::size_t j = 0; j < parts_.size(); ++j)
-      term *= std::pow(parts_[j].cdf(value), i == j ? counts_[j] - 1 : counts_[j]);
-    sum += term;
+      others *= std::pow(parts_[j].cdf(value), i == j ? counts_[j] - 1 : counts_[j]);
+    if (others > 0) sum += counts_[i] * parts_[i].pdf(value) * others;  // an infinite density may meet none
   }
   return sum;
 }
@@ -84,7 +83,7 @@ QSM_INLINE double Maximum::survival(double value) const {
     const double above = parts_[i].survival(value);
     log_below += counts_[i] * (above < 0.5 ? std::log1p(-above) : std::log(parts_[i].cdf(value)));
   }
-  return -std::expm1(log_below);
+  return 0 - std::expm1(log_below);
 }
 
 /// One law: its own quantile. Several: between the largest of theirs at p, and at p^(1/all).
@@ -162,11 +161,10 @@ QSM_INLINE double Minimum::variance() const { return detail::variance_of_law(*th
 QSM_INLINE double Minimum::pdf(double value) const {
   double sum = 0;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
-    double term = counts_[i] * parts_[i].pdf(value);
-    if (term == 0) continue;
+    double others = 1;
     for (std::size_t j = 0; j < parts_.size(); ++j)
-      term *= std::pow(parts_[j].survival(value), i == j ? counts_[j] - 1 : counts_[j]);
-    sum += term;
+      others *= std::pow(parts_[j].survival(value), i == j ? counts_[j] - 1 : counts_[j]);
+    if (others > 0) sum += counts_[i] * parts_[i].pdf(value) * others;  // an infinite density may meet none
   }
   return sum;
 }
@@ -187,7 +185,7 @@ QSM_INLINE double Minimum::cdf(double value) const {
     const double below = parts_[i].cdf(value);
     log_above += counts_[i] * (below < 0.5 ? std::log1p(-below) : std::log(parts_[i].survival(value)));
   }
-  return -std::expm1(log_above);
+  return 0 - std::expm1(log_above);
 }
 
 QSM_INLINE double Minimum::quantile(double probability) const {
@@ -284,7 +282,7 @@ QSM_INLINE Distribution min_of(const std::vector<Distribution>& distributions) {
 
 QSM_INLINE Distribution hedged(const Distribution& distribution, double delay) {
   Check("hedged").not_negative("delay", delay);
-  return min_of({distribution, delay == 0 ? distribution : Distribution(shifted(distribution, delay))});
+  return delay == 0 ? min_of(distribution, 2) : min_of({distribution, shifted(distribution, delay)});
 }
 
 QSM_INLINE Distribution tied(const Distribution& wait, const Distribution& service, double count, double tolerance) {

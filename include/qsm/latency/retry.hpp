@@ -50,6 +50,7 @@ class Retry {
   double backoff_, multiplier_;
   std::vector<double> starts_;  // of the attempts
   double slow_;                 // P(X > τ)
+  double answered_;             // P(X <= τ)
   double cut_;                  // E[min(X, τ)]
   double cut_squares_;          // E[min(X, τ)²]
 };

@@ -19,8 +19,10 @@ QSM_INLINE Retry::Retry(Distribution distribution, double timeout, double attemp
   for (double k = 1; k < attempts; ++k, pause *= multiplier) starts_.push_back(starts_.back() + timeout_ + pause);
   Check("retry").finite("start of the last attempt", starts_.back() + timeout_);
   slow_ = distribution_.survival(timeout_);
+  answered_ = distribution_.cdf(timeout_);
   // ∫ P(X > x) dx and 2 ∫ x P(X > x) dx from 0 to τ, in panels whose ends are quantiles.
   std::vector<double> ends = {0};
+  if (const double first = distribution_.low(); first > 0 && first < timeout_) ends.push_back(first);
   for (double p = 0.001; p < 0.9995; p += 0.037) {
     const double at = distribution_.quantile(p);
     if (at > ends.back() && at < timeout_) ends.push_back(at);
@@ -76,7 +78,8 @@ QSM_INLINE double Retry::cdf(double value) const {
   const double here = value - starts_[k];
   if (k == 0) return distribution_.cdf(std::min(here, timeout_));
   const double reached = std::pow(slow_, static_cast<double>(k));
-  return -std::expm1(static_cast<double>(k) * std::log(slow_)) + reached * distribution_.cdf(std::min(here, timeout_));
+  const double before = static_cast<double>(k) * (answered_ < 0.5 ? std::log1p(-answered_) : std::log(slow_));
+  return -std::expm1(before) + reached * distribution_.cdf(std::min(here, timeout_));
 }
 
 QSM_INLINE double Retry::pdf(double value) const {
@@ -89,13 +92,13 @@ QSM_INLINE double Retry::pdf(double value) const {
 
 QSM_INLINE double Retry::quantile(double probability) const {
   if (probability == 0) return low();
-  const double answered = 1 - slow_;
-  if (probability <= 0.5 && probability <= answered) return std::min(distribution_.quantile(probability), timeout_);
+  if (probability <= 0.5 && probability <= answered_) return std::min(distribution_.quantile(probability), timeout_);
   return survival_quantile(1 - probability);
 }
 
 /// The attempt k with qᵏ⁺¹ <= target < qᵏ, in it the survival quantile of target / qᵏ.
 QSM_INLINE double Retry::survival_quantile(double probability) const {
+  if (probability == 0) return high();
   if (probability == 1) return low();
   double reached = 1;
   for (const double start : starts_) {
@@ -106,7 +109,7 @@ QSM_INLINE double Retry::survival_quantile(double probability) const {
   return high();
 }
 
-QSM_INLINE double Retry::low() const { return std::min(distribution_.low(), timeout_); }
+QSM_INLINE double Retry::low() const { return answered_ > 0 ? std::min(distribution_.low(), timeout_) : high(); }
 QSM_INLINE double Retry::high() const {
   return slow_ > 0 ? starts_.back() + timeout_ : std::min(distribution_.high(), timeout_);
 }

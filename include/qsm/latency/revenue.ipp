@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include <qsm/core/detail/quadrature.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/latency/revenue.hpp>
 
@@ -24,7 +25,12 @@ QSM_INLINE double expected_revenue_ratio(const Distribution& distribution, doubl
   Check check("expected_revenue_ratio");
   check.finite("baseline", baseline);
   check.not_negative("sensitivity", sensitivity);
-  return std::exp(sensitivity * baseline) * distribution.laplace(sensitivity);
+  const double ratio = std::exp(sensitivity * baseline) * distribution.laplace(sensitivity);
+  if (std::isnormal(ratio)) return ratio;
+  // Either factor is beyond the range of doubles; together they need not be.
+  return core::detail::expectation(
+      [&](double p) { return distribution.quantile(p); }, [&](double q) { return distribution.survival_quantile(q); },
+      [&](double x) { return std::exp(-sensitivity * (x - baseline)); }, std::isfinite(distribution.low()));
 }
 
 }  // namespace qsm::inline v0::latency

@@ -96,6 +96,7 @@ QSM_INLINE double mgc_kimura(double arrival_rate, double service_rate, double se
   const MMC markov{arrival_rate, service_rate, servers};
   if (!markov.stable()) return detail::unbounded;
   const double exponential = markov.mean_wait(), constant = mdc(arrival_rate, 1 / service_rate, servers).mean_wait();
+  if (constant == 0) return 0;  // both are below the least double
   if (service_scv > 1) return service_scv * exponential - (service_scv - 1) * constant;
   return (1 + service_scv) / ((1 - service_scv) / constant + 2 * service_scv / exponential);
 }

@@ -20,6 +20,7 @@ const std::vector<Distribution>& laws() {
       erlang(400, 10),
       qsm::gamma(0.3, 2),
       qsm::gamma(7.5, 0.1),
+      qsm::gamma(2500000.5, 1),
       qsm::gamma(1500.25, 1),
       hyperexponential({0.9, 0.1}, {10, 0.5}),
       hyperexponential({0.25, 0.5, 0.25}, {1000, 1, 0.001}),

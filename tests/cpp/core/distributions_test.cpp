@@ -20,6 +20,7 @@ std::vector<Distribution> smooth_laws() {
           erlang(40, 10),
           qsm::gamma(0.3, 2),
           qsm::gamma(7.5, 0.1),
+          qsm::gamma(3e9, 1e-9),
           hyperexponential({0.9, 0.1}, {10, 0.5}),
           hyperexponential_balanced(3, 20),
           coxian({3, 2, 5}, {0.5, 0.75}),
@@ -128,6 +129,55 @@ TEST(distributions_property, laplace_is_one_at_zero_and_falls_with_slope_mean) {
     EXPECT_NEAR(slope / law.mean(), 1, 1e-6) << law.describe();
     EXPECT_LT(law.laplace(2 / law.mean()), law.laplace(1 / law.mean())) << law.describe();
     EXPECT_GE(law.laplace(1 / law.mean()), std::exp(-1) * (1 - 1e-12)) << law.describe() << ": Jensen";
+  }
+}
+
+// Whatever the rate: no overflow, no hang, never above 1.
+TEST(distributions_property, laplace_stays_within_0_and_1) {
+  auto all = laws();
+  all.insert(all.end(), {pareto(0.5, 1), bounded_pareto(10, 1e100, 1e200), weibull(1e6, 1), lognormal(0, 20)});
+  for (const Distribution& law : all) {
+    if (law.low() < 0) continue;
+    double before = 1;
+    for (const double rate : {1e-300, 1e-9, 1.0, 1e3, 1e6, 1e300}) {
+      const double here = law.laplace(rate);
+      EXPECT_GE(here, 0) << law.describe() << " s = " << rate;
+      EXPECT_LE(here, before * (1 + 1e-12)) << law.describe() << " s = " << rate;
+      before = here;
+    }
+  }
+}
+
+TEST(distributions, narrow_and_wide_bounded_pareto) {
+  const auto narrow = bounded_pareto(1e9, 1, 2);  // all but an exponential law of rate 1e9, moved by 1
+  EXPECT_NEAR(narrow.variance(), 1e-18, 1e-26);
+  const auto wide = bounded_pareto(10, 1, 1e100);
+  EXPECT_EQ(Distribution(wide).high(), 1e100);
+  EXPECT_NEAR(wide.survival_quantile(1e-300) / 1e30, 1, 1e-13);
+}
+
+// Rates 1e-6 and 1e6: P(X > x) = (b exp(-ax) - a exp(-bx)) / (b - a), kept over a million million jumps.
+TEST(distributions, stiff_phases_keep_their_digits) {
+  const auto law = phase_type({1, 0}, {{-1e-6, 1e-6}, {0, -1e6}});
+  for (const double x : {1e2, 1e5, 1e6, 1e8, 6e8}) {
+    const double truth = std::exp(-1e-6 * x) / (1 - 1e-12);
+    EXPECT_NEAR(law.survival(x) / truth, 1, 1e-13 * std::max(1.0, 1e-6 * x)) << x;
+    EXPECT_NEAR(law.cdf(x) + law.survival(x), 1, 1e-15) << x;
+  }
+}
+
+// The integral over quantiles sees a jump wherever it lies.
+TEST(distribution_concept, moments_of_laws_with_jumps) {
+  for (int k = 1; k <= 40; ++k) {
+    struct Steps {
+      double share;
+      double mean() const { return 2 - share; }
+      double variance() const { return share * (1 - share); }
+      double cdf(double x) const { return x < 1 ? 0 : x < 2 ? share : 1; }
+      double quantile(double p) const { return p <= share ? 1 : 2; }
+    };
+    const double share = 0.6 * std::exp(-0.03 * k);
+    EXPECT_NEAR(Distribution(Steps{share}).moment(2), 4 - 3 * share, 1e-11) << share;
   }
 }
 

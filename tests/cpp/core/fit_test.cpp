@@ -101,6 +101,24 @@ TEST(fit, recovers_the_law_that_made_the_sample) {
   }
 }
 
+// Down to the last digits of the sample: a narrow gamma is normal, its shape 1 / c², its likelihood that of the normal law.
+TEST(fit, gamma_of_narrow_samples) {
+  for (const double spread : {1e-3, 1e-6, 1e-8, 1e-11}) {
+    std::vector<double> samples;
+    double mean = 0, squares = 0;
+    for (int i = 0; i < 1000; ++i) samples.push_back(normal(3, 3 * spread).quantile((i + 0.5) / 1000));
+    for (const double x : samples) mean += (x - 3) / 1000;
+    for (const double x : samples) squares += (x - 3 - mean) * (x - 3 - mean) / 1000;
+    const Fit fit = fit_gamma(samples);
+    const double shape = fit.distribution.as<Gamma>()->shape;
+    EXPECT_NEAR(shape * squares / 9, 1, 1e-5 + 10 * spread) << spread;
+    EXPECT_NEAR(fit.log_likelihood, -500 * (std::log(2 * 3.14159265358979324 * squares) + 1), 1e-2) << spread;
+    EXPECT_LT(fit.ks_statistic, 0.001) << spread;
+    EXPECT_NEAR(fit_lognormal(samples).log_likelihood, fit.log_likelihood, 1e-2) << spread;
+    EXPECT_GE(fit_erlang(samples).distribution.as<Erlang>()->stages, std::min(shape, largest_count) * (1 - 1e-5) - 1);
+  }
+}
+
 TEST(fit, best_names_the_family_that_made_the_sample) {
   const std::map<std::string, Distribution> truths = {{"lognormal", lognormal(0, 1)},
                                                       {"weibull", weibull(0.5, 1)},

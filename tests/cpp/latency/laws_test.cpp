@@ -12,6 +12,7 @@
 #include <qsm/latency/bounds.hpp>
 #include <qsm/latency/extremes.hpp>
 #include <qsm/latency/retry.hpp>
+#include <qsm/latency/revenue.hpp>
 #include <qsm/latency/sum.hpp>
 
 #include "golden.hpp"
@@ -289,6 +290,31 @@ TEST(retry, is_what_trying_again_gives) {
   EXPECT_EQ(check_distribution(found), std::vector<std::string>());
   EXPECT_EQ(check_distribution(retry(uniform(0, 1), 2, 5)), std::vector<std::string>());
   EXPECT_EQ(retry(uniform(0, 1), 2, 5).high(), 1);
+}
+
+TEST(retry, keeps_its_digits) {
+  const Distribution rare = retry(lognormal(0, 1), 1e-9, 3, 1);  // an answer in time: 1e-95
+  EXPECT_GE(rare.cdf(1.5), rare.cdf(1e-9));
+  EXPECT_GT(rare.cdf(1e-9), 0);
+  const Distribution many = retry(exponential(1), 100, 50, 0.1, 1.5);
+  EXPECT_EQ(many.quantile(1), many.high());
+  EXPECT_EQ(retry(shifted(exponential(1), 5), 2, 3).low(), 6);  // no attempt answers
+  // ∫ 2x P(X > x) dx to 2, with the kink at 1 between the nodes of a panel: 1 + 4 (√2 - 1).
+  const Distribution cut = retry(pareto(1.5, 1), 2, 1);
+  EXPECT_NEAR(cut.variance() + cut.mean() * cut.mean(), 4 * std::sqrt(2.0) - 3, 1e-12);
+  const Distribution steps = retry(empirical({1, 1, 2, 5, 100}), 2, 3, 1);
+  EXPECT_NEAR(steps.moment(2), steps.variance() + steps.mean() * steps.mean(), 1e-10);
+}
+
+TEST(extremes, density_where_an_atom_meets_none) {
+  EXPECT_EQ(max_of({deterministic(1), pareto(1.5, 1)}).pdf(1), 1.5);
+  EXPECT_EQ(min_of({deterministic(1), uniform(0, 1)}).pdf(1), 0);
+  EXPECT_NEAR(max_of(empirical({1, 1, 2, 5, 100}), 2).mean(), 37.96, 1e-11);
+}
+
+TEST(revenue, does_not_overflow) {
+  EXPECT_EQ(expected_revenue_ratio(deterministic(1000), 1000, 1), 1);
+  EXPECT_NEAR(expected_revenue_ratio(shifted(exponential(1), 1000), 1000, 1), 0.5, 1e-12);
 }
 
 TEST(bounds, of_buckets_hold_the_truth) {

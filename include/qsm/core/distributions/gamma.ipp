@@ -38,13 +38,13 @@ QSM_INLINE double Gamma::survival(double value) const {
 QSM_INLINE double Gamma::quantile(double probability) const {
   if (probability == 0) return 0;
   if (probability == 1) return infinity;
-  return scale * boost::math::gamma_p_inv(shape, probability, detail::Quiet());
+  return scale * detail::gamma_lower_inverse(shape, probability);
 }
 
 QSM_INLINE double Gamma::survival_quantile(double probability) const {
   if (probability == 0) return infinity;
   if (probability == 1) return 0;
-  return scale * boost::math::gamma_q_inv(shape, probability, detail::Quiet());
+  return scale * detail::gamma_upper_inverse(shape, probability);
 }
 
 QSM_INLINE double Gamma::laplace(double argument) const { return std::exp(-shape * std::log1p(argument * scale)); }

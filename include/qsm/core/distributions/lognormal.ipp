@@ -64,7 +64,8 @@ QSM_INLINE double Lognormal::laplace(double argument) const {
     return std::exp(-u * u / 2 - weight * rest);
   };
   const double step = 0.5 * std::min(1 / std::sqrt(1 + w), 1 / log_sd);
-  return std::exp(-peak * peak / 2 - weight) * 0.39894228040143267794 * detail::integrate_line(hump, 0, step);
+  const double height = std::exp(-peak * peak / 2 - weight) * 0.39894228040143267794;
+  return height > 0 ? std::min(1.0, height * detail::integrate_line(hump, 0, step)) : 0;
 }
 
 QSM_INLINE void Lognormal::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {

@@ -51,16 +51,17 @@ QSM_INLINE double Pareto::survival_quantile(double probability) const {
 
 /// a exp(-z) ∫ exp(y - z exp(y) - (a + 1) ln(1 + exp(y))) dy with z = sm, where the law is m (1 + exp(y)).
 QSM_INLINE double Pareto::laplace(double argument) const {
-  if (argument == 0) return 1;
   const double z = argument * minimum;
+  if (z == 0) return 1;
+  if (z > 800) return 0;  // exp(-z) bounds it
   const double peak = std::log(2 / (z + shape + std::sqrt((z + shape) * (z + shape) + 4 * z)));
   const auto exponent = [&](double y) {
     const double softplus = y > 0 ? y + std::log1p(std::exp(-y)) : std::log1p(std::exp(y));
     return y - z * std::exp(y) - (shape + 1) * softplus;
   };
   const double top = exponent(peak);
-  return shape * std::exp(top - z) *
-         detail::integrate_line([&](double y) { return std::exp(exponent(y) - top); }, peak, 0.25);
+  return std::min(1.0, shape * std::exp(top - z) *
+                           detail::integrate_line([&](double y) { return std::exp(exponent(y) - top); }, peak, 0.25));
 }
 
 QSM_INLINE void Pareto::sample(const Stream& stream, std::uint64_t first, std::span<double> out) const {
@@ -89,10 +90,10 @@ QSM_INLINE double BoundedPareto::moment(int order) const {
   return shape * std::pow(minimum, order) * integral / -std::expm1(-shape * width);
 }
 
-/// Second moment less squared mean, both about the minimum where the law is narrow.
+/// Second moment less squared mean, or an integral where the law is so narrow that these would cancel.
 QSM_INLINE double BoundedPareto::variance() const {
-  const double center = mean();
-  if (maximum > 1.5 * minimum) return moment(2) - center * center;
+  const double center = mean(), second = moment(2);
+  if (second > 2 * center * center) return second - center * center;
   const auto square = [&](double x) { return (x - center) * (x - center); };
   return detail::expectation([&](double p) { return square(quantile(p)); },
                              [&](double q) { return square(survival_quantile(q)); }, [](double y) { return y; });
@@ -128,14 +129,15 @@ QSM_INLINE double BoundedPareto::survival_quantile(double probability) const {
   if (probability > 0.5) return quantile(1 - probability);
   const double cut = shape * detail::log_ratio(maximum, minimum);
   const double growth = probability * std::expm1(cut);
-  if (std::isinf(growth)) return minimum * std::pow(probability, -1 / shape);
+  if (!std::isfinite(growth)) return std::min(maximum, minimum * std::pow(probability + std::exp(-cut), -1 / shape));
   return std::max(minimum, maximum * std::exp(-std::log1p(growth) / shape));
 }
 
 QSM_INLINE double BoundedPareto::laplace(double argument) const {
-  if (argument == 0) return 1;
   const double width = detail::log_ratio(maximum, minimum);
   const double load = argument * minimum;
+  if (argument == 0) return 1;
+  if (load > 800) return 0;  // exp(-load) bounds it
   std::vector<double> ends = {0};
   for (double end = 1 / (shape + load); end < width; end *= 4) ends.push_back(end);
   ends.push_back(width);

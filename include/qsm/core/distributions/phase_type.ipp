@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include <qsm/core/detail/describe.hpp>
 #include <qsm/core/detail/root.hpp>
@@ -98,6 +99,14 @@ QSM_INLINE std::vector<double> PhaseType::state(double value) const {
           for (std::size_t j = 0; j < size; ++j) product[row + j] += factor * right[k * size + j];
     return product;
   };
+  // A row sums to 1. Its largest entry by what the others leave: then rounding does not double with the matrix.
+  const auto close = [size](std::vector<Wide>& matrix) {
+    for (auto row = matrix.begin(); row != matrix.end(); row += static_cast<std::ptrdiff_t>(size)) {
+      const auto largest = std::max_element(row, row + static_cast<std::ptrdiff_t>(size));
+      *largest = 0;
+      *largest = 1 - std::accumulate(row, row + static_cast<std::ptrdiff_t>(size), Wide(0));
+    }
+  };
   // Σ Poisson(k; jumps) power Pᵏ until what is left cannot matter to any of the sums.
   const auto poisson_sum = [&](std::vector<Wide> power, Wide jumps) {
     Wide weight = std::exp(-jumps);
@@ -127,7 +136,11 @@ QSM_INLINE std::vector<double> PhaseType::state(double value) const {
     std::vector<Wide> matrix(size * size);
     for (std::size_t i = 0; i < size; ++i) matrix[i * size + i] = 1;
     matrix = poisson_sum(matrix, part);
-    for (; doublings > 0; --doublings) matrix = times(matrix, matrix);
+    close(matrix);
+    for (; doublings > 0; --doublings) {
+      matrix = times(matrix, matrix);
+      close(matrix);
+    }
     row = times(row, matrix);
   }
   return {row.begin(), row.end()};

@@ -56,6 +56,7 @@ QSM_INLINE double Weibull::laplace(double argument) const {
   }
   const auto exponent = [&](double y) { return y - std::exp(y) - std::exp(log_load + y / shape); };
   const double top = exponent(peak);
+  if (!(std::exp(top) > 0)) return 0;
   return std::exp(top) * detail::integrate_line([&](double y) { return std::exp(exponent(y) - top); }, peak,
                                                 0.25 * std::min(1.0, shape));
 }
