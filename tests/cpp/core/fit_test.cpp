@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <qsm/core/distributions.hpp>
+#include <qsm/core/error.hpp>
 #include <qsm/core/fit.hpp>
 
 #include "golden.hpp"
