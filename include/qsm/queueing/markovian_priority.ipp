@@ -59,10 +59,10 @@ class ClassWork {
     out.rise = rising_ + out.back * up;
     out.low = falling + up * out.back;
     out.phases = stationary(out.low, "mmap_ph_1");
-    const Column time = ones(phases) + up * Dense(-out.rise).partialPivLu().solve(ones(rising_.rows()));
+    const Column time = ones(phases) + up * solve(-out.rise, ones(rising_.rows()));
     out.slope = out.phases.dot(time);
-    const Dense deviation = ones(phases) * out.phases - out.low;
-    out.offset = -deviation.partialPivLu().solve(Column(time - out.slope * ones(phases)));
+    const Dense deviation = Dense(ones(phases) * out.phases) - out.low;
+    out.offset = -solve(deviation, Column(time - out.slope * ones(phases)));
     return out;
   }
 
@@ -73,7 +73,7 @@ class ClassWork {
   Row none() const { return Row::Zero(rising_.rows()); }
   /// Phases of the arrivals when the work that a customer of class k starts is done.
   Dense over(std::size_t k, const Fall& fall) const {
-    return begin_[k] * fall.back.middleRows(offsets_[k], begin_[k].cols());
+    return begin_[k] * Dense(fall.back.middleRows(offsets_[k], begin_[k].cols()));
   }
 
  private:
@@ -88,7 +88,7 @@ class ClassWork {
 inline Dense sylvester(const Dense& left, const Dense& right, const Dense& sides) {
   const Index n = left.rows(), m = right.rows();
   const Dense both = kron(left, identity(m)) + kron(identity(n), Dense(right.transpose()));
-  const Column found = both.partialPivLu().solve(Column(-Eigen::Map<const Column>(sides.data(), n * m)));
+  const Column found = solve(both, Column(-Eigen::Map<const Column>(sides.data(), n * m)));
   return Eigen::Map<const Dense>(found.data(), n, m);
 }
 
@@ -155,7 +155,7 @@ inline ClassMeans marked_means(const Matrix& hidden, const std::vector<Matrix>& 
       const Dense again = identity(count) - work.over(j, falls[j]);
       const Row still = stationary(Dense(-again), function);
       // known + starts (over - 1) = 0 with the right sum.
-      const Row base = over(known, Dense(again + ones(count) * still));
+      const Row base = over(known, again + Dense(ones(count) * still));
       starts[j] = base + (served[j] - base.sum()) * still;
     }
 

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#if __has_include(<Eigen/Dense>)
-#include <Eigen/Dense>
+#if __has_include(<Eigen/LU>)
+#include <Eigen/LU>
 #else  // Debian's place, where nothing says otherwise
-#include <eigen3/Eigen/Dense>
+#include <eigen3/Eigen/LU>
 #endif
 
 #include <qsm/core/distributions/phase_type.hpp>
@@ -25,6 +25,15 @@ using Dense = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMa
 using Column = Eigen::VectorXd;
 using Row = Eigen::RowVectorXd;
 using Index = Eigen::Index;
+
+// Each operation once, as a function: as Eigen's expressions they would be compiled anew in each place, 14 s together.
+[[gnu::noinline]] inline Dense operator*(const Dense& a, const Dense& b) { return a.operator*(b); }
+[[gnu::noinline]] inline Row operator*(const Row& a, const Dense& b) { return a.lazyProduct(b); }
+[[gnu::noinline]] inline Column operator*(const Dense& a, const Column& b) { return a.lazyProduct(b); }
+[[gnu::noinline]] inline Dense operator*(double a, const Dense& b) { return b.operator*(a); }
+[[gnu::noinline]] inline Dense operator+(const Dense& a, const Dense& b) { return a.operator+(b); }
+[[gnu::noinline]] inline Dense operator-(const Dense& a, const Dense& b) { return a.operator-(b); }
+[[gnu::noinline]] inline Dense operator-(const Dense& a) { return a.operator-(); }
 
 inline Dense dense(const Matrix& matrix) {
   return Eigen::Map<const Dense>(matrix.values.data(), static_cast<Index>(matrix.rows),
@@ -49,10 +58,15 @@ inline Dense kron(const Dense& a, const Dense& b) {
   return product;
 }
 
-inline Dense inverse(const Dense& matrix) { return matrix.partialPivLu().inverse(); }
+/// matrix⁻¹ right.
+[[gnu::noinline]] inline Dense solve(const Dense& matrix, const Dense& right) {
+  return matrix.partialPivLu().solve(right);
+}
+inline Column solve(const Dense& matrix, const Column& right) { return solve(matrix, Dense(right)); }
+inline Dense inverse(const Dense& matrix) { return solve(matrix, identity(matrix.rows())); }
 /// Row times inverse.
 inline Row over(const Row& left, const Dense& matrix) {
-  return matrix.transpose().partialPivLu().solve(left.transpose()).transpose();
+  return solve(Dense(matrix.transpose()), Dense(left.transpose())).transpose();
 }
 
 /// Square, with this many rows, off the diagonal >= 0 or everywhere.
@@ -107,14 +121,13 @@ inline void make_certain(Dense& chances) {
 
 /// Phase probabilities at the first return to the level below, G, by logarithmic reduction; for stable processes.
 inline Dense first_return(const Dense& backward, const Dense& local, const Dense& forward) {
-  const auto solver = Dense(-local).partialPivLu();
-  Dense up = solver.solve(forward), down = solver.solve(backward);
+  Dense up = solve(-local, forward), down = solve(-local, backward);
   Dense sum = down, reach = up;
   for (int round = 0; round < 64; ++round) {
     const Dense both = up * down + down * up;
-    const auto left = Dense(identity(up.rows()) - both).partialPivLu();
-    up = left.solve(Dense(up * up));
-    down = left.solve(Dense(down * down));
+    const Dense left = identity(up.rows()) - both;
+    up = solve(left, up * up);
+    down = solve(left, down * down);
     const Dense step = reach * down;
     sum += step;
     reach = reach * up;
@@ -132,7 +145,7 @@ inline Dense level_ratio(const Dense& backward, const Dense& local, const Dense&
     within(i, i) = 0;
     within(i, i) = -(within.row(i).sum() + backward.row(i).sum());
   }
-  return Dense(-within).transpose().partialPivLu().solve(Dense(forward.transpose())).transpose();
+  return solve(Dense(-within.transpose()), Dense(forward.transpose())).transpose();
 }
 
 /// Phases in which a fluid that starts to rise comes back to its level, by the alternating-directional doubling
@@ -143,19 +156,17 @@ inline Dense fluid_return(const Dense& rising, const Dense& turn_down, const Den
   // Minimal solution of X C X - X D - A X + B = 0.
   const double alpha = (-rising.diagonal()).maxCoeff(), beta = (-falling.diagonal()).maxCoeff();
   const Dense a = -rising + beta * identity(up), d = -falling + alpha * identity(down);
-  const auto a_solver = a.partialPivLu();
-  const auto d_solver = d.partialPivLu();
-  const Dense w = a - turn_down * d_solver.solve(turn_up);
-  const Dense v = d - turn_up * a_solver.solve(turn_down);
+  const Dense w = a - turn_down * solve(d, turn_up);
+  const Dense v = d - turn_up * solve(a, turn_down);
   const double both = alpha + beta;
   const Dense w_inverse = inverse(w), v_inverse = inverse(v);
   Dense e = identity(down) - both * v_inverse;
   Dense f = identity(up) - both * w_inverse;
-  Dense g = both * d_solver.solve(turn_up) * w_inverse;
+  Dense g = both * solve(d, turn_up) * w_inverse;
   Dense h = both * w_inverse * turn_down * inverse(d);
   for (int round = 0; round < 64; ++round) {
-    const Dense e_left = e * inverse(Dense(identity(down) - g * h));
-    const Dense f_left = f * inverse(Dense(identity(up) - h * g));
+    const Dense e_left = e * inverse(identity(down) - g * h);
+    const Dense f_left = f * inverse(identity(up) - h * g);
     const Dense step = f_left * h * e;
     g += e_left * g * f;
     h += step;
@@ -174,7 +185,7 @@ inline Dense fluid_return(const Dense& rising, const Dense& turn_down, const Den
 /// The law with density ∝ start exp(slope x) leave, and its total mass. Read backwards in time it is a phase-type law.
 inline std::pair<double, std::optional<PhaseType>> phase_type_law(const Row& start, const Dense& slope,
                                                                   const Column& leave) {
-  const Column ahead = Dense(-slope).partialPivLu().solve(leave);
+  const Column ahead = solve(-slope, leave);
   const double mass = start.dot(ahead);
   if (!(mass > 1e-290)) return {mass, std::nullopt};
   std::vector<Index> kept;  // phases from which there is a way out
