@@ -4,3 +4,4 @@
 #include <qsm/sketches/hdr_histogram.ipp>
 #include <qsm/sketches/hyperloglog.ipp>
 #include <qsm/sketches/sketch.ipp>
+#include <qsm/sketches/space_saving.ipp>

@@ -8,3 +8,4 @@
 #include <qsm/sketches/hdr_histogram.hpp>
 #include <qsm/sketches/hyperloglog.hpp>
 #include <qsm/sketches/sketch.hpp>
+#include <qsm/sketches/space_saving.hpp>

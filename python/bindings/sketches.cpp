@@ -1,5 +1,7 @@
 #include "text/sketches.hpp"
 
+#include <unordered_set>
+
 #include <qsm/core/bytes.hpp>
 
 #include "items.hpp"
@@ -161,6 +163,24 @@ struct CountItems {
   static constexpr auto takes = std::make_tuple(Parameter{"items", required});
 };
 
+struct CountFrequent : CountItems {
+  static constexpr auto doc =
+      "How often an item came [1]: an Estimate whose value and `high` are never below the truth, and whose `low` is "
+      "never above it. Of an array or sequence of items the array of the values.\n\n"
+      "Takes what `add` takes.\n";
+};
+struct TopItems {
+  static constexpr const char* name = "top";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "The items with the largest counts, the largest first: pairs of the item and its count, an Estimate with bounds "
+      "that are certain.\n\n"
+      "Integers come back by their signed 64 bits, bytes that are UTF-8 as text, and what was added by a hash as that "
+      "hash.\n\n"
+      "Parameters\n----------\nnumber\n    how many at most [1], an integer >= 0\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"number", []<class T>() -> T { return 10; }});
+};
+
 }  // namespace qsm_python::text::sketches
 
 namespace {
@@ -178,21 +198,73 @@ const char* full_name() {
   return name.c_str();
 }
 
+qsm_python::ItemShape hashes_of(const py::object& items, const Hasher& hasher, const char* function,
+                                std::vector<std::uint64_t>& all) {
+  return qsm_python::read_items(items, hasher, {function, "items"},
+                                [&all](Hashes hashes) { all.insert(all.end(), hashes.begin(), hashes.end()); });
+}
+
+/// A sketch that tells which items it has seen.
+template <class Type>
+concept Labelled = requires(const Type sketch) { sketch.unlabelled(); };
+
+qsm::sketches::ItemLabel label_of(py::object item) {
+  if (py::hasattr(item, "as_py")) item = item.attr("as_py")();  // of Arrow
+  if (py::hasattr(item, "item")) item = item.attr("item")();    // of NumPy
+  if (PyLong_Check(item.ptr())) return static_cast<std::int64_t>(PyLong_AsUnsignedLongLongMask(item.ptr()));
+  if (PyFloat_Check(item.ptr())) return PyFloat_AS_DOUBLE(item.ptr());
+  return py::cast<std::string>(item);
+}
+
+py::object give_label(const qsm::sketches::FrequentItem& entry) {
+  if (const auto* integer = std::get_if<std::int64_t>(&entry.item)) return py::int_(*integer);
+  if (const auto* number = std::get_if<double>(&entry.item)) return py::float_(*number);
+  const auto* text = std::get_if<std::string>(&entry.item);
+  if (!text) return py::int_(entry.hash);
+  const auto size = static_cast<Py_ssize_t>(text->size());
+  if (PyObject* const decoded = PyUnicode_DecodeUTF8(text->data(), size, nullptr))
+    return py::reinterpret_steal<py::object>(decoded);
+  PyErr_Clear();
+  return py::bytes(*text);
+}
+
+/// Counts items, and then picks those out of them that have got a counter.
+template <Labelled Type>
+void add_labelled(Type& sketch, py::object items, const char* function) {
+  if (py::hasattr(items, "__iter__") && !py::hasattr(items, "__getitem__")) items = py::list(items);
+  std::vector<std::uint64_t> all;
+  const auto shape = hashes_of(items, sketch.hasher(), function, all);
+  sketch.add_hashes(all);
+  if (shape.single) return sketch.label(label_of(items));
+  const auto without = sketch.unlabelled();
+  std::unordered_set<std::uint64_t> missing(without.begin(), without.end());
+  const bool arrow = py::hasattr(items, "__arrow_c_array__") || py::hasattr(items, "__arrow_c_stream__");
+  if (py::hasattr(items, "iloc"))
+    items = items.attr("iloc");
+  else if (!arrow && py::hasattr(items, "__array__"))
+    items = py::module_::import("numpy").attr("asarray")(items).attr("reshape")(-1);
+  for (std::size_t i = 0; i < all.size() && !missing.empty(); ++i)
+    if (missing.erase(all[i]) > 0) sketch.label(label_of(items[py::int_(i)]));
+}
+
 template <class Type, class Text>
 void add(Type& sketch, const py::object& items) {
   const qsm_python::Place place{full_name<Text, texts::AddItems>(), "items"};
-  qsm_python::read_items(items, sketch.hasher(), place, [&sketch](Hashes hashes) { sketch.add_hashes(hashes); });
+  if constexpr (Labelled<Type>)
+    add_labelled(sketch, items, place.function);
+  else
+    qsm_python::read_items(items, sketch.hasher(), place, [&sketch](Hashes hashes) { sketch.add_hashes(hashes); });
+}
+
+py::list top(const qsm::sketches::SpaceSaving& sketch, std::uint64_t number) {
+  py::list items;
+  for (const auto& entry : sketch.top(number)) items.append(py::make_tuple(give_label(entry), entry.count));
+  return items;
 }
 
 template <class Type, class Text>
 void add_hashes(Type& sketch, const py::object& hashes) {
   sketch.add_hashes(qsm_python::read_hashes(hashes, {full_name<Text, texts::AddHashes>(), "hashes"}));
-}
-
-qsm_python::ItemShape hashes_of(const py::object& items, const Hasher& hasher, const char* function,
-                                std::vector<std::uint64_t>& all) {
-  return qsm_python::read_items(items, hasher, {function, "items"},
-                                [&all](Hashes hashes) { all.insert(all.end(), hashes.begin(), hashes.end()); });
 }
 
 template <class Type, class Text>
@@ -323,6 +395,24 @@ QSM_ROOM(sketches) {
     bound.type().def("__repr__", [](const Type& sketch) {
       return "CountMin(" + std::to_string(sketch.rows()) + " rows of " + std::to_string(sketch.width()) + ") of " +
              std::to_string(sketch.total()) + " items";
+    });
+  }
+  {
+    QSM_CLASS(SpaceSaving);
+    QSM_CONSTRUCTOR(std::uint64_t, const Hasher&);
+    bind_items(bound);
+    bound.method<texts::CountFrequent>(&count<Type, Text>);
+    bound.method<texts::TopItems>(&top);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_PROPERTY(total);
+    QSM_PROPERTY(capacity);
+    QSM_PROPERTY(error);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+    bound.type().def("__repr__", [](const Type& sketch) {
+      return "SpaceSaving(" + std::to_string(sketch.capacity()) + ") of " + std::to_string(sketch.total()) + " items";
     });
   }
   {

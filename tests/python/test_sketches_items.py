@@ -19,6 +19,7 @@ from qsm.sketches import (
     CountMin,
     Hasher,
     HyperLogLog,
+    SpaceSaving,
     blocked_bloom_rate,
     bloom_rate,
     bloom_size,
@@ -265,3 +266,69 @@ def test_count_min_counts_items():
         again.merge(sketch)
     with pytest.raises(TypeError, match=r"CountMin\.count: items"):
         sketch.count(None)
+
+
+def test_space_saving_finds_the_most_frequent():
+    sketch = SpaceSaving(200)
+    items = np.random.default_rng(1).zipf(1.3, 50_000) % 10_000
+    sketch.add(items.reshape(100, 500))
+    unlike, truth = np.unique(items, return_counts=True)
+    assert (sketch.count(unlike) >= truth).all()
+    exact = dict(zip(unlike.tolist(), truth.tolist(), strict=True))
+    top = sketch.top(200)
+    assert len(top) == 200
+    assert all(count.low <= exact[item] <= count == count.high for item, count in top)
+    assert {item for item, number in exact.items() if number > sketch.total / 200} <= {item for item, _ in top}
+    assert [item for item, _ in top[:5]] == unlike[np.argsort(-truth)][:5].tolist()
+    assert sketch.error <= sketch.total / sketch.capacity
+    again = pickle.loads(pickle.dumps(sketch))
+    assert again == sketch
+    assert again.top(200) == top
+    again.merge(sketch)
+    assert again.count(int(unlike[0])).low <= 2 * truth[0] <= again.count(int(unlike[0]))
+    assert repr(sketch) == "SpaceSaving(200) of 50000 items"
+
+
+def test_space_saving_tells_items_however_they_come():
+    lots = [TEXTS, tuple(TEXTS), np.array(TEXTS), np.array(TEXTS, object), np.array(TEXTS, np.dtypes.StringDType())]
+    lots += [iter(TEXTS), set(TEXTS), [text.encode() for text in TEXTS], [bytearray(text.encode()) for text in TEXTS]]
+    for items in lots:
+        sketch = SpaceSaving(10)
+        sketch.add(items)
+        assert {item for item, _ in sketch.top()} == set(TEXTS)
+    for items in ([-1, 2.5, np.int64(7), b"\xff", "a"], np.array([-1, 2.5]), np.array([2**64 - 1], np.uint64), 5):
+        sketch = SpaceSaving(10)
+        sketch.add(items)
+        assert {item for item, _ in sketch.top()} <= {-1, 2.5, 7, b"\xff", "a", 5}
+        for item, count in sketch.top():
+            assert sketch.count(item) == count == 1
+    sketch = SpaceSaving(10)
+    sketch.add_hashes(hash_items(["a", "b"]))
+    assert {item for item, _ in sketch.top()} == set(hashed(["a", "b"]))
+    sketch.add(["a"])
+    assert sketch.top(1) == [("a", sketch.count("a"))]
+    assert sketch.top(0) == []
+
+
+def test_space_saving_reads_columns():
+    arrow = pytest.importorskip("pyarrow")
+    for column in (arrow.array(TEXTS), arrow.chunked_array([TEXTS[:2], TEXTS[2:]]), arrow.array([1, 2, 3])):
+        sketch = SpaceSaving(10)
+        sketch.add(column)
+        assert {item for item, _ in sketch.top()} == set(column.to_pylist())
+
+
+def test_space_saving_refuses():
+    with pytest.raises(ValueError, match=r"SpaceSaving: capacity must be an integer in \[1, 2\^28\], got 0"):
+        SpaceSaving(0)
+    sketch = SpaceSaving(10)
+    for bad in (None, ["a", None], {1: 2}, [2**64]):
+        with pytest.raises((ValueError, TypeError), match=r"SpaceSaving\.add: items"):
+            sketch.add(bad)
+    assert sketch == SpaceSaving(10)
+    with pytest.raises(ValueError, match=r"SpaceSaving\.merge: capacity of other must be that of this sketch, got 11"):
+        sketch.merge(SpaceSaving(11))
+    with pytest.raises(ValueError, match=r"SpaceSaving\.top: number"):
+        sketch.top(-1)
+    with pytest.raises(ValueError, match="SpaceSaving: at byte 0: expected the letters QSSV"):
+        SpaceSaving.decode(bytes(50))

@@ -622,3 +622,72 @@ class HyperLogLog:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
+
+class SpaceSaving:
+    """Counts the items that come most often: one that has no counter takes over the smallest, with its count.
+
+        SpaceSaving requests(100);
+        requests.add("GET /");
+        requests.top(10);  // items with bounds that are certain
+
+    Every item that makes up more than 1 / capacity of all has a counter. Of equal counters the one with the smaller hash
+    goes first, so that the answer depends on the items and their order alone. The sketch knows an item by its hash: two
+    that share all 64 bits count as one.
+
+    Source
+    ------
+    Metwally, Agrawal, El Abbadi 2005, Efficient computation of frequent and top-k elements in data streams; Cafaro, Pulimeno, Tempesta 2016, A parallel space saving algorithm for frequent items and the Hurwitz zeta distribution, for merging
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @overload
+    def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
+    @overload
+    def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
+    def top(self, number: int = ...) -> list[tuple[Item, Estimate]]: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, capacity: int = ..., hasher: Hasher = ...) -> None:
+        """With so many counters.
+
+        Parameters
+        ----------
+        capacity
+            counters [1], an integer in [1, 2^28]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: SpaceSaving) -> None:
+        """Adds all counts of another of the same capacity and hasher. Bounds stay certain, and `error` at most total / capacity; where items have lost their counters, counts differ from those of one sketch fed with all.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @property
+    def total(self) -> int:
+        """Items in all [1].
+        """
+    @property
+    def capacity(self) -> int:
+        """Number of counters [1].
+        """
+    @property
+    def error(self) -> int:
+        """What an item without a counter has come at most, and a count has in excess at most [1]: the smallest count, 0 while there are free counters; at most total / capacity.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of counters and labels [B], about.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QSSV", version 1, hasher, capacity, total, counters with labels, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> SpaceSaving:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """

@@ -1,0 +1,279 @@
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <type_traits>
+#include <utility>
+
+#include <qsm/core/bytes.hpp>
+#include <qsm/core/error.hpp>
+#include <qsm/sketches/space_saving.hpp>
+
+namespace qsm::inline v0::sketches {
+
+QSM_INLINE SpaceSaving::SpaceSaving(std::uint64_t capacity, const Hasher& hasher) : Items(hasher), capacity_(capacity) {
+  Check("SpaceSaving")
+      .that(capacity >= 1 && capacity <= std::uint64_t{1} << 28, "capacity", static_cast<double>(capacity),
+            "an integer in [1, 2^28]");
+}
+
+// --- the heap ---------------------------------------------------------------------------------------------------------
+
+QSM_INLINE void SpaceSaving::swap(std::size_t one, std::size_t other) {
+  std::swap(entries_[one], entries_[other]);
+  places_[entries_[one].hash] = one;
+  places_[entries_[other].hash] = other;
+}
+
+QSM_INLINE std::size_t SpaceSaving::sink(std::size_t place) {
+  while (true) {
+    std::size_t least = place;
+    for (std::size_t child = 2 * place + 1; child <= 2 * place + 2 && child < entries_.size(); ++child)
+      if (entries_[child] < entries_[least]) least = child;
+    if (least == place) return place;
+    swap(place, least);
+    place = least;
+  }
+}
+
+QSM_INLINE std::size_t SpaceSaving::rise(std::size_t place) {
+  while (place > 0 && entries_[place] < entries_[(place - 1) / 2]) {
+    swap(place, (place - 1) / 2);
+    place = (place - 1) / 2;
+  }
+  return place;
+}
+
+QSM_INLINE void SpaceSaving::take(std::vector<Entry> entries) {
+  std::ranges::sort(entries, [](const Entry& a, const Entry& b) { return a < b; });  // a sorted run is a heap
+  entries_ = std::move(entries);
+  places_.clear();
+  for (std::size_t i = 0; i < entries_.size(); ++i) places_[entries_[i].hash] = i;
+}
+
+QSM_INLINE std::vector<SpaceSaving::Entry> SpaceSaving::sorted() const {
+  std::vector<Entry> all = entries_;
+  std::ranges::sort(all, [](const Entry& a, const Entry& b) { return b < a; });
+  return all;
+}
+
+// --- counting ---------------------------------------------------------------------------------------------------------
+
+QSM_INLINE void SpaceSaving::check_room(std::uint64_t count) const {
+  Check("SpaceSaving.add")
+      .that(count <= ~total_, "count", static_cast<double>(count), "so small that all stay below 2^64");
+}
+
+QSM_INLINE SpaceSaving::Entry& SpaceSaving::raise(std::uint64_t hash, std::uint64_t count) {
+  total_ += count;
+  if (const auto found = places_.find(hash); found != places_.end()) {
+    const std::size_t place = found->second;
+    entries_[place].count += count;
+    return entries_[sink(place)];
+  }
+  if (entries_.size() < capacity_) {
+    places_[hash] = entries_.size();
+    entries_.push_back({hash, count, 0, {}});
+    return entries_[rise(entries_.size() - 1)];
+  }
+  Entry& least = entries_.front();
+  places_.erase(least.hash);
+  places_[hash] = 0;
+  least = {hash, least.count + count, least.count, {}};
+  return entries_[sink(0)];
+}
+
+QSM_INLINE void SpaceSaving::add_hash(std::uint64_t hash, std::uint64_t count) {
+  check_room(count);
+  if (count > 0) raise(hash, count);
+}
+
+QSM_INLINE void SpaceSaving::add_hashes(std::span<const std::uint64_t> hashes) {
+  check_room(hashes.size());
+  for (const std::uint64_t hash : hashes) raise(hash, 1);
+}
+
+QSM_INLINE void SpaceSaving::add(std::uint64_t item) {
+  check_room(1);
+  raise(hasher()(item), 1).label = static_cast<std::int64_t>(item);
+}
+
+QSM_INLINE void SpaceSaving::add(ByteView item) {
+  check_room(1);
+  Entry& entry = raise(hasher()(item), 1);
+  if (std::holds_alternative<std::monostate>(entry.label))
+    entry.label = std::string(reinterpret_cast<const char*>(item.data), item.size);
+}
+
+QSM_INLINE void SpaceSaving::add(std::span<const std::uint64_t> items) {
+  check_room(items.size());
+  detail::in_blocks(hasher(), items, [&](std::span<const std::uint64_t> hashes) {
+    for (std::size_t i = 0; i < hashes.size(); ++i) raise(hashes[i], 1).label = static_cast<std::int64_t>(items[i]);
+    items = items.subspan(hashes.size());
+  });
+}
+
+QSM_INLINE std::uint64_t SpaceSaving::label_hash(const ItemLabel& item) const {
+  return std::visit(
+      [this]<class Kind>(const Kind& value) -> std::uint64_t {
+        if constexpr (std::is_same_v<Kind, std::int64_t>)
+          return hasher()(static_cast<std::uint64_t>(value));
+        else if constexpr (std::is_same_v<Kind, double>)
+          return hasher()(std::isnan(value) ? std::uint64_t{0x7ff8000000000000}
+                                            : std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value));
+        else if constexpr (std::is_same_v<Kind, std::string>)
+          return hasher()(ByteView(value));
+        else
+          return 0;
+      },
+      item);
+}
+
+QSM_INLINE void SpaceSaving::label(const ItemLabel& item) {
+  if (std::holds_alternative<std::monostate>(item)) return;
+  if (const auto found = places_.find(label_hash(item)); found != places_.end()) entries_[found->second].label = item;
+}
+
+QSM_INLINE void SpaceSaving::merge(const SpaceSaving& other) {
+  Check check("SpaceSaving.merge");
+  check.that(other.capacity_ == capacity_, "capacity of other", static_cast<double>(other.capacity_),
+             "that of this sketch");
+  check.that(other.total_ <= ~total_, "total of other", static_cast<double>(other.total_),
+             "so small that all stay below 2^64");
+  detail::check_hashers("SpaceSaving.merge", hasher(), other.hasher());
+  // An item without a counter in one of them may have come as often as that one's smallest count.
+  std::vector<Entry> all = entries_;
+  const std::uint64_t own = error(), foreign = other.error();
+  for (Entry& entry : all)
+    if (!other.places_.contains(entry.hash)) {
+      entry.count += foreign;
+      entry.excess += foreign;
+    }
+  for (const Entry& entry : other.entries_) {
+    if (const auto found = places_.find(entry.hash); found != places_.end()) {
+      Entry& both = all[found->second];
+      both.count += entry.count;
+      both.excess += entry.excess;
+      if (std::holds_alternative<std::monostate>(both.label)) both.label = entry.label;
+    } else {
+      all.push_back({entry.hash, entry.count + own, entry.excess + own, entry.label});
+    }
+  }
+  if (all.size() > capacity_) {
+    std::ranges::sort(all, [](const Entry& a, const Entry& b) { return b < a; });
+    all.resize(capacity_, Entry{});
+  }
+  total_ += other.total_;
+  take(std::move(all));
+}
+
+QSM_INLINE void SpaceSaving::reset() { *this = SpaceSaving(capacity_, hasher()); }
+
+// --- answers ----------------------------------------------------------------------------------------------------------
+
+QSM_INLINE Estimate SpaceSaving::count_hash(std::uint64_t hash) const {
+  const auto found = places_.find(hash);
+  if (found == places_.end())
+    return {static_cast<double>(error()), 0, static_cast<double>(error()), "space-saving, certain"};
+  const Entry& entry = entries_[found->second];
+  const auto high = static_cast<double>(entry.count);
+  return {high, static_cast<double>(entry.count - entry.excess), high, "space-saving, certain"};
+}
+
+QSM_INLINE void SpaceSaving::count_hashes(std::span<const std::uint64_t> hashes, std::span<std::uint64_t> out) const {
+  Check("SpaceSaving.count")
+      .that(hashes.size() == out.size(), "size of out", static_cast<double>(out.size()), "that of the items");
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    const auto found = places_.find(hashes[i]);
+    out[i] = found == places_.end() ? error() : entries_[found->second].count;
+  }
+}
+
+QSM_INLINE std::vector<FrequentItem> SpaceSaving::top(std::uint64_t number) const {
+  std::vector<FrequentItem> items;
+  for (const Entry& entry : sorted()) {
+    if (items.size() == number) break;
+    items.push_back({entry.label, entry.hash, count_hash(entry.hash)});
+  }
+  return items;
+}
+
+QSM_INLINE std::vector<std::uint64_t> SpaceSaving::unlabelled() const {
+  std::vector<std::uint64_t> hashes;
+  for (const Entry& entry : entries_)
+    if (std::holds_alternative<std::monostate>(entry.label)) hashes.push_back(entry.hash);
+  return hashes;
+}
+
+QSM_INLINE std::size_t SpaceSaving::bytes_used() const {
+  std::size_t bytes = entries_.capacity() * sizeof(Entry) + places_.bucket_count() * sizeof(void*) +
+                      places_.size() * (sizeof(void*) + sizeof(*places_.begin()));
+  for (const Entry& entry : entries_)
+    if (const auto* text = std::get_if<std::string>(&entry.label)) bytes += text->capacity();
+  return bytes;
+}
+
+QSM_INLINE bool SpaceSaving::equals(const SpaceSaving& other) const {
+  return capacity_ == other.capacity_ && hasher() == other.hasher() && total_ == other.total_ &&
+         std::ranges::equal(sorted(), other.sorted(), [](const Entry& a, const Entry& b) {
+           return a.hash == b.hash && a.count == b.count && a.excess == b.excess;
+         });
+}
+
+// --- bytes ------------------------------------------------------------------------------------------------------------
+
+QSM_INLINE std::vector<std::byte> SpaceSaving::encode() const {
+  ByteWriter writer;
+  detail::put_head(writer, "QSSV", 1, hasher());
+  writer.varint(capacity_);
+  writer.varint(total_);
+  writer.varint(entries_.size());
+  for (const Entry& entry : sorted()) {
+    writer.u64(entry.hash);
+    writer.varint(entry.count);
+    writer.varint(entry.excess);
+    writer.u8(static_cast<std::uint8_t>(entry.label.index()));
+    if (const auto* integer = std::get_if<std::int64_t>(&entry.label)) writer.u64(static_cast<std::uint64_t>(*integer));
+    if (const auto* number = std::get_if<double>(&entry.label)) writer.f64(*number);
+    if (const auto* text = std::get_if<std::string>(&entry.label)) writer.string(*text);
+  }
+  writer.checksum();
+  return writer.take();
+}
+
+QSM_INLINE SpaceSaving SpaceSaving::decode(std::span<const std::byte> bytes) {
+  ByteReader reader(bytes, "SpaceSaving");
+  const Hasher hasher = detail::read_head(reader, "QSSV", 1);
+  const std::uint64_t capacity = reader.varint();
+  if (capacity < 1 || capacity > std::uint64_t{1} << 28) reader.refuse("1 to 2^28 counters");
+  SpaceSaving sketch(capacity, hasher);
+  sketch.total_ = reader.varint();
+  const std::size_t number = reader.count(11);
+  if (number > capacity) reader.refuse("no more counters than there may be");
+  std::uint64_t left = sketch.total_;
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; i < number; ++i) {
+    Entry entry{reader.u64(), 0, 0, {}};
+    entry.count = reader.varint();
+    if (entry.count == 0 || entry.count > left) reader.refuse("counts > 0 that add up to the total at most");
+    left -= entry.count;
+    if (i > 0 && !(entry < entries.back())) reader.refuse("counters in order, the largest first");
+    entry.excess = reader.varint();
+    if (entry.excess >= entry.count || (number < capacity && entry.excess > 0))
+      reader.refuse("an excess below the count, and none while there are free counters");
+    const int kind = reader.u8();
+    if (kind > 3) reader.refuse("the kind of a label, 0 to 3");
+    if (kind == 1) entry.label = static_cast<std::int64_t>(reader.u64());
+    if (kind == 2) entry.label = reader.f64();
+    if (kind == 3) entry.label = reader.string();
+    if (kind > 0 && sketch.label_hash(entry.label) != entry.hash) reader.refuse("a label that has the counter's hash");
+    entries.push_back(std::move(entry));
+  }
+  if (number < capacity && left != 0) reader.refuse("counts that add up to the total while there are free counters");
+  sketch.take(std::move(entries));
+  if (sketch.places_.size() != number) reader.refuse("counters of unlike items");
+  reader.checksum();
+  reader.end();
+  return sketch;
+}
+
+}  // namespace qsm::inline v0::sketches
