@@ -10,7 +10,7 @@ python=${PYTHON:-python3}
 
 packages=(g++ cmake ninja-build ccache libeigen3-dev libboost-dev python3-dev python3-venv)
 [ "$what" = run ] || packages+=(libgtest-dev libbenchmark-dev libxtensor-dev pkg-config clang-16 clang-format-16 chromium)
-[ "$what" != slow ] || packages+=(clang-tidy-16 libclang-rt-16-dev)
+[ "$what" != slow ] || packages+=(clang-tidy-16 libclang-rt-16-dev redis-server)
 
 if command -v dpkg-query >/dev/null; then
   missing=()
