@@ -45,7 +45,7 @@ std::vector<double> response_times(const std::vector<double>& periods, const std
 /// @param periods     T [s], each finite and > 0
 /// @param executions  C [s], each finite and >= 0, as many as periods
 /// @param deadlines   D after release [s], each finite and > 0, as many as periods; none stands for the periods
-/// @returns             [1] true where every deadline is met
+/// @returns             [1] true where every deadline is met; throws where at full load the first busy period has no end
 /// @source            Baruah, Rosier and Howell 1990; Zhang and Burns 2009, Schedulability analysis for real-time
 ///                    systems with EDF scheduling
 bool edf_schedulable(const std::vector<double>& periods, const std::vector<double>& executions,

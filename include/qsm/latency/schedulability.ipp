@@ -100,13 +100,14 @@ QSM_INLINE bool edf_schedulable(const std::vector<double>& periods, const std::v
   // Every deadline in the synchronous busy period; with load below 1 none matters beyond La (Baruah and others).
   double busy = 0;
   for (const double execution : executions) busy += execution;
-  for (int round = 0; round < detail::most_rounds; ++round) {
+  bool ends = false;
+  for (int round = 0; round < detail::most_rounds && !ends; ++round) {
     double next = 0;
     for (std::size_t i = 0; i < n; ++i) next += detail::whole_above(busy / periods[i]) * executions[i];
-    if (next <= busy * (1 + 1e-15)) break;
-    busy = next;
+    ends = next <= busy * (1 + 1e-15);
+    busy = std::max(busy, next);
   }
-  double horizon = busy;
+  double horizon = ends ? busy : std::numeric_limits<double>::infinity();
   if (load < 1) {
     double slack = 0, longest = 0;
     for (std::size_t i = 0; i < n; ++i) {
@@ -115,6 +116,8 @@ QSM_INLINE bool edf_schedulable(const std::vector<double>& periods, const std::v
     }
     horizon = std::min(horizon, std::max(longest, slack / (1 - load)));
   }
+  Check("edf_schedulable")
+      .that(std::isfinite(horizon), "load", load, "below 1 where jobs never let the processor idle");
   const auto demand = [&](double t) {
     double sum = 0;
     for (std::size_t i = 0; i < n; ++i)

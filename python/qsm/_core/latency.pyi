@@ -1128,7 +1128,7 @@ def edf_schedulable(periods: ArrayLike, executions: ArrayLike, deadlines: ArrayL
 
     Returns
     -------
-    [1] true where every deadline is met
+    [1] true where every deadline is met; throws where at full load the first busy period has no end
 
     Raises
     ------

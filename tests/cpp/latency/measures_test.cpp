@@ -297,6 +297,12 @@ TEST(schedulability, of_random_loops) {
             "response_times: executions must have as many elements as periods, 1, got 2");
   EXPECT_EQ(message([] { edf_schedulable({1}, {1}, {0}); }),
             "edf_schedulable: deadlines must be finite and > 0, got 0");
+  // Full load with periods that never meet again: nothing bounds the deadlines that would have to be checked.
+  EXPECT_EQ(message([] {
+              edf_schedulable({2, 2 * std::sqrt(2.0)}, {1, std::sqrt(2.0)}, {1.9, 2.7});
+            }),
+            "edf_schedulable: load must be below 1 where jobs never let the processor idle, got 1");
+  EXPECT_TRUE(edf_schedulable({2, 4}, {1, 2}, {1, 4}));
 }
 
 Budget page() {
