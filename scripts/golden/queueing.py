@@ -10,6 +10,7 @@ Run: python scripts/golden/queueing.py tests/golden/queueing
 import math
 import sys
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from mpmath import exp, expm1, inf, linspace, log, mp, mpf, nstr, quad, sqrt, workdps
@@ -23,6 +24,9 @@ HEADER = """\
 CONDITION = """\
 # wait_quantile_condition: the wait's quantile is ln(C / (1 - p)) / (cμ - λ), so a relative error of C comes back times
 # 1 / ln(C / (1 - p)) beside the atom at zero wait. It multiplies the error allowed.
+"""
+MMCK_CONDITION = """\
+# wait_quantile_condition: how much larger a relative error of the smaller tail comes out in the wait's quantile.
 """
 
 
@@ -265,7 +269,7 @@ def mmc_rows() -> list[dict[str, float | mpf | str]]:
 
 def mmck_row(inputs: dict[str, float], source: str = "grid") -> dict[str, float | mpf | str]:
     """All from the state probabilities of the birth-death chain, one by one."""
-    arrival, service, servers, capacity = (mpf(value) for value in inputs.values())
+    arrival, service, servers, capacity, time, probability = (mpf(value) for value in inputs.values())
     weights = [mpf(1)]
     for n in range(1, int(capacity) + 1):
         weights.append(weights[-1] * arrival / (service * min(n, servers)))
@@ -274,17 +278,40 @@ def mmck_row(inputs: dict[str, float], source: str = "grid") -> dict[str, float 
     admitted = mp.fsum(weights[:k]) / total
     queue = mp.fsum(w * (n - c) for n, w in enumerate(weights) if n > c) / total
     wait = queue / (arrival * admitted) if arrival else mpf(0)
+    # With n >= c inside, the wait ends at departure n - c + 1 of a Poisson process of rate cμ.
+    chances = [w / total / admitted for w in weights[c:k]]
+    longer = list(accumulate(reversed(chances)))[::-1]
+
+    def poisson(shares: list[mpf], x: mpf) -> mpf:
+        terms = mpf(0)
+        for i in range(len(shares) - 1, -1, -1):
+            terms = shares[i] + terms * x / (i + 1)
+        return exp(-x) * terms
+
+    quantile, condition = mpf(0), mpf(1)
+    if chances and sum(chances) > 1 - probability:
+        high = mpf(1)
+        while poisson(longer, high) > 1 - probability:
+            high *= 2
+        low = mpf(0)
+        while high - low > high * mpf("1e-40"):
+            x = (low + high) / 2
+            low, high = (x, high) if poisson(longer, x) > 1 - probability else (low, x)
+        quantile = x / (service * servers)
+        condition = max(1, min(probability, 1 - probability) / (x * poisson(chances, x)))
     return {
         **inputs, "utilization": arrival * admitted / (servers * service), "stable": 1.0,
         "probability_blocked": weights[k] / total, "throughput": arrival * admitted,
         "probability_wait": mp.fsum(weights[c:k]) / mp.fsum(weights[:k]), "mean_wait": wait,
         "mean_sojourn": wait + 1 / service, "mean_queue_length": queue,
-        "mean_number": mp.fsum(w * n for n, w in enumerate(weights)) / total, "source": source,
+        "mean_number": mp.fsum(w * n for n, w in enumerate(weights)) / total,
+        "wait_cdf": 1 - poisson(longer, service * servers * time), "wait_quantile": quantile,
+        "wait_quantile_condition": condition, "source": source,
     }  # fmt: skip
 
 
 def mmck_rows() -> list[dict[str, float | mpf | str]]:
-    names = ("arrival_rate", "service_rate", "servers", "capacity")
+    names = ("arrival_rate", "service_rate", "servers", "capacity", "time", "probability")
     rows = []
     for values, source, published in [
         ((40, 30, 3, 7), "Octave queueing: qsmmmk", {"mean_sojourn": "0.03651700794329"}),
@@ -297,17 +324,21 @@ def mmck_rows() -> list[dict[str, float | mpf | str]]:
          {"mean_number": "2.039346064826", "mean_wait": "0.004933220453038"}),
         ((1, 1, 1, 10), "Octave queueing: qsmm1k", {"mean_number": "5", "probability_blocked": "0.0909090909090909"}),
     ]:  # fmt: skip
-        new = mmck_row(dict(zip(names, map(float, values), strict=True)), source)
+        new = mmck_row(dict(zip(names, (*map(float, values), 0.1, 0.95), strict=True)), source)
         for name, printed in published.items():
             agree(new[name], printed)
         rows.append(new)
+    pairs = [(0.0, 0.5), (0.3, 0.01), (0.6, 0.99), (0.9, 0.999999), (1.0, 0.9), (1.3, 0.2), (2.0, 1 - 1e-12)]
     for c in (1.0, 2.0, 10.0, 99.0, 100.0, 101.0, 1000.0):
         for places in (0.0, 1.0, 2.0, 7.0, 64.0, 1000.0):
             for load in (1e-6, 0.3, 0.8, 0.999, 1 - 1e-9, 1.0, 1 + 1e-9, 1.3, 4.0, 1e3):
-                row = mmck_row(dict(zip(names, (load * c / 3, 1 / 3, c, c + places), strict=True)))
-                if min(abs(v) for v in row.values() if isinstance(v, mpf)) > 1e-300:
+                share, probability = pairs[len(rows) % len(pairs)]
+                time = share * 3 * (places + 1) / c
+                row = mmck_row(dict(zip(names, (load * c / 3, 1 / 3, c, c + places, time, probability), strict=True)))
+                known = row["wait_cdf"] > 1e-35  # the rest is rounding of 60 digits
+                if known and min(abs(v) for v in row.values() if isinstance(v, mpf) and v) > 1e-300:
                     rows.append(row)
-    rows.append(mmck_row(dict(zip(names, (0.0, 2.0, 3.0, 5.0), strict=True)), "nobody comes"))
+    rows.append(mmck_row(dict(zip(names, (0.0, 2.0, 3.0, 5.0, 1.0, 0.5), strict=True)), "nobody comes"))
     return rows
 
 
@@ -338,7 +369,7 @@ def main() -> None:
     write(folder / "erlang.csv", "", erlang_rows())
     write(folder / "mm1.csv", "", mm1_rows())
     write(folder / "mmc.csv", CONDITION, mmc_rows())
-    write(folder / "mmck.csv", "", mmck_rows())
+    write(folder / "mmck.csv", MMCK_CONDITION, mmck_rows())
     write(folder / "servers_for_wait.csv", "# The number of servers is exact.\n", servers_rows())
 
 

@@ -190,6 +190,10 @@ def test_a_large_room_is_as_good_as_none():
     limited, unlimited = mmck(0.9, 1, 1, 10**9), mmc(0.9, 1, 1)
     for name in ("mean_wait", "mean_sojourn", "mean_number", "probability_wait"):
         assert getattr(limited, name) == pytest.approx(getattr(unlimited, name), rel=1e-12)
+    assert limited.wait_cdf([0, 0.5, 20]) == pytest.approx(unlimited.wait_cdf([0, 0.5, 20]), rel=1e-12)
+    assert limited.wait_quantile([0.05, 0.5, 0.999]) == pytest.approx(
+        unlimited.wait_quantile([0.05, 0.5, 0.999]), rel=1e-12
+    )
 
 
 def test_capacity_below_servers_is_refused():

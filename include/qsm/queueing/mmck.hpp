@@ -5,6 +5,9 @@
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::queueing {
+namespace detail {
+struct LimitedWait;
+}  // namespace detail
 
 /// c servers and room for K customers in all, Poisson arrivals, exponential service, first come first served (M/M/c/K).
 ///
@@ -58,9 +61,21 @@ struct MMCK {
   /// Mean number in the system, E[N] = E[Q] + λ (1 - p_K) / μ [1].
   double mean_number() const;
 
+  /// Probability that the wait of an admitted customer is at most `time`, P(W <= t) [1].
+  ///
+  /// @param time  t [s], >= 0, may be infinite
+  double wait_cdf(double time) const;
+
+  /// Wait that a fraction p of the admitted does not exceed [s].
+  ///
+  /// @param probability  p [1], in [0, 1]
+  double wait_quantile(double probability) const;
+
  private:
-  struct Shares;  // of time: full, admitting, with waiting for the next; and mean number waiting
+  struct Shares;  // of time: full, admitting, with a free server, with waiting for the next; and mean number waiting
   Shares shares() const;
+  detail::LimitedWait wait() const;
+  double log_load() const;  // ln ρ
 };
 
 /// The M/M/c/K queue with these rates, servers and capacity.

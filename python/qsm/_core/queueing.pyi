@@ -2808,6 +2808,32 @@ class MMCK(Model):
     def mean_number(self) -> Any:
         """Mean number in the system, E[N] = E[Q] + λ (1 - p_K) / μ [1].
         """
+    def wait_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Probability that the wait of an admitted customer is at most `time`, P(W <= t) [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def wait_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Wait that a fraction p of the admitted does not exceed [s].
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
 
 def mmck(arrival_rate: ArrayLike, service_rate: ArrayLike, servers: ArrayLike, capacity: ArrayLike) -> MMCK:
     """c servers and room for K customers in all, Poisson arrivals, exponential service, first come first served (M/M/c/K).

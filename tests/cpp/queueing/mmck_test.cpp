@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
 
 #include <qsm/core/distributions/exponential.hpp>
 #include <qsm/queueing/erlang.hpp>
+#include <qsm/queueing/mmc.hpp>
 #include <qsm/queueing/mmck.hpp>
 #include <qsm/queueing/simulate.hpp>
 
@@ -25,6 +27,8 @@ TEST(mmck, agrees_with_50_digits) {
     EXPECT_TRUE(agrees(queue.mean_sojourn(), row, "mean_sojourn"));
     EXPECT_TRUE(agrees(queue.mean_queue_length(), row, "mean_queue_length"));
     EXPECT_TRUE(agrees(queue.mean_number(), row, "mean_number"));
+    EXPECT_TRUE(agrees(queue.wait_cdf(row["time"]), row, "wait_cdf"));
+    EXPECT_TRUE(agrees(queue.wait_quantile(row["probability"]), row, "wait_quantile"));
   }
 }
 
@@ -45,6 +49,33 @@ TEST(mmck, agrees_with_its_simulation) {
   close(run.utilization(), model.utilization(), 0.0025);
   close(run.probability_wait(), model.probability_wait(), 0.0025);
   close(run.probability_blocked(), model.probability_blocked(), 0.02);
+  close(run.wait_cdf(0.3), model.wait_cdf(0.3), 0.0025);
+  close(run.wait_quantile(0.9), model.wait_quantile(0.9), 0.005);
+}
+
+TEST(mmck, waits_between_its_limits) {
+  for (const double load : {0.1, 0.9, 1.0, 1.0 + 1e-12, 3.0}) {
+    const auto loss = mmck(4 * load, 1, 4, 4);
+    EXPECT_EQ(loss.wait_cdf(0), 1);
+    EXPECT_EQ(loss.wait_quantile(0.999), 0);
+    const auto queue = mmck(4 * load, 1, 4, 30);
+    EXPECT_NEAR(queue.wait_cdf(0), 1 - queue.probability_wait(), 1e-14);
+    EXPECT_EQ(queue.wait_cdf(INFINITY), 1);
+    EXPECT_EQ(queue.wait_quantile(0), 0);
+    EXPECT_EQ(queue.wait_quantile(1), INFINITY);
+    for (const double p : {0.93, 0.99, 1 - 1e-9}) {
+      const double wait = queue.wait_quantile(p);
+      EXPECT_NEAR(queue.wait_cdf(wait), std::max(p, queue.wait_cdf(0)), 1e-13);
+    }
+  }
+  const auto unlimited = qsm::queueing::mmc(3.6, 1, 4);
+  const auto limited = mmck(3.6, 1, 4, 1e9);
+  for (const double time : {0.0, 1e-9, 0.7, 5.0, 60.0})
+    EXPECT_NEAR(limited.wait_cdf(time) / unlimited.wait_cdf(time), 1, 1e-13);
+  for (const double p : {0.3, 0.9, 1 - 1e-9})
+    EXPECT_NEAR(limited.wait_quantile(p), unlimited.wait_quantile(p), 1e-12 * unlimited.wait_quantile(p));
+  EXPECT_THROW(limited.wait_cdf(-1), std::domain_error);
+  EXPECT_THROW(limited.wait_quantile(1.5), std::domain_error);
 }
 
 TEST(mmck, refuses_what_is_out_of_range) {
