@@ -103,7 +103,16 @@ def test_reveal_without_a_bet_closes_it(episode: course.Episode) -> None:
     block = episode.reveal("slots", 52)
     assert block.folded
     assert "<details" in block._repr_html_()
-    assert "closed" in repr(episode.bet("slots", 52))
+    late = repr(episode.bet("slots", 104))
+    assert "closed" in late
+    assert "off by a factor of 2.00. It does not count" in late
+    assert episode.record["bet slots"] == "no guess"
+    episode.reveal("second-server", "second server")
+    assert "right, Brier score 0.01. It does not count" in repr(
+        episode.bet("second-server", "second server", confidence=0.9)
+    )
+    with pytest.raises(ValueError, match="must be a number > 0"):
+        episode.bet("slots", -1)
 
 
 @pytest.mark.parametrize("guess", [0, -1, math.nan, True, "many"])

@@ -17,7 +17,7 @@ import numpy as np
 
 from qsm._table import Table, show
 from qsm.course import _form
-from qsm.course._blocks import LEVELS, PARTS, VERDICTS, Block, Content
+from qsm.course._blocks import LEVELS, PARTS, VERDICTS, Bet, Block, Content
 from qsm.course._child import plain
 from qsm.course._ledger import Entry, Ledger
 
@@ -81,6 +81,15 @@ def _brief(value: object) -> str:
     return text if len(text) <= 60 else text[:60] + "..."
 
 
+def _score(bet: Bet, guess: Any, confidence: Any, truth: Any) -> tuple[str, dict[str, float]]:
+    """How good a guess was, in words and as a number."""
+    if bet.choices:
+        brier = (float(confidence) - (guess == truth)) ** 2
+        return f"{'right' if guess == truth else 'wrong'}, Brier score {brier:.2f}", {"brier": brier}
+    log_error = abs(math.log(guess / float(truth)))
+    return f"off by a factor of {math.exp(log_error):.2f}", {"log_error": log_error}
+
+
 def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
@@ -98,6 +107,7 @@ class Episode:
         self.reflections: dict[str, str] = {}
         self._bets: dict[str, dict[str, Any]] = {}
         self._closed: dict[str, str] = {}
+        self._truths: dict[str, float | str] = {}
         self._attempts: dict[str, list[dict[str, Any]]] = {}
         self._opened: list[str] = []
         self._level = int(os.environ.get("QSM_HEADLESS") or max(LEVELS))
@@ -339,8 +349,6 @@ class Episode:
             return Block(f"Bet {name}: open", (bet.question, kind), form=form)
         if name in self._bets:
             return self._locked(name, "already locked")
-        if name in self._closed:
-            return Block(f"Bet {name}: closed, the result has been shown", (bet.question,))
         if bet.choices:
             if guess not in bet.choices:
                 raise ValueError(f"bet {name!r}: {kind} Got {guess!r}")
@@ -352,6 +360,14 @@ class Episode:
         elif confidence is not None:
             raise ValueError(f"bet {name!r}: confidence belongs to a choice, not to a number")
         guess = guess if isinstance(guess, str) else float(guess)
+        if name in self._closed:
+            lines = [bet.question]
+            if name in self._truths:
+                state, _ = _score(bet, guess, confidence, self._truths[name])
+                lines.append(
+                    f"Your guess, {show(guess)}: {state}. It does not count, because the result was there already."
+                )
+            return Block(f"Bet {name}: closed, the result has been shown", lines)
         nonce = secrets.token_hex(8)
         seal = commitment(self.content.name, name, guess, nonce)
         self._note("bet", name, guess=guess, nonce=nonce, seal=seal, confidence=confidence)
@@ -370,6 +386,7 @@ class Episode:
             raise ValueError(f"bet {name!r}: the result must be one of {', '.join(bet.choices)}, got {truth!r}")
         if not bet.choices and (not _finite(truth) or not truth > 0):  # type: ignore[operator]
             raise ValueError(f"bet {name!r}: the result must be a number > 0, got {truth!r}")
+        self._truths[name] = truth
         result = f"Result: {show(truth)} {bet.unit}".rstrip()
         placed = self._bets.get(name)
         if placed is None:
@@ -378,14 +395,7 @@ class Episode:
             head = f"Bet {name}: no guess was locked; open to see the result"
             return Block(head, (bet.question, result), folded=True)
         guess = placed["guess"]
-        score: dict[str, float]
-        if bet.choices:
-            sure = float(placed["confidence"])
-            score = {"brier": (sure - (guess == truth)) ** 2}
-            state = f"{'right' if guess == truth else 'wrong'}, Brier score {score['brier']:.2f}"
-        else:
-            score = {"log_error": abs(math.log(guess / float(truth)))}
-            state = f"off by a factor of {math.exp(score['log_error']):.2f}"
+        state, score = _score(bet, guess, placed["confidence"], truth)
         if self._closed.get(name) != state:
             self._note("reveal", name, state=state, truth=truth if bet.choices else float(truth), **score)
         mine = f"Your guess: {show(guess)} {bet.unit}".rstrip()
