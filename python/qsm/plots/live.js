@@ -13,6 +13,8 @@ export default {
     slider.dataset.lmSuppressShortcuts = "true";
     slider.style.cssText = "width:min(28em,90%);vertical-align:middle;margin:0 0.6em";
     row.style.cssText = "display:flex;flex-wrap:wrap;gap:0.4em 1.4em;margin:0.4em 0";
+    // Enter is kept from a field by what listens further out.
+    row.addEventListener("keydown", event => event.stopPropagation());
     el.replaceChildren(row, label, output, picture, numbers);
 
     // A list of names after commas: suggestions complete the last one.
