@@ -1,5 +1,6 @@
 #include <qsm/sketches/bloom.ipp>
 #include <qsm/sketches/count_min.ipp>
+#include <qsm/sketches/ddsketch.ipp>
 #include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>
 #include <qsm/sketches/hyperloglog.ipp>

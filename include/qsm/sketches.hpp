@@ -4,6 +4,7 @@
 
 #include <qsm/sketches/bloom.hpp>
 #include <qsm/sketches/count_min.hpp>
+#include <qsm/sketches/ddsketch.hpp>
 #include <qsm/sketches/hasher.hpp>
 #include <qsm/sketches/hdr_histogram.hpp>
 #include <qsm/sketches/hyperloglog.hpp>

@@ -365,6 +365,131 @@ class CountMin:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
+class DDSketch:
+    """Counts numbers in buckets whose bounds are a fixed ratio apart, so that quantiles have a certain relative error.
+
+        DDSketch seconds(0.01);
+        seconds.add(0.0123);
+        seconds.quantile(0.99);  // within 1 %
+
+    Numbers below 2.2e-308 are zeros; the least and the largest number are kept as they are. Keys are the same on every
+    platform. Merging is exact: in any order it gives the sketch of all numbers.
+
+    Source
+    ------
+    Masson, Rim, Lee 2019, DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees; the cubic mapping is that of sketches-java
+    """
+    def add(self, numbers: ArrayLike) -> None: ...
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, number: float) -> Estimate: ...
+    @overload
+    def cdf(self, number: ArrayLike) -> NDArray[np.float64]: ...
+    def __init__(self, relative_error: float = ..., mapping: Literal["logarithmic", "cubic"] = ..., buckets: int = ..., collapse: Literal["lowest", "highest"] = ...) -> None:
+        """With a relative error, and so many buckets at most on each side of zero.
+
+        Parameters
+        ----------
+        relative_error
+            of quantiles [1], in [1e-6, 0.9]
+        mapping
+            how a number becomes a key
+        buckets
+            on each side of zero at most [1], an integer in [1, 2^24]
+        collapse
+            which buckets become one where there would be more
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: DDSketch) -> None:
+        """Adds all numbers of another with the same error, mapping, buckets and collapse.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers n [1].
+        """
+    @property
+    def min(self) -> float:
+        """Smallest number.
+        """
+    @property
+    def max(self) -> float:
+        """Largest number.
+        """
+    @property
+    def relative_error(self) -> float:
+        """Relative error of quantiles [1].
+        """
+    @property
+    def mapping(self) -> Literal["logarithmic", "cubic"]:
+        """How a number becomes a key.
+        """
+    @property
+    def buckets(self) -> int:
+        """Buckets on each side of zero at most [1].
+        """
+    @property
+    def collapse(self) -> Literal["lowest", "highest"]:
+        """Which buckets become one.
+        """
+    @property
+    def collapsed(self) -> bool:
+        """Whether buckets have become one, so that some quantiles have lost their error.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the buckets [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QDDS", version 1, error, mapping, collapse, buckets, least, largest, zeros, counts, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> DDSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_protobuf(self, writer: Literal["java", "python"] = ...) -> bytes:
+        """The protobuf form, which holds neither least and largest number nor the limit of buckets.
+
+        Parameters
+        ----------
+        writer
+            whose keys they are to be
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @staticmethod
+    def from_protobuf(bytes: bytes, writer: Literal["java", "python"] = ..., buckets: int = ..., collapse: Literal["lowest", "highest"] = ...) -> DDSketch:
+        """Reads the protobuf form, of logarithmic or cubic mapping and with whole counts; throws MalformedBytes where the bytes are anything else. The least and largest number become bounds of their buckets.
+
+        Parameters
+        ----------
+        bytes
+            the message DDSketch
+        writer
+            whose keys they are
+        buckets
+            on each side of zero at most [1], an integer in [1, 2^24]
+        collapse
+            which buckets become one where there are more
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
 class Hasher(Record):
     """Makes 64 bits of an item: of a 64-bit integer, or of a text or bytes.
 
