@@ -359,11 +359,18 @@ def arguments_cpp(parameters: list[Parameter]) -> str:
     return f"arguments<{len(parameters)}>{{{{{items}}}}}"
 
 
+def binding_text(room: str) -> str:
+    """The room's binding file with its parts, sketches.cpp and sketches_filters.cpp; empty where there is none."""
+    bindings = ROOT / "python" / "bindings"
+    return "".join(
+        path.read_text() for path in sorted([*bindings.glob(f"{room}.cpp"), *bindings.glob(f"{room}_*.cpp")])
+    )
+
+
 def bound(room: str, *macros: str) -> list[str]:
     """First arguments of macros in the room's binding file."""
-    binding = ROOT / "python" / "bindings" / f"{room}.cpp"
     names = "|".join(macros)
-    return re.findall(rf"\bQSM_(?:{names})\((\w+)", binding.read_text()) if binding.exists() else []
+    return re.findall(rf"\bQSM_(?:{names})\((\w+)", binding_text(room))
 
 
 def is_whole(entity: Entity) -> bool:
@@ -638,11 +645,8 @@ def class_stub(entity: Entity, room: str, lines: list[tuple[str, str]], hand: li
 
 def bound_classes(room: str) -> dict[str, list[tuple[str, str]]]:
     """The macros that stand below each QSM_CLASS of the room's binding file, up to the brace, with their arguments."""
-    binding = ROOT / "python" / "bindings" / f"{room}.cpp"
     found: dict[str, list[tuple[str, str]]] = {}
-    for name, block in re.findall(
-        r"QSM_CLASS\((\w+)\);(.*?)^  }", binding.read_text() if binding.exists() else "", re.DOTALL | re.MULTILINE
-    ):
+    for name, block in re.findall(r"QSM_CLASS\((\w+)\);(.*?)^  }", binding_text(room), re.DOTALL | re.MULTILINE):
         found[name] = re.findall(r"QSM_([A-Z]+)\(([^;]*)\);", block)
     return found
 
@@ -664,8 +668,7 @@ def room_stub(room: str) -> str:
     out: list[str] = []
     entities = parse_room(room)
     texts = {again(e): e for e in entities}
-    binding = ROOT / "python" / "bindings" / f"{room}.cpp"
-    overloads = re.findall(r"QSM_OVERLOAD\((\w+), (\w+)", binding.read_text()) if binding.exists() else []
+    overloads = re.findall(r"QSM_OVERLOAD\((\w+), (\w+)", binding_text(room))
     out += [plain_stub(texts[text], name) for text, name in overloads]
     for e in entities:
         if e.kind == "function" and broadcasts(e) and e.name not in plain:

@@ -172,6 +172,9 @@ def broken_names(root: Path) -> list[str]:
             bindings.add(path.stem)
             if found[1] != path.stem:
                 bad.append(f"python/bindings/{path.name} binds the room {found[1]}")
+        part = re.search(r"^QSM_PART\((\w+), (\w+)\)", path.read_text(), re.MULTILINE)
+        if part and path.stem != f"{part[1]}_{part[2]}":
+            bad.append(f"python/bindings/{path.name} binds the part {part[2]} of the room {part[1]}")
     for room in sorted(bindings):
         places = [
             f"include/qsm/{room}",

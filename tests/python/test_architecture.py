@@ -118,6 +118,7 @@ PLANTED = [
     ("names", "python/qsm/attic.py", "", "python/qsm/attic.py is named after no room"),
     ("names", "python/bindings/attic.cpp", "QSM_ROOM(attic) {}\n", "python/bindings/attic.cpp is named after no room"),
     ("names", "python/bindings/side.cpp", "QSM_ROOM(top) {}\n", "side.cpp binds the room top"),
+    ("names", "python/bindings/top_attic.cpp", "QSM_PART(top, roof) {}\n", "binds the part roof of the room top"),
     ("headers", "include/qsm/side/wing.hpp", "using namespace std;\n", "using namespace"),
     ("headers", "include/qsm/side/wing.hpp", "#include <iostream>\n", "iostream"),
     ("headers", "include/qsm/side/wing.hpp", "#define WING 1\n", "a macro without QSM_"),
