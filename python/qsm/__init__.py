@@ -5,6 +5,7 @@ How long, how many, how likely, how much: every quantity as a model, a simulatio
 
 from qsm import (
     _model,  # models show themselves as tables
+    balancing,
     core,
     datasets,
     latency,
@@ -27,6 +28,7 @@ __all__ = [
     "Sweep",
     "Table",
     "__version__",
+    "balancing",
     "core",
     "datasets",
     "get_cmake_dir",
@@ -43,6 +45,6 @@ __all__ = [
 ]
 __all__ += core.__all__
 
-for _room in (core, latency, measure, policies, queueing, sketches):
+for _room in (balancing, core, latency, measure, policies, queueing, sketches):
     vars(_room)["__dir__"] = _room.__all__.copy  # dir() shows what is public
 del _model, _room
