@@ -11,6 +11,7 @@ from qsm import (
     measure,
     policies,
     queueing,
+    sharding,
     sketches,
     tools,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "measure",
     "policies",
     "queueing",
+    "sharding",
     "show_config",
     "sketches",
     "sweep",
@@ -43,6 +45,6 @@ __all__ = [
 ]
 __all__ += core.__all__
 
-for _room in (core, latency, measure, policies, queueing, sketches):
+for _room in (core, latency, measure, policies, queueing, sharding, sketches):
     vars(_room)["__dir__"] = _room.__all__.copy  # dir() shows what is public
 del _model, _room
