@@ -9,4 +9,5 @@
 #include <qsm/sharding/ranges.ipp>
 #include <qsm/sharding/rendezvous.ipp>
 #include <qsm/sharding/ring.ipp>
+#include <qsm/sharding/space.ipp>
 #include <qsm/sharding/theory.ipp>

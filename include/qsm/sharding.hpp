@@ -14,4 +14,5 @@
 #include <qsm/sharding/ranges.hpp>
 #include <qsm/sharding/rendezvous.hpp>
 #include <qsm/sharding/ring.hpp>
+#include <qsm/sharding/space.hpp>
 #include <qsm/sharding/theory.hpp>

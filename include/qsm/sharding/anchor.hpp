@@ -55,7 +55,7 @@ class Removals {
 /// Places keys by AnchorHash: a key of a position without a node is hashed again among those that were left when the
 /// position lost its node, until it finds one that is there.
 ///
-///     Anchor shards(numbered_nodes(10), {100});
+///     Anchor shards(numbered_nodes(10), {}, {100});
 ///     shards.remove("node-3");  // only its keys move, evenly to all others
 ///
 /// Perfect balance and least movement; mean steps of a lookup: 1 + ln(capacity / nodes) at most.
@@ -68,9 +68,9 @@ class Anchor final : public Placement {
   /// Of these nodes.
   ///
   /// @param nodes    names, one at least, of weight 1
-  /// @param options  most nodes at once
   /// @param hasher   how keys become 64 bits
-  explicit Anchor(const Nodes& nodes, const CapacityOptions& options = {}, const Hasher& hasher = {});
+  /// @param options  most nodes at once
+  explicit Anchor(const Nodes& nodes, const Hasher& hasher = {}, const CapacityOptions& options = {});
   explicit Anchor(const detail::Image& image);
 
   /// Most nodes at once [1].
@@ -155,7 +155,7 @@ class Memento final : public Placement {
 
 /// Places keys by DxHash: a key's own sequence of random positions, up to the first that has a node.
 ///
-///     Dx shards(numbered_nodes(10), {16});
+///     Dx shards(numbered_nodes(10), {}, {16});
 ///     shards.remove("node-3");  // only its keys move, evenly to all others
 ///
 /// Mean steps of a lookup: capacity / nodes.
@@ -168,9 +168,9 @@ class Dx final : public Placement {
   /// Of these nodes.
   ///
   /// @param nodes    names, one at least, of weight 1
-  /// @param options  most nodes at once
   /// @param hasher   how keys become 64 bits
-  explicit Dx(const Nodes& nodes, const CapacityOptions& options = {}, const Hasher& hasher = {});
+  /// @param options  most nodes at once
+  explicit Dx(const Nodes& nodes, const Hasher& hasher = {}, const CapacityOptions& options = {});
   explicit Dx(const detail::Image& image);
 
   /// Most nodes at once [1].

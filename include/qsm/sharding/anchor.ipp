@@ -8,7 +8,7 @@
 namespace qsm::inline v0::sharding {
 namespace detail {
 
-inline Image with_capacity(const Nodes& nodes, const CapacityOptions& options, const Hasher& hasher) {
+inline Image with_capacity(const Nodes& nodes, const Hasher& hasher, const CapacityOptions& options) {
   return {hasher, {options.capacity == 0 ? 2 * std::uint64_t{nodes.size()} : options.capacity}, nodes, {}};
 }
 
@@ -26,8 +26,8 @@ inline std::uint32_t below(std::uint32_t bound, std::uint64_t& state) {
 
 // --- Anchor -----------------------------------------------------------------------------------------------------------
 
-QSM_INLINE Anchor::Anchor(const Nodes& nodes, const CapacityOptions& options, const Hasher& hasher)
-    : Anchor(detail::with_capacity(nodes, options, hasher)) {}
+QSM_INLINE Anchor::Anchor(const Nodes& nodes, const Hasher& hasher, const CapacityOptions& options)
+    : Anchor(detail::with_capacity(nodes, hasher, options)) {}
 
 QSM_INLINE Anchor::Anchor(const detail::Image& image) : Placement(traits, image) {
   check(capacity() >= 1 && capacity() <= std::uint64_t{1} << 24, "capacity", static_cast<double>(capacity()),
@@ -41,8 +41,8 @@ QSM_INLINE Anchor::Anchor(const detail::Image& image) : Placement(traits, image)
 
 QSM_INLINE void Anchor::check_room(const char* member, std::uint64_t nodes) const {
   if (nodes > capacity())
-    refuse(member, "nodes must be at most the capacity, " + std::to_string(capacity()) + ", got " +
-                       std::to_string(nodes));
+    refuse(member,
+           "nodes must be at most the capacity, " + std::to_string(capacity()) + ", got " + std::to_string(nodes));
 }
 
 QSM_INLINE void Anchor::removed(std::uint32_t position) { removals_.remove(position, size()); }
@@ -111,8 +111,8 @@ QSM_INLINE std::size_t Memento::own_bytes() const {
 
 // --- Dx ---------------------------------------------------------------------------------------------------------------
 
-QSM_INLINE Dx::Dx(const Nodes& nodes, const CapacityOptions& options, const Hasher& hasher)
-    : Dx(detail::with_capacity(nodes, options, hasher)) {}
+QSM_INLINE Dx::Dx(const Nodes& nodes, const Hasher& hasher, const CapacityOptions& options)
+    : Dx(detail::with_capacity(nodes, hasher, options)) {}
 
 QSM_INLINE Dx::Dx(const detail::Image& image) : Placement(traits, image) {
   check(capacity() >= 1 && capacity() <= std::uint64_t{1} << 24, "capacity", static_cast<double>(capacity()),
@@ -125,8 +125,8 @@ QSM_INLINE Dx::Dx(const detail::Image& image) : Placement(traits, image) {
 
 QSM_INLINE void Dx::check_room(const char* member, std::uint64_t nodes) const {
   if (nodes > capacity())
-    refuse(member, "nodes must be at most the capacity, " + std::to_string(capacity()) + ", got " +
-                       std::to_string(nodes));
+    refuse(member,
+           "nodes must be at most the capacity, " + std::to_string(capacity()) + ", got " + std::to_string(nodes));
 }
 
 QSM_INLINE std::uint32_t Dx::find(std::uint64_t hash) const {

@@ -45,11 +45,11 @@ class BoundedLoads {
   std::uint32_t place_hash(std::uint64_t hash);
   /// Gives a key of this node up.
   ///
-  /// @param position  of a node that holds a key
+  /// @param position  of a node [1], one that holds a key
   void release(std::uint32_t position);
   /// Most keys that the node at this position takes while there are as many in all as now, and one more [1].
   ///
-  /// @param position  of a node
+  /// @param position  of a node [1], in [0, number of positions)
   std::uint64_t capacity(std::uint32_t position) const;
 
   /// Keys by position.

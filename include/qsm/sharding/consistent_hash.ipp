@@ -12,7 +12,7 @@ namespace detail {
 
 inline constexpr std::uint32_t most_positions = std::uint32_t{1} << 24;
 
-inline std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+inline std::string quoted(std::string_view text) { return std::string(1, '\'').append(text).append(1, '\''); }
 
 }  // namespace detail
 
@@ -173,7 +173,8 @@ QSM_INLINE std::vector<std::uint32_t> Placement::preferred(std::uint64_t hash, s
 QSM_INLINE std::vector<std::uint32_t> Placement::replicas_of_hash(std::uint64_t hash, std::uint32_t count) const {
   if (std::ranges::all_of(table(), [](const Node& node) { return node.domain.empty(); })) return preferred(hash, count);
   preferred(hash, count);  // refuses a count that is too large
-  const auto able = std::ranges::count_if(table(), [](const Node& node) { return !node.name.empty() && node.weight > 0; });
+  const auto able =
+      std::ranges::count_if(table(), [](const Node& node) { return !node.name.empty() && node.weight > 0; });
   std::vector<std::uint32_t> order = preferred(hash, static_cast<std::uint32_t>(able)), out;
   std::map<std::string_view, std::uint32_t> used;
   for (std::uint32_t turn = 1; out.size() < count; ++turn) {
@@ -231,7 +232,8 @@ QSM_INLINE detail::Image Placement::read_image(std::span<const std::byte> bytes,
     node.name = reader.string();
     node.weight = reader.f64();
     node.domain = reader.string();
-    if (node.name.empty() && (node.weight != 0 || !node.domain.empty())) reader.refuse("nothing of a node without a name");
+    if (node.name.empty() && (node.weight != 0 || !node.domain.empty()))
+      reader.refuse("nothing of a node without a name");
   }
   image.vacant.resize(reader.count(1));
   for (std::uint32_t& position : image.vacant) {

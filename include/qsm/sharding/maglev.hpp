@@ -47,9 +47,9 @@ class Maglev final : public Placement {
   /// Of these nodes.
   ///
   /// @param nodes    names, weights and domains, one at least
-  /// @param options  size of the table
   /// @param hasher   how keys and nodes become 64 bits
-  explicit Maglev(const Nodes& nodes, const MaglevOptions& options = {}, const Hasher& hasher = {})
+  /// @param options  size of the table
+  explicit Maglev(const Nodes& nodes, const Hasher& hasher = {}, const MaglevOptions& options = {})
       : Maglev(detail::Image{hasher, {options.table_size}, nodes, {}}) {}
   explicit Maglev(const detail::Image& image);
 

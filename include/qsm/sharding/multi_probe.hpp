@@ -30,9 +30,9 @@ class MultiProbe final : public Placement {
   /// Of these nodes.
   ///
   /// @param nodes    names, one at least, of weight 1
-  /// @param options  how often a key is tried
   /// @param hasher   how keys and nodes become 64 bits
-  explicit MultiProbe(const Nodes& nodes, const MultiProbeOptions& options = {}, const Hasher& hasher = {})
+  /// @param options  how often a key is tried
+  explicit MultiProbe(const Nodes& nodes, const Hasher& hasher = {}, const MultiProbeOptions& options = {})
       : MultiProbe(detail::Image{hasher, {options.probes}, nodes, {}}) {}
   explicit MultiProbe(const detail::Image& image);
 

@@ -34,7 +34,7 @@ class Ranges final : public Placement {
   /// The node gives what lies from a place on to a new node.
   ///
   /// @param name  of a node
-  /// @param at    place within its range, not its start
+  /// @param at    place [1], within its range and not its start
   /// @param node  the new one
   void split(std::string_view name, std::uint64_t at, const Node& node);
   /// Where the range of a node begins [1].
@@ -47,8 +47,8 @@ class Ranges final : public Placement {
   std::vector<std::uint32_t> owners() const;
   /// Positions of the nodes that hold the places from `first` to `last`, in their order.
   ///
-  /// @param first  place
-  /// @param last   place, not before first
+  /// @param first  place [1], any 64-bit integer
+  /// @param last   place [1], an integer >= first
   std::vector<std::uint32_t> nodes_between(std::uint64_t first, std::uint64_t last) const;
 
   /// Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
@@ -69,7 +69,7 @@ class Ranges final : public Placement {
   std::size_t index_of(std::uint64_t place) const;
   void note();
 
-  std::vector<Range> ranges_;  // in the order of their starts
+  std::vector<Range> ranges_;     // in the order of their starts
   std::uint64_t next_split_ = 0;  // where a node that comes begins; 0 for the middle of the widest range
 };
 

@@ -17,7 +17,7 @@ struct RingOptions {
 
 /// Places a key on the node whose point follows the key's hash on the circle of all 64-bit hashes.
 ///
-///     Ring shards(numbered_nodes(10), {200});
+///     Ring shards(numbered_nodes(10), {}, {200});
 ///     shards.remove("node-3");  // its keys go to the nodes that follow its points, all others stay
 ///
 /// Point i of a node is the hash of its name, an underscore and i, as in Envoy's ring; a node of weight w has w times
@@ -31,9 +31,9 @@ class Ring final : public Placement {
   /// Of these nodes.
   ///
   /// @param nodes    names, weights and domains, one at least
-  /// @param options  how many points a node has
   /// @param hasher   how keys and points become 64 bits
-  explicit Ring(const Nodes& nodes, const RingOptions& options = {}, const Hasher& hasher = {})
+  /// @param options  how many points a node has
+  explicit Ring(const Nodes& nodes, const Hasher& hasher = {}, const RingOptions& options = {})
       : Ring(detail::Image{hasher, {options.virtual_nodes}, nodes, {}}) {}
   explicit Ring(const detail::Image& image);
 

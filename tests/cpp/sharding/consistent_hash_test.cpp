@@ -33,29 +33,29 @@ TEST(consistent_hash, promises_hold) {
   EXPECT_EQ(check_consistent_hash(Jump(ten), {.any_leaves = false}), Words());
   EXPECT_EQ(check_consistent_hash(JumpBack(ten), {.any_leaves = false}), Words());
   EXPECT_EQ(check_consistent_hash(Power(ten), {.any_leaves = false}), Words());
-  EXPECT_EQ(check_consistent_hash(Ring(ten, {500}), {.deviation = 0.05}), Words());
-  EXPECT_EQ(check_consistent_hash(MultiProbe(ten, {51}), {.deviation = 0.15}), Words());
+  EXPECT_EQ(check_consistent_hash(Ring(ten, {}, {500}), {.deviation = 0.05}), Words());
+  EXPECT_EQ(check_consistent_hash(MultiProbe(ten, {}, {51}), {.deviation = 0.15}), Words());
   EXPECT_EQ(check_consistent_hash(Rendezvous(ten)), Words());
   EXPECT_EQ(check_consistent_hash(HierarchicalRendezvous(ten)), Words());
-  EXPECT_EQ(check_consistent_hash(Maglev(ten, {5003}), {.excess = 0.06}), Words());
-  EXPECT_EQ(check_consistent_hash(Anchor(ten, {32})), Words());
+  EXPECT_EQ(check_consistent_hash(Maglev(ten, {}, {5003}), {.excess = 0.06}), Words());
+  EXPECT_EQ(check_consistent_hash(Anchor(ten, {}, {32})), Words());
   EXPECT_EQ(check_consistent_hash(JumpBackAnchor(ten)), Words());
   EXPECT_EQ(check_consistent_hash(Memento(ten)), Words());
-  EXPECT_EQ(check_consistent_hash(Dx(ten, {16})), Words());
+  EXPECT_EQ(check_consistent_hash(Dx(ten, {}, {16})), Words());
   EXPECT_EQ(check_consistent_hash(Modulo(ten), {.any_leaves = false, .excess = 0.91}), Words());
 }
 
 TEST(consistent_hash, promises_hold_with_weights) {
-  EXPECT_EQ(check_consistent_hash(Ring(weighted(), {1000}), {.deviation = 0.05}), Words());
+  EXPECT_EQ(check_consistent_hash(Ring(weighted(), {}, {1000}), {.deviation = 0.05}), Words());
   EXPECT_EQ(check_consistent_hash(Rendezvous(weighted())), Words());
   EXPECT_EQ(check_consistent_hash(HierarchicalRendezvous(weighted())), Words());
-  EXPECT_EQ(check_consistent_hash(Maglev(weighted(), {10007}), {.excess = 0.1}), Words());
+  EXPECT_EQ(check_consistent_hash(Maglev(weighted(), {}, {10007}), {.excess = 0.1}), Words());
 }
 
 TEST(consistent_hash, the_check_sees_what_is_wrong) {
   EXPECT_NE(check_consistent_hash(Modulo(numbered_nodes(10)), {.any_leaves = false}), Words());
   EXPECT_NE(check_consistent_hash(Jump(numbered_nodes(10))), Words());
-  EXPECT_NE(check_consistent_hash(Ring(numbered_nodes(10), {1}), {.deviation = 0.05}), Words());
+  EXPECT_NE(check_consistent_hash(Ring(numbered_nodes(10), {}, {1}), {.deviation = 0.05}), Words());
 }
 
 /// Nodes leave and come in any order: always only what must move does, and the bytes bring the state back.
@@ -94,7 +94,8 @@ void survives_changes(Type placement) {
     ASSERT_EQ(wrong, 0u) << "change " << change;
     const double expected = static_cast<double>(hashes.size()) / placement.size();
     for (std::size_t i = 0; i < counts.size(); ++i)
-      if (!placement.table()[i].name.empty()) ASSERT_NEAR(counts[i], expected, 6 * std::sqrt(expected)) << change;
+      ASSERT_TRUE(placement.table()[i].name.empty() || std::abs(counts[i] - expected) < 6 * std::sqrt(expected))
+          << change;
     const Type back = Type::decode(placement.encode());
     back.nodes_of_hashes(hashes, again);
     ASSERT_EQ(again, after) << "change " << change;
@@ -104,15 +105,16 @@ void survives_changes(Type placement) {
 
 TEST(consistent_hash, any_order_of_changes_moves_the_least) {
   survives_changes(Rendezvous(numbered_nodes(10)));
-  survives_changes(Anchor(numbered_nodes(10), {25}));
+  survives_changes(Anchor(numbered_nodes(10), {}, {25}));
   survives_changes(JumpBackAnchor(numbered_nodes(10)));
   survives_changes(Memento(numbered_nodes(10)));
-  survives_changes(Dx(numbered_nodes(10), {25}));
+  survives_changes(Dx(numbered_nodes(10), {}, {25}));
 }
 
 TEST(jump, golden) {
   for (const auto& row : qsm_test::golden("sharding/jump.csv"))
-    EXPECT_EQ(jump(std::stoull(row.text("key")), static_cast<std::uint32_t>(row["buckets"])), row["bucket"]) << row.where;
+    EXPECT_EQ(jump(std::stoull(row.text("key")), static_cast<std::uint32_t>(row["buckets"])), row["bucket"])
+        << row.where;
 }
 
 TEST(jump, moves_as_the_peers_move) {  // golden row: keys 0..99999 from 10 to 11 buckets
@@ -171,9 +173,9 @@ TEST(maglev, golden) {
 TEST(maglev, has_the_tables_of_envoy) {
   const qsm::sketches::Hasher xxhash64{qsm::sketches::HashFunction::xxhash64, 0};
   using Table = std::vector<std::uint32_t>;
-  EXPECT_EQ(Maglev(numbered_nodes(6, "127.0.0.1:9"), {7}, xxhash64).entries(), (Table{2, 4, 0, 1, 5, 0, 3}));
-  EXPECT_EQ(Maglev(numbered_nodes(6, "9"), {7}, xxhash64).entries(), (Table{2, 5, 0, 3, 4, 1, 0}));
-  const Maglev hundred(numbered_nodes(100, "backend-"), {65537}, xxhash64);
+  EXPECT_EQ(Maglev(numbered_nodes(6, "127.0.0.1:9"), xxhash64, {7}).entries(), (Table{2, 4, 0, 1, 5, 0, 3}));
+  EXPECT_EQ(Maglev(numbered_nodes(6, "9"), xxhash64, {7}).entries(), (Table{2, 5, 0, 3, 4, 1, 0}));
+  const Maglev hundred(numbered_nodes(100, "backend-"), xxhash64, {65537});
   const Table& large = hundred.entries();
   EXPECT_EQ(Table(large.begin(), large.begin() + 8), (Table{64, 7, 2, 31, 70, 77, 33, 82}));
   std::vector<int> counts(100);
@@ -183,7 +185,7 @@ TEST(maglev, has_the_tables_of_envoy) {
 }
 
 TEST(maglev, entries_follow_the_weights) {
-  const Maglev placement({{"a", 1}, {"b", 2}, {"c", 0}, {"d", 4}}, {7001});
+  const Maglev placement({{"a", 1}, {"b", 2}, {"c", 0}, {"d", 4}}, {}, {7001});
   std::vector<double> counts(4);
   for (const std::uint32_t node : placement.entries()) ++counts[node];
   EXPECT_NEAR(counts[0], 1000.1, 3);
@@ -193,7 +195,7 @@ TEST(maglev, entries_follow_the_weights) {
 }
 
 TEST(ring, golden_arcs) {
-  const Ring ring(numbered_nodes(100, "backend-"), {160}, {qsm::sketches::HashFunction::xxhash64, 0});
+  const Ring ring(numbered_nodes(100, "backend-"), {qsm::sketches::HashFunction::xxhash64, 0}, {160});
   const auto shares = ring.shares();
   EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 1, 1e-12);
   EXPECT_NEAR(100 * *std::max_element(shares.begin(), shares.end()), 1.1729, 5e-5);
@@ -221,7 +223,7 @@ TEST(replicas, spread_over_failure_domains) {
   spread(Ring(nodes));
   spread(Rendezvous(nodes));
   spread(HierarchicalRendezvous(nodes));
-  spread(Maglev(nodes, {1009}));
+  spread(Maglev(nodes, {}, {1009}));
   spread(Jump(nodes));
 }
 
@@ -239,17 +241,21 @@ TEST(consistent_hash, bad_input_is_named) {
   EXPECT_EQ(refusal([] { Ring(Nodes{}); }), "Ring: nodes must be at least one, got none");
   EXPECT_EQ(refusal([] { Ring({{"a"}, {"a"}}); }), "Ring: name of a node must be unlike all others, got 'a'");
   EXPECT_EQ(refusal([] { Ring({{""}}); }), "Ring: name of a node must not be empty, got ''");
-  EXPECT_EQ(refusal([] { Rendezvous({{"a", 0}, {"b", 0}}); }),
-            "Rendezvous: weights must sum to more than 0, got 0");
+  EXPECT_EQ(refusal([] { Rendezvous({{"a", 0}, {"b", 0}}); }), "Rendezvous: weights must sum to more than 0, got 0");
   EXPECT_EQ(refusal([] { Rendezvous({{"a", -1}}); }), "Rendezvous: weight of node 'a' must be finite and >= 0, got -1");
-  EXPECT_EQ(refusal([] { Jump({{"a"}, {"b", 2}}); }),
+  EXPECT_EQ(refusal([] {
+              Jump({{"a"}, {"b", 2}});
+            }),
             "Jump: weight of node 'b' must be 1, for this algorithm knows no weights, got 2");
-  EXPECT_EQ(refusal([] { Maglev(numbered_nodes(3), {8}); }), "Maglev: table_size must be a prime in [2, 2^26], got 8");
-  EXPECT_EQ(refusal([] { Maglev(numbered_nodes(9), {7}); }),
+  EXPECT_EQ(refusal([] { Maglev(numbered_nodes(3), {}, {8}); }),
+            "Maglev: table_size must be a prime in [2, 2^26], got 8");
+  EXPECT_EQ(refusal([] { Maglev(numbered_nodes(9), {}, {7}); }),
             "Maglev: nodes must be at most the table's size, 7, got 9");
-  EXPECT_EQ(refusal([] { Anchor(numbered_nodes(9), {7}); }), "Anchor: nodes must be at most the capacity, 7, got 9");
-  EXPECT_EQ(refusal([] { Ring(numbered_nodes(9), {0}); }), "Ring: virtual_nodes must be an integer in [1, 2^20], got 0");
-  Dx dx(numbered_nodes(3), {3});
+  EXPECT_EQ(refusal([] { Anchor(numbered_nodes(9), {}, {7}); }),
+            "Anchor: nodes must be at most the capacity, 7, got 9");
+  EXPECT_EQ(refusal([] { Ring(numbered_nodes(9), {}, {0}); }),
+            "Ring: virtual_nodes must be an integer in [1, 2^20], got 0");
+  Dx dx(numbered_nodes(3), {}, {3});
   EXPECT_EQ(refusal([&] { dx.add({"d"}); }), "Dx.add: nodes must be at most the capacity, 3, got 4");
   Ring ring({{"a"}, {"b", 0}});
   EXPECT_EQ(refusal([&] { ring.remove("c"); }), "Ring.remove: name must be that of a node, got 'c'");
