@@ -154,4 +154,24 @@ QSM_PART(sketches, quantiles) {
           return py::make_tuple(again, py::make_tuple(encode(histogram, true), histogram.auto_resize()));
         });
   }
+  {
+    QSM_CLASS(DDSketch);
+    QSM_CONSTRUCTOR(double, qsm::sketches::DDMapping, std::uint64_t, qsm::sketches::DDCollapse);
+    bind_numbers(bound);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_PROPERTY(count);
+    QSM_PROPERTY(min);
+    QSM_PROPERTY(max);
+    QSM_PROPERTY(relative_error);
+    QSM_PROPERTY(mapping);
+    QSM_PROPERTY(buckets);
+    QSM_PROPERTY(collapse);
+    QSM_PROPERTY(collapsed);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+    QSM_METHOD(to_protobuf);
+    QSM_STATIC(from_protobuf);
+  }
 }

@@ -1,0 +1,14 @@
+AnyBalancer = (
+    RoundRobin
+    | SmoothRoundRobin
+    | RandomServer
+    | LeastConnections
+    | WeightedLeastConnections
+    | LeastWork
+    | PowerOfChoices
+    | JoinIdleQueue
+    | SizeInterval
+    | PeakEwma
+    | Prequal
+    | str
+)

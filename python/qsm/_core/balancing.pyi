@@ -1,0 +1,928 @@
+# Made by scripts/apigen.py from the headers; change those instead.
+# ruff: noqa
+from collections.abc import Callable
+from typing import Any, overload
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from qsm._estimate import Estimate
+from qsm._law import DistributionLike
+
+AnyBalancer = (
+    RoundRobin
+    | SmoothRoundRobin
+    | RandomServer
+    | LeastConnections
+    | WeightedLeastConnections
+    | LeastWork
+    | PowerOfChoices
+    | JoinIdleQueue
+    | SizeInterval
+    | PeakEwma
+    | Prequal
+    | str
+)
+
+class HealthCheck:
+    """Judges a server by checks: ill after `fall` failures in a row, well again after `rise` successes in a row.
+
+    Source
+    ------
+    HAProxy, configuration manual: rise and fall
+    """
+    def __init__(self, rise: float = ..., fall: float = ...) -> None:
+        """A server that is well.
+
+        Parameters
+        ----------
+        rise
+            successes in a row after which it is well [1], an integer >= 1
+        fall
+            failures in a row after which it is ill [1], an integer >= 1
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def observe(self, succeeded: bool) -> bool:
+        """Learns the result of a check; gives what is thought of the server after it.
+        """
+    @property
+    def healthy(self) -> bool:
+        """Whether it is thought to be well.
+        """
+
+class OutlierEjection:
+    """Puts servers out of use that fail while others do not: by failures in a row, and by success rates far below the mean.
+
+    Tell the end of every request to `observe`; a true result means that the server is to be removed from the balancer.
+    `returning` names those whose time is over, to be added again.
+
+    Source
+    ------
+    Envoy, outlier detection
+    """
+    def __init__(self, servers: float, *, failures: float = ..., ejection_time: float = ..., longest: float = ..., share: float = ..., interval: float = ..., least_requests: float = ..., least_servers: float = ..., deviations: float = ...) -> None:
+        """All servers in use.
+
+        Parameters
+        ----------
+        servers
+            n [1], an integer in [1, 2^24]
+        options
+            when to eject, and for how long
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def observe(self, now: float, server: int, succeeded: bool) -> bool:
+        """Learns how a request on `server` ended at `now` [s]; whether the server is to be removed for it.
+        """
+    def sweep(self, now: float) -> NDArray[np.uint64]:
+        """Servers with a success rate far below the mean of the interval that has ended by `now` [s]; to be removed.
+        """
+    def returning(self, now: float) -> NDArray[np.uint64]:
+        """Servers whose ejection is over at `now` [s]; to be added again.
+        """
+    def ejected(self, server: int) -> bool:
+        """Whether the server is out.
+        """
+    @property
+    def next_return(self) -> float:
+        """When the next server returns [s]; infinite where none is out.
+        """
+
+@overload
+def slow_start_share(age: float, window: float, aggression: float = 1, least: float = 0.1) -> float: ...
+@overload
+def slow_start_share(age: ArrayLike, window: ArrayLike, aggression: ArrayLike = 1, least: ArrayLike = 0.1, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Share of its weight that a server gets after it has come into use, so that caches and pools can warm up.
+
+    max(least, (age / window)^(1 / aggression)), 1 from the end of the window on.
+
+    Parameters
+    ----------
+    age
+        time since the server came into use [s], finite and >= 0
+    window
+        w, time until it takes its full share [s], finite and > 0
+    aggression
+        above 1 faster at first, below 1 slower [1], finite and > 0
+    least
+        share at the beginning [1], in [0, 1]
+
+    Returns
+    -------
+    share of the weight [1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Envoy, slow start mode
+    """
+
+def deterministic_subset(servers: float, client: float, size: float, seed: int = ...) -> NDArray[np.uint64]:
+    """Servers that a client connects to, so that all servers have equally many clients: shuffled anew for each round of clients, and cut into parts.
+
+    Every round of floor(n / size) clients covers each server at most once, so that the numbers of clients differ by no
+    more than the number of rounds.
+
+    Parameters
+    ----------
+    servers
+        n [1], an integer in [1, 2^24]
+    client
+        number of the client [1], an integer >= 0; clients are numbered without gaps
+    size
+        servers in the subset [1], an integer in [1, n]
+    seed
+        seed of the shuffles [1], any
+
+    Returns
+    -------
+    the subset
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    B. Beyer and others 2016, Site Reliability Engineering, chapter 20: deterministic subsetting
+    """
+
+def random_subset(servers: float, client: float, size: float, seed: int = ...) -> NDArray[np.uint64]:
+    """Servers that a client draws at random: without agreement, but uneven.
+
+    Parameters
+    ----------
+    servers
+        n [1], an integer in [1, 2^24]
+    client
+        number of the client [1], an integer >= 0
+    size
+        servers in the subset [1], an integer in [1, n]
+    seed
+        seed of the draws [1], any
+
+    Returns
+    -------
+    the subset
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    B. Beyer and others 2016, Site Reliability Engineering, chapter 20: random subsetting
+    """
+
+class PeakEwma:
+    """The cheaper of servers that are drawn, where a server costs its average latency times its requests in flight and one more; the average jumps up to a peak at once and sinks slowly.
+
+    Source
+    ------
+    Finagle, load balancing: power of two choices with peak EWMA, 2015
+    """
+    def __init__(self, servers: float, decay: float = ..., choices: float = ..., seed: int = ...) -> None:
+        """All servers in use; those without a latency are tried first.
+
+        Parameters
+        ----------
+        servers
+            n [1], an integer in [1, 2^24]
+        decay
+            time in which a latency loses all but 1/e of its weight [s], finite and > 0
+        choices
+            d, servers drawn for each request [1], an integer >= 1; more than n is all
+        seed
+            seed of the draws
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def finish(self, now: float, server: int, latency: float = ..., succeeded: bool = ...) -> None:
+        """Learns that a request ended on `server` at `now` [s], with what `latency` [s] and whether it succeeded.
+        """
+    def load(self, server: int) -> int:
+        """Requests that the server is believed to hold [1].
+        """
+    def latency(self, server: int) -> float:
+        """Average latency of a server [s]; 0 where none is known.
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class Prequal:
+    """Probes random servers ahead of need and keeps the answers in a pool. Picks by two signals: of the servers that are not hot, the one with the least latency; where all are hot, the one with the fewest requests in flight.
+
+    Send a probe to each server that `probes` names, after each `pick`, and hand the answers to `report`. An answer is used a few
+    times, as often as keeps the pool full; each use counts one request more on that server. Old answers go first, and by turns the
+    worst.
+
+    Source
+    ------
+    B. Wydrowski, R. Kleinberg, S. Rumble and A. Archer 2024, Load is not what you should balance: introducing Prequal
+    """
+    def __init__(self, servers: float, *, probes: float = ..., pool: float = ..., age: float = ..., hot: float = ..., drops: float = ..., seed: int = ...) -> None:
+        """All servers in use, an empty pool: picks at random until there are two answers.
+
+        Parameters
+        ----------
+        servers
+            n [1], an integer in [1, 2^24]
+        options
+            how it asks and judges
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def probes(self, now: float) -> NDArray[np.uint64]:
+        """Servers that shall be asked at `now` [s], all different; to be called once for each request.
+        """
+    def report(self, now: float, server: int, load: float, latency: float = ...) -> None:
+        """Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees [s].
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    @property
+    def pool(self) -> int:
+        """Answers in the pool [1].
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class LeastConnections:
+    """The server with the fewest requests; ties are drawn. Join the shortest queue where it sees all requests, least connections where it is one of several that see their own.
+
+    O(1) whatever the number of servers. What `report` says replaces what was counted; with `counts` false nothing is counted in
+    between, so that all follow the last report: the herd that old information makes.
+
+    Source
+    ------
+    W. Winston 1977, Optimality of the shortest line discipline
+    """
+    def __init__(self, servers: float, counts: bool = ..., seed: int = ...) -> None:
+        """All servers in use and empty.
+
+        Parameters
+        ----------
+        servers
+            n [1], an integer in [1, 2^24]
+        counts
+            whether it counts the requests that it places
+        seed
+            seed of the ties
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def finish(self, now: float, server: int, latency: float = ..., succeeded: bool = ...) -> None:
+        """Learns that a request ended on `server` at `now` [s], with what `latency` [s] and whether it succeeded.
+        """
+    def report(self, now: float, server: int, load: float, latency: float = ...) -> None:
+        """Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees [s].
+        """
+    def load(self, server: int) -> int:
+        """Requests that the server is believed to hold [1].
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class WeightedLeastConnections:
+    """The server with the least (requests + 1) / weight. Costs O(n).
+
+    Source
+    ------
+    property: with equal weights it places as least connections do
+    """
+    def __init__(self, weights: ArrayLike) -> None:
+        """All servers in use and empty.
+
+        Parameters
+        ----------
+        weights
+            speed of each server [1], each finite and >= 0, their sum > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def finish(self, now: float, server: int, latency: float = ..., succeeded: bool = ...) -> None:
+        """Learns that a request ended on `server` at `now` [s], with what `latency` [s] and whether it succeeded.
+        """
+    def report(self, now: float, server: int, load: float, latency: float = ...) -> None:
+        """Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees [s].
+        """
+    def load(self, server: int) -> int:
+        """Requests that the server is believed to hold [1].
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    def set_weight(self, server: int, weight: float) -> None:
+        """Gives a server another weight [1], finite and >= 0; the sum of all must stay > 0.
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class LeastWork:
+    """The server that would finish the request first, from the sizes of all requests that it placed: least work left.
+
+    With equal speeds it serves as one line before all servers does, customer by customer (G/G/n). Costs O(n).
+
+    Source
+    ------
+    S. Foss 1980, Approximation of multichannel queueing systems; J. Kiefer and J. Wolfowitz 1955
+    """
+    def __init__(self, speeds: ArrayLike) -> None:
+        """All servers in use and idle.
+
+        Parameters
+        ----------
+        speeds
+            work that each server does [size/s], each finite and > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def work(self, now: float, server: int) -> float:
+        """Work that the server has left at `now`, in time [s].
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class PowerOfChoices:
+    """The least loaded of d servers that are drawn at random; with memory also those that were least loaded the last time.
+
+    Source
+    ------
+    N. Vvedenskaya, R. Dobrushin and F. Karpelevich 1996, Queueing system with selection of the shortest of two queues; M. Mitzenmacher 2001; with memory: M. Mitzenmacher, B. Prabhakar and D. Shah 2002, Load balancing with memory
+    """
+    def __init__(self, servers: float, choices: float = ..., memory: float = ..., counts: bool = ..., seed: int = ...) -> None:
+        """All servers in use and empty.
+
+        Parameters
+        ----------
+        servers
+            n [1], an integer in [1, 2^24]
+        choices
+            d, servers drawn for each request, all different [1], an integer >= 1; more than n is all
+        memory
+            m, servers that are remembered [1], an integer >= 0
+        counts
+            whether it counts the requests that it places
+        seed
+            seed of the draws
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def finish(self, now: float, server: int, latency: float = ..., succeeded: bool = ...) -> None:
+        """Learns that a request ended on `server` at `now` [s], with what `latency` [s] and whether it succeeded.
+        """
+    def report(self, now: float, server: int, load: float, latency: float = ...) -> None:
+        """Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees [s].
+        """
+    def load(self, server: int) -> int:
+        """Requests that the server is believed to hold [1].
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class JoinIdleQueue:
+    """A server that has said it is idle, the one that has waited longest; any server where none has.
+
+    The words are few: one from a server each time it falls idle.
+
+    Source
+    ------
+    Y. Lu, Q. Xie, G. Kliot, A. Geller, J. Larus and A. Greenberg 2011, Join-idle-queue
+    """
+    def __init__(self, servers: float, seed: int = ...) -> None:
+        """All servers in use and idle.
+
+        Parameters
+        ----------
+        servers
+            n [1], an integer in [1, 2^24]
+        seed
+            seed of the draws
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def finish(self, now: float, server: int, latency: float = ..., succeeded: bool = ...) -> None:
+        """Learns that a request ended on `server` at `now` [s], with what `latency` [s] and whether it succeeded.
+        """
+    def report(self, now: float, server: int, load: float, latency: float = ...) -> None:
+        """Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees [s].
+        """
+    def load(self, server: int) -> int:
+        """Requests that the server is believed to hold [1].
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class SizeInterval:
+    """By size: the first server takes the smallest requests, the last the largest (SITA).
+
+    Short requests never stand behind long ones. `size_interval_cutoffs` finds where to cut. Where the server of a size is out of use,
+    the next larger takes it, then the next smaller.
+
+    Source
+    ------
+    M. Harchol-Balter, M. Crovella and C. Murta 1999, On choosing a task assignment policy for a distributed server system
+    """
+    def __init__(self, cutoffs: ArrayLike) -> None:
+        """All servers in use.
+
+        Parameters
+        ----------
+        cutoffs
+            largest size of each server but the last [1 or s], each finite and > 0, not falling; n - 1 of them
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class RoundRobin:
+    """Each server in turn.
+
+    Source
+    ------
+    J. Nagle 1987, On packet switches with infinite storage
+    """
+    def __init__(self, servers: float) -> None:
+        """All servers in use.
+
+        Parameters
+        ----------
+        servers
+            n [1], an integer in [1, 2^24]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class SmoothRoundRobin:
+    """Each server in turn as often as its weight says, spread evenly: weights 5, 1, 1 give 0 0 1 0 2 0 0.
+
+    Every server gains its weight, the one that has most is picked and pays the sum. In each run of picks as long as the sum of whole
+    weights, every server is picked exactly as often as its weight. Costs O(n).
+
+    Source
+    ------
+    nginx, upstream round robin: smooth weighted balancing, 2012
+    """
+    def __init__(self, weights: ArrayLike) -> None:
+        """All servers in use.
+
+        Parameters
+        ----------
+        weights
+            share of each server [1], each finite and >= 0, their sum > 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    def set_weight(self, server: int, weight: float) -> None:
+        """Gives a server another weight [1], finite and >= 0; the sum of all must stay > 0.
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class RandomServer:
+    """Any server, with probabilities in proportion to weights, by the alias method in O(1).
+
+    Source
+    ------
+    A. J. Walker 1977, An efficient method for generating discrete random variables with general distributions; M. D. Vose 1991
+    """
+    def __init__(self, weights: ArrayLike, seed: int = ...) -> None:
+        """All servers in use.
+
+        Parameters
+        ----------
+        weights
+            share of each server [1], each finite and >= 0, their sum > 0
+        seed
+            seed of the choices
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    def set_weight(self, server: int, weight: float) -> None:
+        """Gives a server another weight [1], finite and >= 0; the sum of all must stay > 0.
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class FarmSimulation:
+    """A simulated or replayed farm. Each value is the mean over replications with its t interval; of a replay it is what this trace met, without an interval. Times are those of the requests that succeeded. A value that shares what was recorded.
+    """
+    @property
+    def servers(self) -> float:
+        """Number of servers n [1].
+        """
+    @property
+    def stable(self) -> bool:
+        """Whether the servers together can do the work, were none to fail. If not, times are those of the time simulated.
+        """
+    @property
+    def arrival_rate(self) -> Estimate:
+        """Requests that came, per second λ [1/s].
+        """
+    @property
+    def throughput(self) -> Estimate:
+        """Requests that succeeded, per second [1/s].
+        """
+    @property
+    def utilization(self) -> Estimate:
+        """Share of the servers' time in which they work [1].
+        """
+    @property
+    def mean_wait(self) -> Estimate:
+        """Mean time in queue of the attempt that succeeded [s].
+        """
+    @property
+    def mean_sojourn(self) -> Estimate:
+        """Mean time from the first attempt to success [s].
+        """
+    @property
+    def probability_idle(self) -> Estimate:
+        """Probability that the attempt that succeeded found its server idle [1].
+        """
+    def wait_cdf(self, time: float) -> Estimate:
+        """Probability of a wait of at most `time` [1]; t [s], >= 0.
+        """
+    def wait_quantile(self, probability: float) -> Estimate:
+        """Wait that a fraction `probability` does not exceed [s]; p [1], in [0, 1].
+        """
+    def sojourn_cdf(self, time: float) -> Estimate:
+        """Probability of a sojourn of at most `time` [1]; t [s], >= 0.
+        """
+    def sojourn_quantile(self, probability: float) -> Estimate:
+        """Sojourn that a fraction `probability` does not exceed [s]; p [1], in [0, 1].
+        """
+    @property
+    def probability_failed(self) -> Estimate:
+        """Share of the requests that failed for good [1].
+        """
+    @property
+    def retries(self) -> Estimate:
+        """Retries for each request [1].
+        """
+    @property
+    def mean_load(self) -> Estimate:
+        """Mean number of requests at a server [1].
+        """
+    def load_tail(self, load: float) -> Estimate:
+        """Fraction of the servers, over time, that hold at least `load` requests [1]; k [1], an integer >= 0.
+        """
+    @property
+    def max_load(self) -> Estimate:
+        """Most requests that any server held at a time [1].
+        """
+    @property
+    def imbalance(self) -> Estimate:
+        """Work of the busiest server over the mean of all [1], >= 1.
+        """
+    @property
+    def server_utilization(self) -> list[Estimate]:
+        """Utilization of each server [1].
+        """
+    @property
+    def crash_rate(self) -> Estimate:
+        """Breakdowns per second, of all servers together [1/s].
+        """
+    @property
+    def availability(self) -> Estimate:
+        """Mean share of servers that are up [1].
+        """
+    @property
+    def removal_rate(self) -> Estimate:
+        """Ejections and failed checks that took a server out of use, per second [1/s].
+        """
+    @staticmethod
+    def from_bytes(bytes: bytes) -> FarmSimulation:
+        """The simulation that wrote these bytes; throws MalformedBytes.
+
+        Parameters
+        ----------
+        bytes
+            what `to_bytes` gave
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def simulate(interarrival: DistributionLike, service: DistributionLike, servers: float, balancer: AnyBalancer, *, speeds: ArrayLike = ..., dispatchers: float = ..., report_every: float = ..., report_delay: float = ..., time_to_failure: float = ..., time_to_repair: float = ..., crash_load: float = ..., refusal_time: float = ..., timeout: float = ..., retries: float = ..., pause: float = ..., retry_ratio: float = ..., check_every: float = ..., fall: float = ..., eject_after: float = ..., ejection_time: float = ..., ejected_share: float = ..., slow_start: float = ..., requests: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> FarmSimulation:
+    """Simulates servers that each serve in order of arrival, behind one or more balancers.
+
+    The balancer is the class that a service embeds; each replication begins with a copy of it.
+
+    Parameters
+    ----------
+    interarrival
+        law of times between requests [s], on [0, ∞); its mean finite and > 0
+    service
+        law of the sizes of requests [s], on [0, ∞); its mean finite and > 0
+    servers
+        n [1], an integer in [1, 2^24]
+    balancer
+        who takes which, or a policy's name
+    speeds
+        Speed of each server [1], each finite and > 0; empty: all 1. A request of size s takes s / speed.
+    dispatchers
+        Balancers side by side, each with the requests that it placed; a request comes to any of them [1], an integer >= 1.
+    report_every
+        How often every server reports its load to all dispatchers [s], > 0; 0: at each change; infinity: never.
+    report_delay
+        How old a report is when it comes, and the answer to a probe [s], finite and >= 0.
+    time_to_failure
+        Mean time until a server fails, exponential [s], > 0; infinity: never.
+    time_to_repair
+        Mean time until a failed server is back, exponential, its queue empty [s], finite and > 0.
+    crash_load
+        Requests at which a server breaks down under its load [1], an integer >= 1, or infinity.
+    refusal_time
+        How long a failed server takes to refuse a request [s], finite and >= 0; 0 draws least connections in.
+    timeout
+        Time after which a request is given up; its server goes on with it [s], > 0.
+    retries
+        Further attempts of a request that failed [1], an integer in [0, 100].
+    pause
+        Longest pause before the first retry, doubled each time, scattered from 0 [s], finite and > 0.
+    retry_ratio
+        Retries for each request in the long run (policies::RetryBudget) [1], >= 0; infinity: no limit.
+    check_every
+        How often each server is checked; ill ones are out of use [s], > 0.
+    fall
+        Checks in a row that make an ill server well, two, and a well one ill, `fall` [1], an integer >= 1.
+    eject_after
+        Failures in a row that eject a server [1], an integer >= 1, or infinity.
+    ejection_time
+        Time of the first ejection, then multiples of it [s], finite and > 0.
+    ejected_share
+        Greatest share of servers ejected at a time [1], in [0, 1].
+    slow_start
+        Time in which a returning server's weight rises to its own, where the balancer has weights [s], finite and >= 0.
+    requests
+        Requests that count in each replication [1], an integer in [1, 2^53].
+    warmup
+        Requests of each replication before those that count [1], an integer >= 0.
+    replications
+        Number of replications [1], an integer in [1, 2^24].
+    seed
+        Seed; equal seeds bring equal requests to different balancers.
+    threads
+        Number of threads [1], >= 0; 0 takes one for each processor. The result does not depend on it.
+    confidence
+        1 - α of the intervals [1], in (0, 1).
+    progress
+        Where to report, and whether to stop.
+
+    Returns
+    -------
+    the estimates
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    M. Mitzenmacher 2001, The power of two choices in randomized load balancing; M. Mitzenmacher 2000, How useful is old information?
+    """
+
+def replay(arrival_times: ArrayLike, service_times: ArrayLike, servers: float, balancer: AnyBalancer, *, speeds: ArrayLike = ..., dispatchers: float = ..., report_every: float = ..., report_delay: float = ..., time_to_failure: float = ..., time_to_repair: float = ..., crash_load: float = ..., refusal_time: float = ..., timeout: float = ..., retries: float = ..., pause: float = ..., retry_ratio: float = ..., check_every: float = ..., fall: float = ..., eject_after: float = ..., ejection_time: float = ..., ejected_share: float = ..., slow_start: float = ..., requests: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> FarmSimulation:
+    """Replays a trace of requests through a farm, from empty to empty. One replication, nothing left out; what is drawn follows the seed.
+
+    Parameters
+    ----------
+    arrival_times
+        times of arrival [s], finite, none before the one in front of it; at least one
+    service_times
+        size of each [s], finite and >= 0
+    servers
+        n [1], an integer in [1, 2^24]
+    balancer
+        who takes which, or a policy's name
+    speeds
+        Speed of each server [1], each finite and > 0; empty: all 1. A request of size s takes s / speed.
+    dispatchers
+        Balancers side by side, each with the requests that it placed; a request comes to any of them [1], an integer >= 1.
+    report_every
+        How often every server reports its load to all dispatchers [s], > 0; 0: at each change; infinity: never.
+    report_delay
+        How old a report is when it comes, and the answer to a probe [s], finite and >= 0.
+    time_to_failure
+        Mean time until a server fails, exponential [s], > 0; infinity: never.
+    time_to_repair
+        Mean time until a failed server is back, exponential, its queue empty [s], finite and > 0.
+    crash_load
+        Requests at which a server breaks down under its load [1], an integer >= 1, or infinity.
+    refusal_time
+        How long a failed server takes to refuse a request [s], finite and >= 0; 0 draws least connections in.
+    timeout
+        Time after which a request is given up; its server goes on with it [s], > 0.
+    retries
+        Further attempts of a request that failed [1], an integer in [0, 100].
+    pause
+        Longest pause before the first retry, doubled each time, scattered from 0 [s], finite and > 0.
+    retry_ratio
+        Retries for each request in the long run (policies::RetryBudget) [1], >= 0; infinity: no limit.
+    check_every
+        How often each server is checked; ill ones are out of use [s], > 0.
+    fall
+        Checks in a row that make an ill server well, two, and a well one ill, `fall` [1], an integer >= 1.
+    eject_after
+        Failures in a row that eject a server [1], an integer >= 1, or infinity.
+    ejection_time
+        Time of the first ejection, then multiples of it [s], finite and > 0.
+    ejected_share
+        Greatest share of servers ejected at a time [1], in [0, 1].
+    slow_start
+        Time in which a returning server's weight rises to its own, where the balancer has weights [s], finite and >= 0.
+    requests
+        Requests that count in each replication [1], an integer in [1, 2^53].
+    warmup
+        Requests of each replication before those that count [1], an integer >= 0.
+    replications
+        Number of replications [1], an integer in [1, 2^24].
+    seed
+        Seed; equal seeds bring equal requests to different balancers.
+    threads
+        Number of threads [1], >= 0; 0 takes one for each processor. The result does not depend on it.
+    confidence
+        1 - α of the intervals [1], in (0, 1).
+    progress
+        Where to report, and whether to stop.
+
+    Returns
+    -------
+    values of this trace
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    M. Mitzenmacher 2001, The power of two choices in randomized load balancing
+    """

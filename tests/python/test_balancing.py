@@ -1,0 +1,104 @@
+"""Balancing from Python: policies to embed, farms simulated and replayed, the theory beside them."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+
+import qsm
+from qsm import balancing
+
+rng = np.random.default_rng(11)
+
+
+def test_policies_are_embedded_as_in_a_service():
+    policy = balancing.LeastConnections(3)
+    first = [policy.pick(0.0) for _ in range(3)]
+    assert sorted(first) == [0, 1, 2]
+    policy.finish(1.0, first[1], latency=0.2)
+    assert policy.pick(1.0) == first[1]
+    policy.remove(first[1])
+    assert policy.pick(1.0) != first[1]
+    for server in set(range(3)) - {first[1]}:
+        policy.remove(server)
+    assert policy.pick(2.0) is None
+    weighted = balancing.SmoothRoundRobin([5, 1, 1])
+    assert [weighted.pick(0) for _ in range(7)] == [0, 0, 1, 0, 2, 0, 0]
+    prequal = balancing.Prequal(20, probes=2, age=0.5)
+    assert len(set(prequal.probes(0.0))) == 2
+
+
+def test_a_farm_under_each_policy_takes_the_same_requests():
+    options = {"requests": 2000, "warmup": 100, "replications": 3, "threads": 1}
+    runs = {}
+    for balancer in ("random", "power_of_choices", balancing.PowerOfChoices(10, 10), "least_work", "prequal"):
+        run = balancing.simulate(qsm.exponential(8), qsm.exponential(1), 10, balancer, **options)
+        assert run.servers == 10
+        assert run.stable
+        runs[str(balancer)[:20]] = run
+    arrivals = {float(run.arrival_rate) for run in runs.values()}
+    assert len(arrivals) == 1
+    assert runs["power_of_choices"].mean_wait < runs["random"].mean_wait
+    assert pickle.loads(pickle.dumps(runs["random"])) == runs["random"]
+    assert len(runs["random"].server_utilization) == 10
+    one = runs["random"]
+    assert one.sojourn_cdf(one.sojourn_quantile(0.9)) == pytest.approx(0.9, abs=0.02)
+
+
+def test_replay_of_one_server_is_the_queue():
+    arrivals = np.cumsum(rng.exponential(1.0, 500))
+    services = rng.exponential(0.8, 500)
+    farm = balancing.replay(arrivals, services, 1, "round_robin")
+    queue = qsm.queueing.replay(arrivals, services, 1)
+    assert farm.mean_wait == pytest.approx(queue.mean_wait, rel=1e-9)
+    assert farm.mean_sojourn == pytest.approx(queue.mean_sojourn, rel=1e-9)
+
+
+def test_subsets_use_servers_evenly():
+    counts = np.zeros(12)
+    for client in range(300):
+        subset = balancing.deterministic_subset(12, client, 4)
+        assert len(set(subset)) == 4
+        counts[np.asarray(subset, int)] += 1
+    assert counts.tolist() == [100] * 12
+    assert len(set(balancing.random_subset(12, 3, 4))) == 4
+
+
+def test_slow_start_broadcasts():
+    np.testing.assert_allclose(balancing.slow_start_share([0, 5, 10, 20], 10), [0.1, 0.5, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: balancing.RoundRobin(0), "RoundRobin: servers must be an integer >= 1, got 0"),
+        (lambda: balancing.RandomServer([0, 0]), "sum of weights must be finite and > 0, got 0"),
+        (lambda: balancing.LeastConnections(3).remove(7), "server must be known, below 3, got 7"),
+        (
+            lambda: balancing.simulate(qsm.exponential(1), qsm.exponential(2), 3, "best"),
+            "no policy 'best'; there are: round_robin, ",
+        ),
+        (
+            lambda: balancing.simulate(qsm.exponential(1), qsm.exponential(2), 3, balancing.RoundRobin(4)),
+            "servers of the balancer must be the number of servers, got 4",
+        ),
+        (
+            lambda: balancing.simulate(qsm.exponential(1), qsm.exponential(2), 0, "random"),
+            "servers must be an integer >= 1, got 0",
+        ),
+        (
+            lambda: balancing.simulate(qsm.exponential(1), qsm.exponential(2), 2, "random", speeds=[1, 0]),
+            r"speeds\[1\] must be finite and > 0, got 0",
+        ),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_what_is_no_balancer_is_refused():
+    with pytest.raises(qsm.InvalidType, match="balancer must be a balancer or the name of a policy"):
+        balancing.simulate(qsm.exponential(1), qsm.exponential(2), 3, 5)
