@@ -4,5 +4,7 @@
 #include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>
 #include <qsm/sketches/hyperloglog.ipp>
+#include <qsm/sketches/kll_sketch.ipp>
 #include <qsm/sketches/sketch.ipp>
 #include <qsm/sketches/space_saving.ipp>
+#include <qsm/sketches/tdigest.ipp>

@@ -8,5 +8,7 @@
 #include <qsm/sketches/hasher.hpp>
 #include <qsm/sketches/hdr_histogram.hpp>
 #include <qsm/sketches/hyperloglog.hpp>
+#include <qsm/sketches/kll_sketch.hpp>
 #include <qsm/sketches/sketch.hpp>
 #include <qsm/sketches/space_saving.hpp>
+#include <qsm/sketches/tdigest.hpp>
