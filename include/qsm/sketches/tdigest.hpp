@@ -111,7 +111,7 @@ class TDigest {
   friend bool operator==(const TDigest& a, const TDigest& b) { return a.equals(b); }
 
  private:
-  static constexpr std::size_t block = 1024;
+  static constexpr std::size_t block = 4096;
 
   struct Knot {
     double rank, value;
@@ -119,7 +119,7 @@ class TDigest {
 
   TDigest settled() const;
   void settle();
-  void combine(std::vector<Centroid>& all);
+  void combine(std::span<const double> means, std::span<const double> weights);
   std::vector<Knot> knots() const;
   bool equals(const TDigest& other) const;
   void check_clusters(ByteReader& reader);

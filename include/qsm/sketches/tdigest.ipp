@@ -2,6 +2,7 @@
 #include <bit>
 #include <cmath>
 #include <numbers>
+#include <type_traits>
 
 #include <qsm/core/bytes.hpp>
 #include <qsm/core/error.hpp>
@@ -16,6 +17,34 @@ namespace detail {
 inline double tdigest_spread(TDigestScale scale, double delta, double n) {
   return 4 * std::log(std::max(1.0, n / delta)) + (scale == TDigestScale::k2 ? 24 : 21);
 }
+
+/// tdigest_fraction(tdigest_scale(q) + 1) without their functions, by the addition theorems of sine and exponential.
+struct NextFraction {
+  TDigestScale scale;
+  double step;           // 1 of the scale, of what the function is of
+  double first, second;  // its cosine and sine, or its exponential and the inverse of that
+
+  NextFraction(TDigestScale which, double delta, double n) : scale(which) {
+    if (scale == TDigestScale::k0)
+      step = 2 / delta;
+    else if (scale == TDigestScale::k1)
+      step = 2 * std::numbers::pi / delta;
+    else
+      step = tdigest_spread(scale, delta, n) / delta;
+    first = scale == TDigestScale::k1 ? std::cos(step) : std::exp(step);
+    second = scale == TDigestScale::k1 ? std::sin(step) : std::exp(-step);
+  }
+  double operator()(double q) const {
+    if (scale == TDigestScale::k0) return std::min(1.0, q + step);
+    if (scale == TDigestScale::k1) {
+      const double sine = 2 * q - 1;
+      return sine >= first ? 1 : (sine * first + 2 * std::sqrt(q * (1 - q)) * second + 1) / 2;
+    }
+    if (scale == TDigestScale::k2) return q * first / (1 - q + q * first);
+    if (q >= 0.5) return 1 - (1 - q) * second;
+    return q * first <= 0.5 ? q * first : 1 - second / (4 * q);
+  }
+};
 
 /// Big-endian numbers of the reference implementation, and where they stand.
 struct BigEndian {
@@ -93,52 +122,63 @@ QSM_INLINE void TDigest::add(std::span<const double> numbers) {
 QSM_INLINE void TDigest::settle() {
   if (fresh_.empty()) return;
   detail::sort_numbers(fresh_);
-  thread_local std::vector<Centroid> work;
-  work.resize(centroids_.size() + fresh_.size());
-  std::size_t cluster = 0, at = 0;
-  for (const double number : fresh_) {
-    while (cluster < centroids_.size() && centroids_[cluster].mean < number) work[at++] = centroids_[cluster++];
-    work[at++] = {number, 1};
+  thread_local std::vector<double> means, weights;
+  means.resize(centroids_.size() + fresh_.size());
+  weights.assign(means.size(), 1);
+  std::size_t from = 0, at = 0;
+  for (const auto& [mean, weight] : centroids_) {
+    for (; from < fresh_.size() && fresh_[from] <= mean; ++from) means[at++] = fresh_[from];
+    means[at] = mean;
+    weights[at++] = static_cast<double>(weight);
   }
-  while (cluster < centroids_.size()) work[at++] = centroids_[cluster++];
+  std::copy(fresh_.begin() + static_cast<std::ptrdiff_t>(from), fresh_.end(),
+            means.begin() + static_cast<std::ptrdiff_t>(at));
   weight_ += fresh_.size();
   fresh_.clear();
-  combine(work);
+  combine(means, weights);
 }
 
 /// Makes clusters of all, in turn from either end, so that neither is favoured.
-QSM_INLINE void TDigest::combine(std::vector<Centroid>& all) {
-  if (backwards_) std::reverse(all.begin(), all.end());
+QSM_INLINE void TDigest::combine(std::span<const double> means, std::span<const double> weights) {
   const auto n = static_cast<double>(weight_);
-  const double delta = 5 * compression_;
-  centroids_.clear();
-  double before = 0;  // weight of the clusters that are done
-  // The first and the last stay as they are, so that the ends are sharp.
-  const std::size_t last = all.size() - 1;
-  centroids_.push_back(all[0]);
-  before += static_cast<double>(all[0].weight);
-  for (std::size_t i = 1; i < last;) {
-    const double place = tdigest_scale(scale_, std::min(1.0, before / n), delta, n);
-    const double limit = n * tdigest_fraction(scale_, place + 1, delta, n) - before;
-    double weight = static_cast<double>(all[i].weight), sum = all[i].mean * weight;
-    const double first = all[i].mean;
-    std::size_t next = i + 1;
-    for (; next < last; ++next) {
-      const auto more = static_cast<double>(all[next].weight);
-      if (weight + more > limit) break;
-      weight += more;
-      sum += all[next].mean * more;
+  const detail::NextFraction next_fraction(scale_, 5 * compression_, n);
+  const std::size_t last = means.size() - 1;
+  const auto put = [&]<bool backwards>(std::bool_constant<backwards>) {
+    const auto place = [last](std::size_t i) { return backwards ? last - i : i; };
+    const auto keep = [&](std::size_t i) {
+      centroids_.push_back({means[place(i)], static_cast<std::uint64_t>(weights[place(i)])});
+    };
+    // The first and the last stay as they are, so that the ends are sharp.
+    keep(0);
+    double before = weights[place(0)];  // weight of the clusters that are done
+    for (std::size_t i = 1; i < last;) {
+      const double limit = n * next_fraction(std::min(1.0, before / n)) - before;
+      const double first = means[place(i)];
+      double weight = weights[place(i)], sum = first * weight;
+      std::size_t next = i + 1;
+      for (; next < last; ++next) {
+        const double more = weights[place(next)];
+        if (weight + more > limit) break;
+        weight += more;
+        sum += means[place(next)] * more;
+      }
+      const double end = means[place(next - 1)];
+      double mean = next == i + 1 ? first : sum / weight;
+      if (!std::isfinite(mean)) mean = first / 2 + end / 2;
+      mean = backwards ? std::clamp(mean, end, first) : std::clamp(mean, first, end);
+      centroids_.push_back({mean, static_cast<std::uint64_t>(weight)});
+      before += weight;
+      i = next;
     }
-    const double end = all[next - 1].mean;
-    double mean = next == i + 1 ? first : sum / weight;
-    if (!std::isfinite(mean)) mean = first / 2 + end / 2;
-    centroids_.push_back(
-        {std::clamp(mean, std::min(first, end), std::max(first, end)), static_cast<std::uint64_t>(weight)});
-    before += weight;
-    i = next;
+    if (last > 0) keep(last);
+  };
+  centroids_.clear();
+  if (backwards_) {
+    put(std::true_type());
+    std::reverse(centroids_.begin(), centroids_.end());
+  } else {
+    put(std::false_type());
   }
-  if (last > 0) centroids_.push_back(all[last]);
-  if (backwards_) std::reverse(centroids_.begin(), centroids_.end());
   backwards_ = !backwards_;
 }
 
@@ -160,10 +200,15 @@ QSM_INLINE void TDigest::merge(const TDigest& other) {
   settle();
   std::vector<Centroid> all(centroids_.size() + other.centroids_.size());
   std::ranges::merge(centroids_, other.centroids_, all.begin(), {}, &Centroid::mean, &Centroid::mean);
+  std::vector<double> means, weights;
+  for (const auto& [mean, weight] : all) {
+    means.push_back(mean);
+    weights.push_back(static_cast<double>(weight));
+  }
   weight_ += other.weight_;
   least_ = std::min(least_, other.least_);
   largest_ = std::max(largest_, other.largest_);
-  combine(all);
+  combine(means, weights);
 }
 
 QSM_INLINE void TDigest::reset() { *this = TDigest(compression_, scale_); }

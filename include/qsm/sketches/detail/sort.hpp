@@ -161,15 +161,23 @@ struct Avx512Sort {
 };
 #endif
 
+inline double middle_of(double a, double b, double c) { return std::max(std::min(a, b), std::min(std::max(a, b), c)); }
+
+/// The middle of the middles of three times three numbers.
+inline double about_median(const double* numbers, std::size_t size) {
+  const auto of = [&](std::size_t i) {
+    return middle_of(numbers[(2 * i + 1) * size / 18], numbers[(2 * i + 7) * size / 18],
+                     numbers[(2 * i + 13) * size / 18]);
+  };
+  return middle_of(of(0), of(1), of(2));
+}
+
 /// `rest` has room for the numbers and eight more.
 template <class Level>
 void quicksort(double* numbers, std::size_t size, double* rest, int depth) {
   while (size > Level::few) {
     if (depth-- == 0) return std::sort(numbers, numbers + size);
-    double probes[9];  // about the median
-    for (std::size_t i = 0; i < 9; ++i) probes[i] = numbers[(2 * i + 1) * size / 18];
-    sort_few(probes, 9);
-    const double pivot = probes[4];
+    const double pivot = about_median(numbers, size);
     std::size_t less = Level::template part<false>(numbers, size, pivot, rest);
     std::copy(rest, rest + (size - less), numbers + less);
     if (less == 0) {  // the pivot is the least: those equal to it stand where they belong
