@@ -5,8 +5,10 @@
 #include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>
 #include <qsm/sketches/hyperloglog.ipp>
+#include <qsm/sketches/kll_sketch.ipp>
 #include <qsm/sketches/linear_counter.ipp>
 #include <qsm/sketches/sketch.ipp>
 #include <qsm/sketches/space_saving.ipp>
+#include <qsm/sketches/tdigest.ipp>
 #include <qsm/sketches/theta.ipp>
 #include <qsm/sketches/ultraloglog.ipp>

@@ -9,8 +9,10 @@
 #include <qsm/sketches/hasher.hpp>
 #include <qsm/sketches/hdr_histogram.hpp>
 #include <qsm/sketches/hyperloglog.hpp>
+#include <qsm/sketches/kll_sketch.hpp>
 #include <qsm/sketches/linear_counter.hpp>
 #include <qsm/sketches/sketch.hpp>
 #include <qsm/sketches/space_saving.hpp>
+#include <qsm/sketches/tdigest.hpp>
 #include <qsm/sketches/theta.hpp>
 #include <qsm/sketches/ultraloglog.hpp>
