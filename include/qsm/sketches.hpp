@@ -9,7 +9,11 @@
 #include <qsm/sketches/hdr_histogram.hpp>
 #include <qsm/sketches/hyperloglog.hpp>
 #include <qsm/sketches/linear_counter.hpp>
+#include <qsm/sketches/lsh.hpp>
+#include <qsm/sketches/minhash.hpp>
+#include <qsm/sketches/simhash.hpp>
 #include <qsm/sketches/sketch.hpp>
 #include <qsm/sketches/space_saving.hpp>
 #include <qsm/sketches/theta.hpp>
 #include <qsm/sketches/ultraloglog.hpp>
+#include <qsm/sketches/weighted_minhash.hpp>
