@@ -253,7 +253,6 @@ QSM_PART(sketches, similarity) {
     QSM_PROPERTY(bytes_used);
     QSM_METHOD(encode);
     QSM_STATIC(decode);
-    bound.type().def("__len__", &Type::size);
   }
   qsm_python::plain<texts::MinhashSignatures>(module, &minhash_signatures);
 }
