@@ -7,8 +7,12 @@
 #include <qsm/sketches/hyperloglog.ipp>
 #include <qsm/sketches/kll_sketch.ipp>
 #include <qsm/sketches/linear_counter.ipp>
+#include <qsm/sketches/lsh.ipp>
+#include <qsm/sketches/minhash.ipp>
+#include <qsm/sketches/simhash.ipp>
 #include <qsm/sketches/sketch.ipp>
 #include <qsm/sketches/space_saving.ipp>
 #include <qsm/sketches/tdigest.ipp>
 #include <qsm/sketches/theta.ipp>
 #include <qsm/sketches/ultraloglog.ipp>
+#include <qsm/sketches/weighted_minhash.ipp>

@@ -138,6 +138,14 @@ py::object contains(const Type& sketch, const py::object& items) {
   return out;
 }
 
+/// Pickles a sketch as its own bytes.
+template <class Type, class Text>
+void bind_pickle(qsm_python::Class<Type, Text>& bound) {
+  bound.type().def("__reduce__", [](const Type& sketch) {
+    return py::make_tuple(py::type::of<Type>().attr("decode"), py::make_tuple(qsm_python::give(sketch.encode())));
+  });
+}
+
 /// Binds what all sketches of items have in common.
 template <class Type, class Text>
 void bind_items(qsm_python::Class<Type, Text>& bound) {
@@ -146,9 +154,7 @@ void bind_items(qsm_python::Class<Type, Text>& bound) {
   bound.template method<texts::AddHashes>(&add_hashes<Type, Text>);
   bound.type().def_property_readonly(
       "hasher", [](const Type& sketch) { return qsm_python::give(sketch.hasher()); }, "How items become 64 bits.");
-  bound.type().def("__reduce__", [](const Type& sketch) {
-    return py::make_tuple(py::type::of<Type>().attr("decode"), py::make_tuple(qsm_python::give(sketch.encode())));
-  });
+  bind_pickle(bound);
 }
 
 /// Numbers of Python, all finite.

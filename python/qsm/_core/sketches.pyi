@@ -1,5 +1,6 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
+from collections.abc import Sequence
 from typing import Any, Literal, Self, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +11,8 @@ Item = int | float | str | bytes
 Items = Item | ArrayLike
 
 def hash_items(items: Items, hasher: Hasher = ...) -> Any: ...
+
+def minhash_signatures(sets: Sequence[Items] | ArrayLike, size: int = ..., hasher: Hasher = ...) -> NDArray[np.uint64]: ...
 
 class BloomSize(Record):
     """A classic Bloom filter's size, and its false-positive rate by two formulas.
@@ -1057,6 +1060,431 @@ class LinearCounter:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
+@overload
+def lsh_probability(similarity: float, bands: float, rows: float) -> float: ...
+@overload
+def lsh_probability(similarity: ArrayLike, bands: ArrayLike, rows: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Probability that an index finds a set of this similarity: that of `bands` bands one or more agree in all `rows` places of a signature.
+
+    Parameters
+    ----------
+    similarity
+        s, share of places that agree [1], in [0, 1]
+    bands
+        b [1], an integer >= 1
+    rows
+        r, places in a band [1], an integer >= 1
+
+    Returns
+    -------
+    1 - (1 - s^r)^b [1], in [0, 1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Leskovec, Rajaraman, Ullman 2020, Mining of Massive Datasets, 3.4.2
+    """
+
+@overload
+def lsh_threshold(bands: float, rows: float) -> float: ...
+@overload
+def lsh_threshold(bands: ArrayLike, rows: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Similarity at which an index is about as likely to find a set as not: where its probability rises fastest, near enough.
+
+    Parameters
+    ----------
+    bands
+        b [1], an integer >= 1
+    rows
+        r, places in a band [1], an integer >= 1
+
+    Returns
+    -------
+    (1 / b)^(1 / r) [1], in (0, 1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Leskovec, Rajaraman, Ullman 2020, Mining of Massive Datasets, 3.4.2
+    """
+
+class LshIndex:
+    """Signatures under keys, found by any band of theirs that agrees: locality-sensitive hashing.
+
+        LshIndex index(32, 4);
+        index.add(7, ada.signature());
+        index.query(bob.signature());  // {7}, if alike
+
+    Two unlike bands are taken for one with probability 2^-64.
+
+    Source
+    ------
+    Indyk, Motwani 1998, Approximate nearest neighbors: towards removing the curse of dimensionality; Leskovec, Rajaraman, Ullman 2020, Mining of Massive Datasets, 3.4
+    """
+    def add(self, keys: int | ArrayLike, signatures: ArrayLike) -> None: ...
+    def query(self, signatures: ArrayLike) -> Any: ...
+    def __init__(self, bands: int = ..., rows: int = ...) -> None:
+        """For signatures of bands times rows values: both integers >= 1, their product at most 65536.
+        """
+    def remove(self, key: int) -> None:
+        """Takes a set out. Throws std::domain_error where there is no such key.
+
+        Parameters
+        ----------
+        key
+            under which it was added [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: LshIndex) -> None:
+        """Adds all sets of another of the same bands and rows. Throws std::domain_error, and adds none, where they share a key.
+        """
+    @property
+    def bands(self) -> int:
+        """Number of bands [1].
+        """
+    @property
+    def rows(self) -> int:
+        """Places in a band [1].
+        """
+    @property
+    def size(self) -> int:
+        """Number of sets [1].
+        """
+    def contains(self, key: int) -> bool:
+        """Whether there is a set under the key.
+
+        Parameters
+        ----------
+        key
+            under which it would have been added [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def keys(self) -> NDArray[np.uint64]:
+        """The keys of all sets, from small to large.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the index [B].
+        """
+    def encode(self) -> bytes:
+        """Its own bytes: "QLSH", version 1, bands, rows, number of sets, for each its key and a hash for each band, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> LshIndex:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class MinHash:
+    """The least of each of `size` hashes of all items. Two sets have the same least hash with the probability that their similarity is (Jaccard: shared items over items in either).
+
+        MinHash ada, bob;
+        ada.add("lace");
+        bob.add("lace");
+        ada.similarity(bob);  // 1, with its 95 % interval
+
+    An item's hashes are a x + b of its one hash x, modulo 2^64.
+
+    Source
+    ------
+    Broder 1997, On the resemblance and containment of documents
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many hashes, an integer in [1, 65536]. 128 err by at most 0.044 (one standard deviation).
+        """
+    def merge(self, other: MinHash) -> None:
+        """Adds what another of the same size and hasher has seen: the sketch of the union.
+        """
+    def similarity(self, other: MinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size and hasher [1], in [0, 1], with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def compressed(self, bits: int = ...) -> BBitMinHash:
+        """Only the lowest bits of each hash, mixed again: 64 times smaller with one bit.
+
+        Parameters
+        ----------
+        bits
+            of each hash [1], an integer in [1, 32]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of hashes [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The least hashes; 2^64 - 1 without items.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the hashes [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QMIN", version 1, hasher, size, least hashes, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> MinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class BBitMinHash:
+    """A few bits of each hash of a MinHash: what is left to store once a set is complete. It takes no more items, and cannot be merged.
+
+    Source
+    ------
+    Li, König 2010, b-bit minwise hashing
+    """
+    def similarity(self, other: BBitMinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size, bits and hasher [1]: the places that agree, less those that agree by chance, with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of hashes [1].
+        """
+    @property
+    def bits(self) -> int:
+        """Bits of each hash [1].
+        """
+    @property
+    def hasher(self) -> Hasher:
+        """How items became 64 bits.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the bits [B].
+        """
+    def encode(self) -> bytes:
+        """Its own bytes: "QBIT", version 1, hasher, size, bits, words, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> BBitMinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class OnePermutationMinHash:
+    """One hash an item instead of many: it falls into one of `size` bins, of which each keeps its least. Faster by the number of hashes, and as exact where there are a few items to each bin.
+
+    Source
+    ------
+    Li, Owen, Zhang 2012, One permutation hashing; Shrivastava 2017, Optimal densification for fast and accurate minwise hashing
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many bins, an integer in [1, 65536].
+        """
+    def merge(self, other: OnePermutationMinHash) -> None:
+        """Adds what another of the same size and hasher has seen: the sketch of the union.
+        """
+    def similarity(self, other: OnePermutationMinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size and hasher [1], in [0, 1]: bins that agree over bins that are not empty in both, with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of bins [1].
+        """
+    @property
+    def empty_bins(self) -> int:
+        """Number of bins without an item [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The least hash of each bin; empty bins have that of another, drawn by their number until one is not empty, so that signatures agree in as many places as sets are alike however few items there are.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the bins [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QONE", version 1, hasher, size, least hashes, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> OnePermutationMinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class SuperMinHash:
+    """MinHash whose places share one permutation, so that an item leaves its least values in unlike places: fewer errors where sets are small, down to a half of the variance, and less work where they are large.
+
+    Source
+    ------
+    Ertl 2017, SuperMinHash: a new minwise hashing algorithm for Jaccard similarity estimation
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many values, an integer in [1, 65536].
+        """
+    def merge(self, other: SuperMinHash) -> None:
+        """Adds what another of the same size and hasher has seen: the sketch of the union.
+        """
+    def similarity(self, other: SuperMinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size and hasher [1], in [0, 1], with Wilson's interval, which is wider than need be for small sets.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def variance_ratio(self, items: float) -> float:
+        """Variance of the similarity over that of MinHash with as many values [1], in (0, 1].
+
+        Parameters
+        ----------
+        items
+            in either set [1], finite and >= 1
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of values [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The least values; 2^64 - 1 without items.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the values, and of what finds them [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QSUP", version 1, hasher, size, least values, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> SuperMinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class SimHash:
+    """Signs of sums: each item adds +1 or -1 to each of `bits` sums, by the bits of its hash, as often as it comes. Two sketches differ in a sign with the probability that the angle between their vectors of counts has of 180 degrees.
+
+        SimHash ada(64), bob(64);
+        ada.add("lace");
+        bob.add("lace");
+        ada.similarity(bob);  // cosine 1, with its 95 % interval
+
+    Source
+    ------
+    Charikar 2002, Similarity estimation techniques from rounding algorithms; Manku, Jain, Das Sarma 2007, Detecting near-duplicates for web crawling
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, bits: int = ..., hasher: Hasher = ...) -> None:
+        """With so many bits, an integer in [64, 65536], rounded up to a multiple of 64.
+        """
+    def merge(self, other: SimHash) -> None:
+        """Adds the counts of another of the same size and hasher.
+        """
+    def similarity(self, other: SimHash, confidence: float = ...) -> Estimate:
+        """Cosine of the angle between the counts of this and another of the same size and hasher [1], in [-1, 1]; its interval is that of Wilson for the share of signs that differ.
+
+        Parameters
+        ----------
+        other
+            the other vector's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of bits [1].
+        """
+    def fingerprint(self) -> NDArray[np.uint64]:
+        """The signs, 64 to a word: a bit is set where a sum is positive.
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The words of the fingerprint as an index takes them.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the sums [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QSIM", version 1, hasher, number of words, sums, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> SimHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
 class SpaceSaving:
     """Counts the items that come most often: one that has no counter takes over the smallest, with its count.
 
@@ -1534,4 +1962,64 @@ class UltraLogLog:
         ------
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class WeightedMinHash:
+    """Draws `size` points of the items' weights, so that two sketches have the same point with the probability that their weighted similarity is: the sum of the lesser weights of each item over the sum of the greater. All weights 1 make it that of MinHash.
+
+        WeightedMinHash ada, bob;
+        ada.add("lace", 2);
+        bob.add("lace", 3);
+        ada.similarity(bob);  // about 2/3, with its 95 % interval
+
+    An item that comes twice, or in both of two that are merged, has the greater of its weights.
+
+    Source
+    ------
+    Ioffe 2010, Improved consistent sampling, weighted minhash and L1 sketching
+    """
+    def add(self, items: Items, weights: float | ArrayLike) -> None: ...
+    def add_hashes(self, hashes: ArrayLike, weights: ArrayLike) -> None: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many points, an integer in [1, 65536].
+        """
+    def merge(self, other: WeightedMinHash) -> None:
+        """Adds what another of the same size and hasher has seen.
+        """
+    def similarity(self, other: WeightedMinHash, confidence: float = ...) -> Estimate:
+        """Weighted similarity with another of the same size and hasher [1], in [0, 1], with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def hasher(self) -> Hasher:
+        """How items become 64 bits.
+        """
+    @property
+    def size(self) -> int:
+        """Number of points [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The points, as hashes of an item and a step of its weight; 2^64 - 1 without items.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the points, and of what they are chosen by [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QWMH", version 1, hasher, size, points with what they were chosen by, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> WeightedMinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
