@@ -1,6 +1,10 @@
 #include <qsm/balancing/any_balancer.ipp>
+#include <qsm/balancing/balls.ipp>
+#include <qsm/balancing/compare.ipp>
 #include <qsm/balancing/health.ipp>
 #include <qsm/balancing/latency_aware.ipp>
 #include <qsm/balancing/least_loaded.ipp>
+#include <qsm/balancing/mean_field.ipp>
 #include <qsm/balancing/rotation.ipp>
 #include <qsm/balancing/simulate.ipp>
+#include <qsm/balancing/size_interval.ipp>

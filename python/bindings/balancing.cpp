@@ -179,6 +179,23 @@ QSM_ROOM(balancing) {
     QSM_PROPERTY(removal_rate);
     QSM_VALUE(to_bytes, from_bytes);
   }
+  QSM_FUNCTION(max_load_cdf);
+  QSM_FUNCTION(mean_max_load);
+  QSM_FUNCTION(max_load_growth);
+  QSM_FUNCTION(load_fraction);
+  QSM_FUNCTION(mean_field_tail);
+  QSM_FUNCTION(mean_field_sojourn);
+  QSM_FUNCTION(refined_mean_field_sojourn);
+  QSM_FUNCTION(least_sojourn);
+  QSM_RECORD(SizeIntervals);
+  QSM_PLAIN(size_intervals);
+  QSM_PLAIN(size_interval_cutoffs);
+
+  QSM_RECORD(PolicyComparison);
   QSM_PLAIN(simulate);
   QSM_PLAIN(replay);
+  QSM_OVERLOAD(compare, compare_laws, compare, const qsm::Distribution&, const qsm::Distribution&, double,
+               const std::vector<std::string>&, const room::FarmOptions&);
+  QSM_OVERLOAD(compare_2, compare_trace, compare, std::span<const double>, std::span<const double>, double,
+               const std::vector<std::string>&, const room::FarmOptions&);
 }
