@@ -269,7 +269,7 @@ TEST(prequal, prefers_fast_ones_among_those_not_hot) {
   options.hot = 0.5;
   options.drops = 0;
   options.age = 2;
-  Prequal policy(4, options);
+  Prequal policy(12, options);
   policy.report(0, 0, 10, 0.001);  // hot though fast
   policy.report(0, 1, 1, 0.5);
   policy.report(0, 2, 1, 0.2);
