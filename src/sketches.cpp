@@ -1,7 +1,12 @@
 #include <qsm/sketches/bloom.ipp>
 #include <qsm/sketches/count_min.ipp>
+#include <qsm/sketches/ddsketch.ipp>
+#include <qsm/sketches/exaloglog.ipp>
 #include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>
 #include <qsm/sketches/hyperloglog.ipp>
+#include <qsm/sketches/linear_counter.ipp>
 #include <qsm/sketches/sketch.ipp>
 #include <qsm/sketches/space_saving.ipp>
+#include <qsm/sketches/theta.ipp>
+#include <qsm/sketches/ultraloglog.ipp>

@@ -9,6 +9,7 @@ void bind_core(pybind11::module_&);
 void bind_latency(pybind11::module_&);
 void bind_policies(pybind11::module_&);
 void bind_queueing(pybind11::module_&);
+void bind_sharding(pybind11::module_&);
 void bind_sketches(pybind11::module_&);
 
 namespace {
@@ -41,4 +42,5 @@ PYBIND11_MODULE(_core, module) {
   room(module, "policies", bind_policies);
   room(module, "queueing", bind_queueing);
   room(module, "sketches", bind_sketches);
+  room(module, "sharding", bind_sharding);  // takes the Hasher of sketches
 }

@@ -12,6 +12,7 @@ from qsm import (
     measure,
     policies,
     queueing,
+    sharding,
     sketches,
     tools,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "measure",
     "policies",
     "queueing",
+    "sharding",
     "show_config",
     "sketches",
     "sweep",
@@ -45,6 +47,6 @@ __all__ = [
 ]
 __all__ += core.__all__
 
-for _room in (balancing, core, latency, measure, policies, queueing, sketches):
+for _room in (balancing, core, latency, measure, policies, queueing, sharding, sketches):
     vars(_room)["__dir__"] = _room.__all__.copy  # dir() shows what is public
 del _model, _room

@@ -365,6 +365,253 @@ class CountMin:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
+class DDSketch:
+    """Counts numbers in buckets whose bounds are a fixed ratio apart, so that quantiles have a certain relative error.
+
+        DDSketch seconds(0.01);
+        seconds.add(0.0123);
+        seconds.quantile(0.99);  // within 1 %
+
+    Numbers below 2.2e-308 are zeros; the least and the largest number are kept as they are. Keys are the same on every
+    platform. Merging is exact: in any order it gives the sketch of all numbers.
+
+    Source
+    ------
+    Masson, Rim, Lee 2019, DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees; the cubic mapping is that of sketches-java
+    """
+    def add(self, numbers: ArrayLike) -> None: ...
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, number: float) -> Estimate: ...
+    @overload
+    def cdf(self, number: ArrayLike) -> NDArray[np.float64]: ...
+    def __init__(self, relative_error: float = ..., mapping: Literal["logarithmic", "cubic"] = ..., buckets: int = ..., collapse: Literal["lowest", "highest"] = ...) -> None:
+        """With a relative error, and so many buckets at most on each side of zero.
+
+        Parameters
+        ----------
+        relative_error
+            of quantiles [1], in [1e-6, 0.9]
+        mapping
+            how a number becomes a key
+        buckets
+            on each side of zero at most [1], an integer in [1, 2^24]
+        collapse
+            which buckets become one where there would be more
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: DDSketch) -> None:
+        """Adds all numbers of another with the same error, mapping, buckets and collapse.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers n [1].
+        """
+    @property
+    def min(self) -> float:
+        """Smallest number.
+        """
+    @property
+    def max(self) -> float:
+        """Largest number.
+        """
+    @property
+    def relative_error(self) -> float:
+        """Relative error of quantiles [1].
+        """
+    @property
+    def mapping(self) -> Literal["logarithmic", "cubic"]:
+        """How a number becomes a key.
+        """
+    @property
+    def buckets(self) -> int:
+        """Buckets on each side of zero at most [1].
+        """
+    @property
+    def collapse(self) -> Literal["lowest", "highest"]:
+        """Which buckets become one.
+        """
+    @property
+    def collapsed(self) -> bool:
+        """Whether buckets have become one, so that some quantiles have lost their error.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the buckets [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QDDS", version 1, error, mapping, collapse, buckets, least, largest, zeros, counts, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> DDSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_protobuf(self, writer: Literal["java", "python"] = ...) -> bytes:
+        """The protobuf form, which holds neither least and largest number nor the limit of buckets.
+
+        Parameters
+        ----------
+        writer
+            whose keys they are to be
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @staticmethod
+    def from_protobuf(bytes: bytes, writer: Literal["java", "python"] = ..., buckets: int = ..., collapse: Literal["lowest", "highest"] = ...) -> DDSketch:
+        """Reads the protobuf form, of logarithmic or cubic mapping and with whole counts; throws MalformedBytes where the bytes are anything else. The least and largest number become bounds of their buckets.
+
+        Parameters
+        ----------
+        bytes
+            the message DDSketch
+        writer
+            whose keys they are
+        buckets
+            on each side of zero at most [1], an integer in [1, 2^24]
+        collapse
+            which buckets become one where there are more
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class ExaLogLog:
+    """Counts unlike items with 2^precision registers of 6 + sub_bits + window_bits bits: an item comes with one of a row of values, of which 2^sub_bits at a time are half as likely as those before; the register keeps the largest and which of the window_bits values below it have come.
+
+        ExaLogLog visitors(8);  // 896 bytes, 2.3 % error, 1.9 % without merges
+        visitors.add("Ada");
+        visitors.estimate();    // 1, with its 95 % interval
+
+    With sub_bits 0 it is HyperLogLog where window_bits is 0, and UltraLogLog where it is 2. Least memory at an error need
+    2 and 20; 2 and 24 are faster, being registers of four bytes.
+
+    Source
+    ------
+    Ertl 2024, ExaLogLog: space-efficient and practical approximate distinct counting up to the exa-scale, EDBT 2025
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, precision: int = ..., sub_bits: int = ..., window_bits: int = ..., hasher: Hasher = ...) -> None:
+        """With 2^precision registers, an integer in [2, 20]; sub_bits, t of the paper, an integer in [0, 3]; window_bits, d of the paper, an integer in [0, 48].
+        """
+    def merge(self, other: ExaLogLog) -> None:
+        """Counts what another of the same bits and hasher has counted: the registers are those of all items together.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
+        """Number of unlike items [1], with its interval.
+
+        Parameters
+        ----------
+        by
+            maximum_likelihood or martingale; best is martingale, or maximum_likelihood once sketches have been merged
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def relative_error(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
+        """Standard error over truth [1] of many items.
+
+        Parameters
+        ----------
+        by
+            how the number is found
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def memory_variance_product(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
+        """Bits of all registers times the relative variance [1]: what a bit of memory is worth, the less the better.
+
+        Parameters
+        ----------
+        by
+            how the number is found
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def precision(self) -> int:
+        """log2 of the number of registers [1].
+        """
+    @property
+    def sub_bits(self) -> int:
+        """log2 of the number of values that are equally likely [1].
+        """
+    @property
+    def window_bits(self) -> int:
+        """Number of values below the largest that are kept in mind [1].
+        """
+    @property
+    def merged(self) -> bool:
+        """Whether items came by a merge, so that there is no martingale estimate.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of registers [B].
+        """
+    def registers(self) -> NDArray[np.uint64]:
+        """Each register as a number, the largest value before the bits of those below it.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QELL", version 1, hasher, the three numbers of bits, martingale estimate, registers, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> ExaLogLog:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_state(self) -> bytes:
+        """The registers as getState of the paper's Java program gives them and its wrap takes them.
+        """
+    @staticmethod
+    def from_state(bytes: bytes, sub_bits: int = ..., window_bits: int = ..., hasher: Hasher = ...) -> ExaLogLog:
+        """Reads the state of an ExaLogLog of the paper's Java program; throws MalformedBytes where the bytes are anything else. How items were hashed is not in the bytes.
+
+        Parameters
+        ----------
+        bytes
+            registers, one after the other without gaps
+        sub_bits
+            t of the paper [1], an integer in [0, 3]
+        window_bits
+            d of the paper [1], an integer in [0, 48]
+        hasher
+            how items were hashed
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
 class Hasher(Record):
     """Makes 64 bits of an item: of a 64-bit integer, or of a text or bytes.
 
@@ -542,7 +789,7 @@ class HyperLogLog:
     def reset(self) -> None:
         """Forgets all items.
         """
-    def estimate(self, by: Literal["best", "raw", "classic", "improved", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
+    def estimate(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
         """Number of unlike items [1], with its interval.
 
         Parameters
@@ -557,7 +804,7 @@ class HyperLogLog:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    def relative_error(self, by: Literal["best", "raw", "classic", "improved", "maximum_likelihood", "martingale"] = ...) -> float:
+    def relative_error(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
         """Standard error over truth [1] of many items.
 
         Parameters
@@ -621,6 +868,73 @@ class HyperLogLog:
         ------
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class LinearCounter:
+    """Sets a bit for each item and counts the bits that are still zero: m ln(m / zeros). Where no bit is zero there is no bound from above: the estimate is infinite.
+
+        LinearCounter visitors(1024);
+        visitors.add("Ada");
+        visitors.estimate();  // 1, with its 95 % interval
+
+    Source
+    ------
+    Whang, Vander-Zanden, Taylor 1990, A linear-time probabilistic counting algorithm for database applications
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, bits: int, hasher: Hasher = ...) -> None:
+        """With so many bits, an integer in [64, 2^33], rounded up to a multiple of 64. As many bits as items give an error of 0.85 / sqrt(bits).
+        """
+    def merge(self, other: LinearCounter) -> None:
+        """Counts what another of the same size and hasher has counted.
+        """
+    def estimate(self, confidence: float = ...) -> Estimate:
+        """Number of unlike items [1], with its interval.
+
+        Parameters
+        ----------
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def relative_error(self, items: float) -> float:
+        """Standard error over truth [1] where there are so many items.
+
+        Parameters
+        ----------
+        items
+            number of unlike items [1], finite and >= 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def bits(self) -> int:
+        """Number of bits [1], a multiple of 64.
+        """
+    @property
+    def zeros(self) -> int:
+        """Number of bits that no item has set [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the bits [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QLIN", version 1, hasher, number of words, words, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> LinearCounter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
 class SpaceSaving:
@@ -690,4 +1004,226 @@ class SpaceSaving:
     @staticmethod
     def decode(bytes: bytes) -> SpaceSaving:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class ThetaSketch:
+    """Keeps the hashes below a threshold theta, which falls so that there are at least 2^precision of them, and fewer than twice as many.
+
+        ThetaSketch ada(12), bob(12);
+        ada.add("lace");
+        bob.add("lace");
+        ada.intersection(bob).estimate();  // 1
+
+    All items' hashes are kept while they are few: then every answer is exact. How far theta has fallen depends on the
+    order of merges; `trimmed` does not: it is the sketch of the 2^precision smallest hashes of all items, whatever
+    happened.
+
+    Source
+    ------
+    Dasgupta, Lang, Rhodes, Thaler 2016, A framework for estimating stream expression cardinalities, ICDT; Bar-Yossef, Jayram, Kumar, Sivakumar, Trevisan 2002, Counting distinct elements in a data stream
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, precision: int = ..., hasher: Hasher = ...) -> None:
+        """With at least 2^precision hashes, an integer in [5, 26]. 12 gives 1.2 % to 1.6 % error in 128 KiB. The default hasher is that of Apache DataSketches, with its seed.
+        """
+    def merge(self, other: ThetaSketch) -> None:
+        """Counts what another of the same precision and hasher has counted: the sketch of the union.
+        """
+    def intersection(self, other: ThetaSketch) -> ThetaSketch:
+        """The sketch of the items of both; their precisions may differ.
+        """
+    def difference(self, other: ThetaSketch) -> ThetaSketch:
+        """The sketch of the items of this one that the other has not; their precisions may differ.
+        """
+    def trimmed(self) -> ThetaSketch:
+        """The sketch with the 2^precision smallest hashes, where there are more.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self, confidence: float = ...) -> Estimate:
+        """Number of unlike items [1]: hashes over theta, with the interval in which the truth lies by Wilson's score.
+
+        Parameters
+        ----------
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def similarity(self, other: ThetaSketch, confidence: float = ...) -> Estimate:
+        """Items in both over items in either [1], by Jaccard: of the smallest hashes of the union those that both have, with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            a sketch with the same hasher
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def precision(self) -> int:
+        """log2 of the least number of hashes [1].
+        """
+    @property
+    def theta(self) -> float:
+        """Share of all hashes that are kept [1], in (0, 1].
+        """
+    @property
+    def retained(self) -> int:
+        """Number of hashes that are kept [1].
+        """
+    @property
+    def exact(self) -> bool:
+        """Whether all items' hashes are kept, so that answers are exact.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the hashes [B].
+        """
+    def hashes(self) -> NDArray[np.uint64]:
+        """The hashes that are kept, from small to large; half of what the hasher gave.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QTHT", version 1, hasher, precision, theta, hashes in order, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> ThetaSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_datasketches(self) -> bytes:
+        """A compact ordered Theta sketch of Apache DataSketches, serial version 3. Needs the hash function murmur3.
+        """
+    @staticmethod
+    def from_datasketches(bytes: bytes, precision: int = ..., seed: int = ...) -> ThetaSketch:
+        """Reads a compact Theta sketch of Apache DataSketches, serial version 3; throws MalformedBytes where the bytes are anything else, or were hashed with another seed. Its nominal number of entries is not in the bytes.
+
+        Parameters
+        ----------
+        bytes
+            compact form, ordered or not
+        precision
+            of the sketch that is made [1], an integer in [5, 26]
+        seed
+            with which its items were hashed [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class UltraLogLog:
+    """Counts unlike items with 2^precision registers of one byte: the register is the highest bits of an item's hash, and keeps the most zeros seen after them in six bits, and in two whether one and two zeros fewer have been seen.
+
+        UltraLogLog visitors(12);
+        visitors.add("Ada");
+        visitors.estimate();  // 1, with its 95 % interval
+
+    Source
+    ------
+    Ertl 2024, UltraLogLog: a practical and more space-efficient alternative to HyperLogLog for approximate distinct counting, PVLDB 17(7)
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, precision: int = ..., hasher: Hasher = ...) -> None:
+        """With 2^precision registers, an integer in [3, 24]. 12 gives 1.0 % to 1.2 % error in 4 KiB.
+        """
+    def merge(self, other: UltraLogLog) -> None:
+        """Counts what another of the same precision and hasher has counted: the registers are those of all items together.
+        """
+    def reduced(self, precision: int) -> UltraLogLog:
+        """The sketch that fewer registers would have made of the same items.
+
+        Parameters
+        ----------
+        precision
+            log2 of the registers [1], an integer in [3, that of this sketch]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
+        """Number of unlike items [1], with its interval.
+
+        Parameters
+        ----------
+        by
+            generalized, maximum_likelihood or martingale; best is martingale, or maximum_likelihood once sketches have been merged
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def relative_error(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
+        """Standard error over truth [1] of many items.
+
+        Parameters
+        ----------
+        by
+            how the number is found
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def precision(self) -> int:
+        """log2 of the number of registers [1].
+        """
+    @property
+    def merged(self) -> bool:
+        """Whether items came by a merge, so that there is no martingale estimate.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of registers [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QULL", version 1, hasher, precision, martingale estimate, registers, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> UltraLogLog:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_hash4j(self) -> bytes:
+        """The registers as hash4j's getState gives them and its wrap takes them.
+        """
+    @staticmethod
+    def from_hash4j(bytes: bytes, hasher: Hasher = ...) -> UltraLogLog:
+        """Reads the state of an UltraLogLog of hash4j; throws MalformedBytes where the bytes are anything else. How items were hashed is not in the bytes.
+
+        Parameters
+        ----------
+        bytes
+            8 to 2^24 registers of one byte each, a power of two
+        hasher
+            how items were hashed
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
         """
