@@ -5,6 +5,8 @@
 #include <qsm/balancing/any_balancer.hpp>
 #include <qsm/balancing/balls.hpp>
 #include <qsm/balancing/compare.hpp>
+#include <qsm/balancing/consistent_hashing.hpp>
+#include <qsm/balancing/geography.hpp>
 #include <qsm/balancing/health.hpp>
 #include <qsm/balancing/latency_aware.hpp>
 #include <qsm/balancing/least_loaded.hpp>

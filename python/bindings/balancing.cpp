@@ -16,7 +16,7 @@ struct Take<qsm::balancing::AnyBalancer> {
     using namespace qsm::balancing;
     if (py::isinstance<py::str>(object)) return AnyBalancer(read_text(object, place));
     return first_of<RoundRobin, SmoothRoundRobin, RandomServer, LeastConnections, WeightedLeastConnections, LeastWork,
-                    PowerOfChoices, JoinIdleQueue, SizeInterval, PeakEwma, Prequal>(object, place);
+                    PowerOfChoices, JoinIdleQueue, SizeInterval, PeakEwma, Prequal, ConsistentHashing>(object, place);
   }
 };
 
@@ -135,6 +135,17 @@ QSM_ROOM(balancing) {
   }
 
   {
+    QSM_CLASS(ConsistentHashing);
+    QSM_CONSTRUCTOR(double, double, double);
+    QSM_METHOD(pick);
+    QSM_METHOD(finish);
+    QSM_METHOD(load);
+    QSM_PROPERTY(overflowed);
+    QSM_METHOD(remove);
+    QSM_METHOD(add);
+    QSM_PROPERTY(size);
+  }
+  {
     QSM_CLASS(HealthCheck);
     QSM_CONSTRUCTOR(double, double);
     QSM_METHOD(observe);
@@ -190,6 +201,9 @@ QSM_ROOM(balancing) {
   QSM_RECORD(SizeIntervals);
   QSM_PLAIN(size_intervals);
   QSM_PLAIN(size_interval_cutoffs);
+
+  QSM_RECORD(GeographicPlan);
+  QSM_PLAIN(geographic_plan);
 
   QSM_RECORD(PolicyComparison);
   QSM_PLAIN(simulate);

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qsm._core import balancing as _balancing
 from qsm._core.balancing import (
+    ConsistentHashing,
     FarmSimulation,
+    GeographicPlan,
     HealthCheck,
     JoinIdleQueue,
     LeastConnections,
@@ -24,6 +26,7 @@ from qsm._core.balancing import (
     SmoothRoundRobin,
     WeightedLeastConnections,
     deterministic_subset,
+    geographic_plan,
     least_sojourn,
     load_fraction,
     max_load_cdf,
@@ -41,11 +44,16 @@ from qsm._core.balancing import (
 )
 from qsm._law import DistributionLike
 from qsm._table import Table
+from qsm.latency import Place, propagation_delay
 from qsm.measure import Trace
+
+PlaceLike = str | Place | tuple[float, float]
 
 __all__ = [
     "POLICIES",
+    "ConsistentHashing",
     "FarmSimulation",
+    "GeographicPlan",
     "HealthCheck",
     "JoinIdleQueue",
     "LeastConnections",
@@ -63,6 +71,7 @@ __all__ = [
     "WeightedLeastConnections",
     "compare",
     "deterministic_subset",
+    "geographic_plan",
     "least_sojourn",
     "load_fraction",
     "max_load_cdf",
@@ -70,6 +79,7 @@ __all__ = [
     "mean_field_sojourn",
     "mean_field_tail",
     "mean_max_load",
+    "plan_regions",
     "random_subset",
     "refined_mean_field_sojourn",
     "replay",
@@ -90,6 +100,53 @@ POLICIES = (
     "least_work",
 )
 """Names of policies for servers that are alike; `smooth_round_robin` and `weighted_least_connections` are for others."""
+
+
+def plan_regions(
+    users: Mapping[PlaceLike, float],
+    sites: Mapping[PlaceLike, float],
+    *,
+    prices: Sequence[float] = (),
+    latency_price: float = 1.0,
+    latency_limit: float = 1e300,
+    round_trips: float = 1.0,
+    route_factor: float = 1.0,
+) -> GeographicPlan:
+    """The cheapest plan of which users go to which site, with the latency floors of light in fibre between the places.
+
+    Parameters
+    ----------
+    users
+        Rate [1/s] that comes from each place: a name that `qsm.latency.places()` lists, or degrees.
+    sites
+        Rate [1/s] that each place can take.
+    prices
+        Price of each site for a request [dollars], in the order of `sites`; empty: free.
+    latency_price
+        What a second of latency of one request is worth [dollars/s], finite and >= 0.
+    latency_limit
+        Longest latency that is allowed [s], >= 0.
+    round_trips
+        Round trips that a request takes [1], finite and >= 0.
+    route_factor
+        Length of the route over that of the shortest way [1], >= 1.
+
+    Returns
+    -------
+    The plan, users by sites in the order given, as `geographic_plan` makes it.
+    """
+    latencies = [
+        [round_trips * propagation_delay(user, site, round_trip=True, route_factor=route_factor) for site in sites]
+        for user in users
+    ]
+    return _balancing.geographic_plan(
+        list(users.values()),
+        list(sites.values()),
+        latencies,
+        prices=prices,
+        latency_price=latency_price,
+        latency_limit=latency_limit,
+    )
 
 
 def compare(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import mpmath
 import numpy as np
+import scipy.optimize
 import scipy.sparse
 import scipy.sparse.linalg
 
@@ -293,9 +294,39 @@ def size_intervals(folder):
             )
 
 
+# --- geography -------------------------------------------------------------------------------------------------------
+
+
+def geography(folder):
+    """The transport problem as a linear program, solved by HiGHS."""
+    with open(folder / "geography.csv", "w") as out:
+        out.write(
+            "# Least cost of serving regions from sites, as a linear program by SciPy's HiGHS: scripts/golden/balancing.py.\n"
+            "# Relative error <= 1e-9.\nregions,sites,kind,limit,cost\n"
+        )
+        for m, n, kind, limit in [(1, 1, 0, 100), (3, 2, 1, 100), (8, 5, 2, 100), (8, 5, 2, 1.5), (8, 5, 2, 1.1), (30, 12, 3, 100)]:
+            demands = [1 + (5 * i + kind) % 7 for i in range(m)]
+            room = [2 + (3 * j + kind) % 5 for j in range(n)]
+            capacities = [c * 1.2 * sum(demands) / sum(room) for c in room]
+            prices = [((2 * j + kind) % 3) / 4 for j in range(n)]
+            ways = [(i, j) for i in range(m) for j in range(n)]
+            latencies = [(((i + 1) * (7 * j + 3) + kind * j * j) % 23 + 1) / 8 for i, j in ways]
+            found = scipy.optimize.linprog(
+                [t + prices[j] for (_, j), t in zip(ways, latencies, strict=True)],
+                A_eq=[[float(i == k) for i, _ in ways] for k in range(m)],
+                b_eq=demands,
+                A_ub=[[float(j == k) for _, j in ways] for k in range(n)],
+                b_ub=capacities,
+                bounds=[(0, None if t <= limit else 0) for t in latencies],
+                method="highs",
+            )
+            if found.status == 0:
+                out.write(f"{m},{n},{kind},{limit},{float(found.fun)!r}\n")
+
+
 def main(folder):
     folder.mkdir(exist_ok=True)
-    for make in (max_load, load_fraction, mean_field, refined_mean_field, two_queues, size_intervals):
+    for make in (max_load, load_fraction, mean_field, refined_mean_field, two_queues, size_intervals, geography):
         make(folder)
 
 

@@ -143,3 +143,31 @@ def test_compare_puts_theory_simulation_and_trace_side_by_side():
         balancing.compare(qsm.exponential(8))
     with pytest.raises(ValueError, match="no policy 'best'; there are: "):
         balancing.compare(qsm.exponential(8), qsm.exponential(1), 10, ["best"])
+
+
+def test_regions_go_to_sites_by_latency_and_price():
+    users = {"London": 100.0, "Tokyo": 50.0, (40.7, -74.0): 80.0}
+    sites = {"Paris": 150.0, "New York": 200.0}
+    plan = balancing.plan_regions(users, sites, latency_price=1.0, route_factor=1.3)
+    assert plan.feasible
+    assert plan.rates[0, 0] == 100
+    assert plan.rates[2, 1] == 80
+    assert plan.bound == pytest.approx(plan.cost)
+    floor = qsm.latency.propagation_delay("London", "Paris", round_trip=True, route_factor=1.3)
+    assert plan.mean_latency > floor
+    dear = balancing.plan_regions(users, sites, latency_price=1.0, prices=[10.0, 0.0])
+    assert dear.loads[1] == 200
+    with pytest.raises(ValueError, match=r"demands\[0\] must be finite and >= 0, got -1"):
+        balancing.geographic_plan([-1], [1], [[1]])
+
+
+def test_keys_stay_with_their_server():
+    policy = balancing.ConsistentHashing(5, balance=2)
+    servers = set()
+    for _ in range(20):
+        server = policy.pick(0.0, key=77)
+        policy.finish(0.0, server)
+        servers.add(server)
+    assert len(servers) == 1
+    run = balancing.simulate(qsm.exponential(4), qsm.exponential(1), 10, "consistent_hashing", requests=2000)
+    assert run.throughput > 3.5

@@ -20,10 +20,11 @@ AnyBalancer = (
     | SizeInterval
     | PeakEwma
     | Prequal
+    | ConsistentHashing
     | str
 )
 
-def compare_laws(interarrival: DistributionLike, service: DistributionLike, servers: float, policies: Sequence[str], *, speeds: ArrayLike = ..., dispatchers: float = ..., report_every: float = ..., report_delay: float = ..., time_to_failure: float = ..., time_to_repair: float = ..., crash_load: float = ..., refusal_time: float = ..., timeout: float = ..., retries: float = ..., pause: float = ..., retry_ratio: float = ..., check_every: float = ..., fall: float = ..., eject_after: float = ..., ejection_time: float = ..., ejected_share: float = ..., slow_start: float = ..., requests: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> list[PolicyComparison]:
+def compare_laws(interarrival: DistributionLike, service: DistributionLike, servers: float, policies: Sequence[str], *, speeds: ArrayLike = ..., dispatchers: float = ..., report_every: float = ..., report_delay: float = ..., time_to_failure: float = ..., time_to_repair: float = ..., crash_load: float = ..., refusal_time: float = ..., timeout: float = ..., retries: float = ..., pause: float = ..., retry_ratio: float = ..., check_every: float = ..., fall: float = ..., eject_after: float = ..., ejection_time: float = ..., ejected_share: float = ..., slow_start: float = ..., keys: float = ..., requests: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> list[PolicyComparison]:
     """Compares policies by theory and by simulation, on the same requests.
 
     Theory: "random" is M/M/1; "round_robin" is a queue with Erlang arrivals; "power_of_choices" the refined mean field;
@@ -75,6 +76,8 @@ def compare_laws(interarrival: DistributionLike, service: DistributionLike, serv
         Greatest share of servers ejected at a time [1], in [0, 1].
     slow_start
         Time in which a returning server's weight rises to its own, where the balancer has weights [s], finite and >= 0.
+    keys
+        Different keys that requests have, all equally often [1], an integer in [1, 2^53].
     requests
         Requests that count in each replication [1], an integer in [1, 2^53].
     warmup
@@ -104,7 +107,7 @@ def compare_laws(interarrival: DistributionLike, service: DistributionLike, serv
     M. Mitzenmacher 2001; N. Gast and B. Van Houdt 2017; L. Kleinrock 1975, section 3.5 and chapter 6
     """
 
-def compare_trace(arrival_times: ArrayLike, service_times: ArrayLike, servers: float, policies: Sequence[str], *, speeds: ArrayLike = ..., dispatchers: float = ..., report_every: float = ..., report_delay: float = ..., time_to_failure: float = ..., time_to_repair: float = ..., crash_load: float = ..., refusal_time: float = ..., timeout: float = ..., retries: float = ..., pause: float = ..., retry_ratio: float = ..., check_every: float = ..., fall: float = ..., eject_after: float = ..., ejection_time: float = ..., ejected_share: float = ..., slow_start: float = ..., requests: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> list[PolicyComparison]:
+def compare_trace(arrival_times: ArrayLike, service_times: ArrayLike, servers: float, policies: Sequence[str], *, speeds: ArrayLike = ..., dispatchers: float = ..., report_every: float = ..., report_delay: float = ..., time_to_failure: float = ..., time_to_repair: float = ..., crash_load: float = ..., refusal_time: float = ..., timeout: float = ..., retries: float = ..., pause: float = ..., retry_ratio: float = ..., check_every: float = ..., fall: float = ..., eject_after: float = ..., ejection_time: float = ..., ejected_share: float = ..., slow_start: float = ..., keys: float = ..., requests: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> list[PolicyComparison]:
     """Compares policies three ways: theory at the trace's mean rates, simulation with independent draws from the trace's own gaps and sizes, and the trace replayed.
 
     Parameters
@@ -153,6 +156,8 @@ def compare_trace(arrival_times: ArrayLike, service_times: ArrayLike, servers: f
         Greatest share of servers ejected at a time [1], in [0, 1].
     slow_start
         Time in which a returning server's weight rises to its own, where the balancer has weights [s], finite and >= 0.
+    keys
+        Different keys that requests have, all equally often [1], an integer in [1, 2^53].
     requests
         Requests that count in each replication [1], an integer in [1, 2^53].
     warmup
@@ -335,6 +340,137 @@ class PolicyComparison(Record):
     def trace(self) -> float | None:
         """Mean time of the trace [s]; absent where there is none.
         """
+
+class ConsistentHashing:
+    """Consistent hashing with bounded loads: the server that the key prefers, or the next in its order that holds less than `balance` times the fair share of the requests in flight.
+
+    A server that is removed loses its keys to the next ones in their orders, and gets them back; no other key moves but for the
+    bound. An infinite balance is plain consistent hashing.
+
+    Source
+    ------
+    V. Mirrokni, M. Thorup and M. Zadimoghaddam 2018, Consistent hashing with bounded loads
+    """
+    def __init__(self, servers: float, balance: float = ..., virtual_nodes: float = ...) -> None:
+        """All servers in use and empty, on a ring of their numbers.
+
+        Parameters
+        ----------
+        servers
+            n [1], an integer in [1, 2^16]
+        balance
+            c, most requests at a server over the fair share [1], > 1; infinity: no bound
+        virtual_nodes
+            points of a server on the ring [1], an integer in [1, 2^20]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def pick(self, now: float, size: float = ..., key: int = ...) -> int | None:
+        """Server for a request of `size` [1 or s] and `key` at `now` [s]; nothing where none is in use.
+        """
+    def finish(self, now: float, server: int, latency: float = ..., succeeded: bool = ...) -> None:
+        """Learns that a request ended on `server` at `now` [s], with what `latency` [s] and whether it succeeded.
+        """
+    def load(self, server: int) -> int:
+        """Requests that the server is believed to hold [1].
+        """
+    @property
+    def overflowed(self) -> int:
+        """Requests that did not get the server they prefer of those in use, since the start [1].
+        """
+    def remove(self, server: int) -> None:
+        """Takes a server out of use; refuses one that is unknown or already out.
+        """
+    def add(self, server: int) -> None:
+        """Puts a removed server back into use.
+        """
+    @property
+    def size(self) -> int:
+        """Number of servers, those removed among them [1].
+        """
+
+class GeographicPlan(Record):
+    """A plan of which users go where.
+    """
+    def __new__(cls, rates: NDArray[np.float64], loads: NDArray[np.float64], unserved: NDArray[np.float64], feasible: bool, mean_latency: float, longest_latency: float, price: float, cost: float, bound: float, capacity_prices: NDArray[np.float64]) -> Self: ...
+    @property
+    def rates(self) -> NDArray[np.float64]:
+        """Rate that each region sends to each site [1/s], regions by sites.
+        """
+    @property
+    def loads(self) -> NDArray[np.float64]:
+        """Rate that comes to each site [1/s].
+        """
+    @property
+    def unserved(self) -> NDArray[np.float64]:
+        """Rate of each region that finds no site within its latency and capacity [1/s].
+        """
+    @property
+    def feasible(self) -> bool:
+        """Whether all is served.
+        """
+    @property
+    def mean_latency(self) -> float:
+        """Mean latency of what is served [s]; 0 where nothing is.
+        """
+    @property
+    def longest_latency(self) -> float:
+        """Longest latency of what is served [s]; 0 where nothing is.
+        """
+    @property
+    def price(self) -> float:
+        """What the sites charge [dollars/s].
+        """
+    @property
+    def cost(self) -> float:
+        """Price and latency together, what is least [dollars/s].
+        """
+    @property
+    def bound(self) -> float:
+        """What no plan that serves all goes below, from the capacities' prices alone [dollars/s]: the cost itself where all is served, which proves the plan; infinite where not all can be served.
+        """
+    @property
+    def capacity_prices(self) -> NDArray[np.float64]:
+        """What one more request per second of capacity at each site saves [dollars].
+        """
+
+def geographic_plan(demands: ArrayLike, capacities: ArrayLike, latencies: ArrayLike, *, prices: ArrayLike = ..., latency_price: float = ..., latency_limit: float = ...) -> GeographicPlan:
+    """The cheapest plan of which region's users go to which site, among those that serve as much as can be served.
+
+    A transport problem, solved by successive shortest paths with potentials: exact up to rounding, in O((m + n)²) for each of
+    about m + n paths. Latencies may come from qsm.latency: floors that no network goes below.
+
+    Parameters
+    ----------
+    demands
+        rate of each region [1/s], each finite and >= 0
+    capacities
+        rate that each site can take [1/s], each finite and >= 0
+    latencies
+        from each region to each site [s], finite and >= 0
+    prices
+        Price of each site for a request [dollars], each finite and >= 0; empty: free.
+    latency_price
+        What a second of latency of one request is worth [dollars/s], finite and >= 0.
+    latency_limit
+        Longest latency that is allowed [s], >= 0.
+
+    Returns
+    -------
+    the plan
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    R. Ahuja, T. Magnanti and J. Orlin 1993, Network Flows, section 9.7
+    """
 
 class HealthCheck:
     """Judges a server by checks: ill after `fall` failures in a row, well again after `rise` successes in a row.
@@ -1208,7 +1344,7 @@ class FarmSimulation:
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
 
-def simulate(interarrival: DistributionLike, service: DistributionLike, servers: float, balancer: AnyBalancer, *, speeds: ArrayLike = ..., dispatchers: float = ..., report_every: float = ..., report_delay: float = ..., time_to_failure: float = ..., time_to_repair: float = ..., crash_load: float = ..., refusal_time: float = ..., timeout: float = ..., retries: float = ..., pause: float = ..., retry_ratio: float = ..., check_every: float = ..., fall: float = ..., eject_after: float = ..., ejection_time: float = ..., ejected_share: float = ..., slow_start: float = ..., requests: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> FarmSimulation:
+def simulate(interarrival: DistributionLike, service: DistributionLike, servers: float, balancer: AnyBalancer, *, speeds: ArrayLike = ..., dispatchers: float = ..., report_every: float = ..., report_delay: float = ..., time_to_failure: float = ..., time_to_repair: float = ..., crash_load: float = ..., refusal_time: float = ..., timeout: float = ..., retries: float = ..., pause: float = ..., retry_ratio: float = ..., check_every: float = ..., fall: float = ..., eject_after: float = ..., ejection_time: float = ..., ejected_share: float = ..., slow_start: float = ..., keys: float = ..., requests: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> FarmSimulation:
     """Simulates servers that each serve in order of arrival, behind one or more balancers.
 
     The balancer is the class that a service embeds; each replication begins with a copy of it.
@@ -1259,6 +1395,8 @@ def simulate(interarrival: DistributionLike, service: DistributionLike, servers:
         Greatest share of servers ejected at a time [1], in [0, 1].
     slow_start
         Time in which a returning server's weight rises to its own, where the balancer has weights [s], finite and >= 0.
+    keys
+        Different keys that requests have, all equally often [1], an integer in [1, 2^53].
     requests
         Requests that count in each replication [1], an integer in [1, 2^53].
     warmup
@@ -1288,7 +1426,7 @@ def simulate(interarrival: DistributionLike, service: DistributionLike, servers:
     M. Mitzenmacher 2001, The power of two choices in randomized load balancing; M. Mitzenmacher 2000, How useful is old information?
     """
 
-def replay(arrival_times: ArrayLike, service_times: ArrayLike, servers: float, balancer: AnyBalancer, *, speeds: ArrayLike = ..., dispatchers: float = ..., report_every: float = ..., report_delay: float = ..., time_to_failure: float = ..., time_to_repair: float = ..., crash_load: float = ..., refusal_time: float = ..., timeout: float = ..., retries: float = ..., pause: float = ..., retry_ratio: float = ..., check_every: float = ..., fall: float = ..., eject_after: float = ..., ejection_time: float = ..., ejected_share: float = ..., slow_start: float = ..., requests: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> FarmSimulation:
+def replay(arrival_times: ArrayLike, service_times: ArrayLike, servers: float, balancer: AnyBalancer, *, speeds: ArrayLike = ..., dispatchers: float = ..., report_every: float = ..., report_delay: float = ..., time_to_failure: float = ..., time_to_repair: float = ..., crash_load: float = ..., refusal_time: float = ..., timeout: float = ..., retries: float = ..., pause: float = ..., retry_ratio: float = ..., check_every: float = ..., fall: float = ..., eject_after: float = ..., ejection_time: float = ..., ejected_share: float = ..., slow_start: float = ..., keys: float = ..., requests: float = ..., warmup: float = ..., replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> FarmSimulation:
     """Replays a trace of requests through a farm, from empty to empty. One replication, nothing left out; what is drawn follows the seed.
 
     Parameters
@@ -1337,6 +1475,8 @@ def replay(arrival_times: ArrayLike, service_times: ArrayLike, servers: float, b
         Greatest share of servers ejected at a time [1], in [0, 1].
     slow_start
         Time in which a returning server's weight rises to its own, where the balancer has weights [s], finite and >= 0.
+    keys
+        Different keys that requests have, all equally often [1], an integer in [1, 2^53].
     requests
         Requests that count in each replication [1], an integer in [1, 2^53].
     warmup
