@@ -16,7 +16,7 @@ struct Take<qsm::balancing::AnyBalancer> {
     using namespace qsm::balancing;
     if (py::isinstance<py::str>(object)) return AnyBalancer(read_text(object, place));
     return first_of<RoundRobin, SmoothRoundRobin, RandomServer, LeastConnections, WeightedLeastConnections, LeastWork,
-                    PowerOfChoices, JoinIdleQueue, SizeInterval, PeakEwma, Prequal>(object, place);
+                    PowerOfChoices, JoinIdleQueue, SizeInterval, PeakEwma, Prequal, ConsistentHashing>(object, place);
   }
 };
 
@@ -135,6 +135,17 @@ QSM_ROOM(balancing) {
   }
 
   {
+    QSM_CLASS(ConsistentHashing);
+    QSM_CONSTRUCTOR(double, double, double);
+    QSM_METHOD(pick);
+    QSM_METHOD(finish);
+    QSM_METHOD(load);
+    QSM_PROPERTY(overflowed);
+    QSM_METHOD(remove);
+    QSM_METHOD(add);
+    QSM_PROPERTY(size);
+  }
+  {
     QSM_CLASS(HealthCheck);
     QSM_CONSTRUCTOR(double, double);
     QSM_METHOD(observe);
@@ -179,6 +190,26 @@ QSM_ROOM(balancing) {
     QSM_PROPERTY(removal_rate);
     QSM_VALUE(to_bytes, from_bytes);
   }
+  QSM_FUNCTION(max_load_cdf);
+  QSM_FUNCTION(mean_max_load);
+  QSM_FUNCTION(max_load_growth);
+  QSM_FUNCTION(load_fraction);
+  QSM_FUNCTION(mean_field_tail);
+  QSM_FUNCTION(mean_field_sojourn);
+  QSM_FUNCTION(refined_mean_field_sojourn);
+  QSM_FUNCTION(least_sojourn);
+  QSM_RECORD(SizeIntervals);
+  QSM_PLAIN(size_intervals);
+  QSM_PLAIN(size_interval_cutoffs);
+
+  QSM_RECORD(GeographicPlan);
+  QSM_PLAIN(geographic_plan);
+
+  QSM_RECORD(PolicyComparison);
   QSM_PLAIN(simulate);
   QSM_PLAIN(replay);
+  QSM_OVERLOAD(compare, compare_laws, compare, const qsm::Distribution&, const qsm::Distribution&, double,
+               const std::vector<std::string>&, const room::FarmOptions&);
+  QSM_OVERLOAD(compare_2, compare_trace, compare, std::span<const double>, std::span<const double>, double,
+               const std::vector<std::string>&, const room::FarmOptions&);
 }

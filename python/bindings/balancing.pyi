@@ -10,5 +10,6 @@ AnyBalancer = (
     | SizeInterval
     | PeakEwma
     | Prequal
+    | ConsistentHashing
     | str
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 
+import golden
 import numpy as np
 import pytest
 
@@ -102,3 +103,71 @@ def test_bad_input_is_named(call, message):
 def test_what_is_no_balancer_is_refused():
     with pytest.raises(qsm.InvalidType, match="balancer must be a balancer or the name of a policy"):
         balancing.simulate(qsm.exponential(1), qsm.exponential(2), 3, 5)
+
+
+def test_theory_broadcasts_and_agrees_with_golden_rows():
+    rows = golden.read("balancing/mean_field.csv")
+    rho, choices, load = (np.array(rows[name], float) for name in ("utilization", "choices", "load"))
+    truth = np.array(rows["tail"], float)
+    np.testing.assert_allclose(balancing.mean_field_tail(load, rho, choices), truth, rtol=1e-12)
+    np.testing.assert_allclose(balancing.mean_field_sojourn(rho, choices), np.array(rows["sojourn"], float), rtol=1e-12)
+    rows = golden.read("balancing/max_load.csv")
+    balls, bins, load, choices = (np.array(rows[name], float) for name in ("balls", "bins", "load", "choices"))
+    np.testing.assert_allclose(
+        balancing.max_load_cdf(balls, bins, load, choices), np.array(rows["cdf"], float), rtol=1e-11
+    )
+    assert balancing.refined_mean_field_sojourn(0.9, 100) == pytest.approx(2.6454, rel=1e-3)
+
+
+def test_size_intervals_are_a_record():
+    farm = balancing.size_interval_cutoffs(1.4, qsm.lognormal_from(1, 4), 2)
+    assert farm.stable
+    assert sum(farm.shares) == pytest.approx(1)
+    again = balancing.size_intervals(1.4, qsm.lognormal_from(1, 4), farm.cutoffs)
+    assert again.mean_wait == pytest.approx(farm.mean_wait)
+    run = balancing.simulate(
+        qsm.exponential(1.4), qsm.lognormal_from(1, 4), 2, balancing.SizeInterval(farm.cutoffs), requests=20000
+    )
+    assert run.mean_wait == pytest.approx(farm.mean_wait, rel=0.1)
+
+
+def test_compare_puts_theory_simulation_and_trace_side_by_side():
+    options = {"requests": 5000, "warmup": 500, "replications": 4}
+    table = balancing.compare(qsm.exponential(8), qsm.exponential(1), 10, ["random", "least_work"], **options)
+    assert list(table) == ["policy", "model", "simulation", "99 %", "most at a server"]
+    assert table["model"][0] == pytest.approx(5)
+    trace = qsm.measure.trace(np.arange(1000.0), np.full(1000, 1.5))  # even: two servers suffice without a wait
+    table = balancing.compare(servers=2, policies=["round_robin"], trace=trace, **options)
+    assert table["trace"] == [pytest.approx(1.5)]
+    with pytest.raises(ValueError, match="needs both laws"):
+        balancing.compare(qsm.exponential(8))
+    with pytest.raises(ValueError, match="no policy 'best'; there are: "):
+        balancing.compare(qsm.exponential(8), qsm.exponential(1), 10, ["best"])
+
+
+def test_regions_go_to_sites_by_latency_and_price():
+    users = {"London": 100.0, "Tokyo": 50.0, (40.7, -74.0): 80.0}
+    sites = {"Paris": 150.0, "New York": 200.0}
+    plan = balancing.plan_regions(users, sites, latency_price=1.0, route_factor=1.3)
+    assert plan.feasible
+    assert plan.rates[0, 0] == 100
+    assert plan.rates[2, 1] == 80
+    assert plan.bound == pytest.approx(plan.cost)
+    floor = qsm.latency.propagation_delay("London", "Paris", round_trip=True, route_factor=1.3)
+    assert plan.mean_latency > floor
+    dear = balancing.plan_regions(users, sites, latency_price=1.0, prices=[10.0, 0.0])
+    assert dear.loads[1] == 200
+    with pytest.raises(ValueError, match=r"demands\[0\] must be finite and >= 0, got -1"):
+        balancing.geographic_plan([-1], [1], [[1]])
+
+
+def test_keys_stay_with_their_server():
+    policy = balancing.ConsistentHashing(5, balance=2)
+    servers = set()
+    for _ in range(20):
+        server = policy.pick(0.0, key=77)
+        policy.finish(0.0, server)
+        servers.add(server)
+    assert len(servers) == 1
+    run = balancing.simulate(qsm.exponential(4), qsm.exponential(1), 10, "consistent_hashing", requests=2000)
+    assert run.throughput > 3.5

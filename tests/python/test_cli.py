@@ -139,7 +139,7 @@ def test_the_queue_tool(capsys):
 
 
 def test_an_unknown_tool_is_refused(capsys):
-    assert refusal(capsys, ["tool", "stack"]) == "tool: no tool 'stack'; there are: latency, queue"
+    assert refusal(capsys, ["tool", "stack"]) == "tool: no tool 'stack'; there are: balancing, latency, queue"
 
 
 def test_version(capsys):

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <qsm/balancing/any_balancer.hpp>
+#include <qsm/balancing/consistent_hashing.hpp>
 #include <qsm/balancing/latency_aware.hpp>
 #include <qsm/balancing/least_loaded.hpp>
 #include <qsm/balancing/rotation.hpp>
@@ -19,7 +20,7 @@ struct NamedBalancer {
 
 inline double count_of(std::span<const double> speeds) { return static_cast<double>(speeds.size()); }
 
-inline constexpr std::array<NamedBalancer, 10> named_balancers{{
+inline constexpr std::array<NamedBalancer, 11> named_balancers{{
     {"round_robin", [](auto speeds, auto) -> AnyBalancer { return RoundRobin(count_of(speeds)); }},
     {"smooth_round_robin", [](auto speeds, auto) -> AnyBalancer { return SmoothRoundRobin(speeds); }},
     {"random", [](auto speeds, auto seed) -> AnyBalancer { return RandomServer(speeds, seed); }},
@@ -32,6 +33,7 @@ inline constexpr std::array<NamedBalancer, 10> named_balancers{{
     {"join_idle_queue", [](auto speeds, auto seed) -> AnyBalancer { return JoinIdleQueue(count_of(speeds), seed); }},
     {"peak_ewma", [](auto speeds, auto seed) -> AnyBalancer { return PeakEwma(count_of(speeds), 10, 2, seed); }},
     {"prequal", [](auto speeds, auto seed) -> AnyBalancer { return Prequal(count_of(speeds), {.seed = seed}); }},
+    {"consistent_hashing", [](auto speeds, auto) -> AnyBalancer { return ConsistentHashing(count_of(speeds)); }},
 }};
 
 }  // namespace detail

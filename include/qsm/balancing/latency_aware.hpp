@@ -55,7 +55,7 @@ class PeakEwma {
 struct PrequalOptions {
   /// Probes sent for each request [1], finite and > 0.
   double probes = 3;
-  /// Answers that are kept [1], an integer in [1, 1024].
+  /// Answers that are kept, at most half as many as there are servers, but two [1], an integer in [2, 1024].
   double pool = 16;
   /// How long an answer is kept [s], > 0.
   double age = 1;

@@ -62,7 +62,8 @@ QSM_INLINE Prequal::Prequal(double servers, const PrequalOptions& options)
   Check check("Prequal");
   check.positive("probes", options.probes);
   check.positive_count("pool", options.pool);
-  check.that(options.pool <= 1024, "pool", options.pool, "at most 1024");
+  check.that(options.pool >= 2 && options.pool <= 1024, "pool", options.pool, "an integer in [2, 1024]");
+  options_.pool = std::clamp(std::floor(servers / 2), 2.0, options.pool);
   check.that(options.age > 0, "age", options.age, "> 0");
   check.probability("hot", options.hot);
   check.not_negative("drops", options.drops);
@@ -87,7 +88,7 @@ QSM_INLINE void Prequal::report(double now, std::size_t server, double load, dou
   check.not_negative("latency", latency);
   const double n = static_cast<double>(size());
   const double gain = (1 - std::min(1.0, options_.pool / n)) * options_.probes - options_.drops;
-  const double uses = gain > 0 ? std::max(1.0, 2 / gain) : options_.pool;
+  const double uses = gain > 0 ? std::clamp(2 / gain, 1.0, options_.pool) : options_.pool;
   if (static_cast<double>(pool_.size()) >= options_.pool)
     pool_.erase(
         std::min_element(pool_.begin(), pool_.end(), [](const Answer& a, const Answer& b) { return a.time < b.time; }));

@@ -57,6 +57,8 @@ struct FarmOptions {
   double ejected_share = 0.1;
   /// Time in which a returning server's weight rises to its own, where the balancer has weights [s], finite and >= 0.
   double slow_start = 0;
+  /// Different keys that requests have, all equally often [1], an integer in [1, 2^53].
+  double keys = 1e6;
   /// Requests that count in each replication [1], an integer in [1, 2^53].
   double requests = 1e5;
   /// Requests of each replication before those that count [1], an integer >= 0.

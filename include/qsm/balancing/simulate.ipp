@@ -74,6 +74,7 @@ inline FarmRun checked_farm(const char* function, double servers, const AnyBalan
   check.positive("ejection_time", options.ejection_time);
   check.probability("ejected_share", options.ejected_share);
   check.not_negative("slow_start", options.slow_start);
+  check.positive_count("keys", options.keys);
   check.positive_count("requests", options.requests);
   check.count("warmup", options.warmup);
   check.positive_count("replications", options.replications);

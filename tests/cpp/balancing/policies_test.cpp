@@ -8,11 +8,13 @@
 #include <gtest/gtest.h>
 
 #include <qsm/balancing/any_balancer.hpp>
+#include <qsm/balancing/consistent_hashing.hpp>
 #include <qsm/balancing/latency_aware.hpp>
 #include <qsm/balancing/least_loaded.hpp>
 #include <qsm/balancing/rotation.hpp>
 #include <qsm/core/random.hpp>
 #include <qsm/policies/testing.hpp>
+#include <qsm/sharding/bounded.hpp>
 #include <qsm/sim/station.hpp>
 
 namespace {
@@ -61,6 +63,7 @@ TEST(balancer, conforms) {
   EXPECT_EQ(check_balancer(SizeInterval(std::vector<double>{0.5, 1, 1, 3})), Sentences());
   EXPECT_EQ(check_balancer(PeakEwma(7)), Sentences());
   EXPECT_EQ(check_balancer(Prequal(7)), Sentences());
+  EXPECT_EQ(check_balancer(ConsistentHashing(7)), Sentences());
   EXPECT_EQ(check_balancer(RoundRobin(1)), Sentences());
 }
 
@@ -268,8 +271,9 @@ TEST(prequal, prefers_fast_ones_among_those_not_hot) {
   PrequalOptions options;
   options.hot = 0.5;
   options.drops = 0;
+  options.probes = 1;
   options.age = 2;
-  Prequal policy(4, options);
+  Prequal policy(12, options);
   policy.report(0, 0, 10, 0.001);  // hot though fast
   policy.report(0, 1, 1, 0.5);
   policy.report(0, 2, 1, 0.2);
@@ -277,7 +281,7 @@ TEST(prequal, prefers_fast_ones_among_those_not_hot) {
   EXPECT_EQ(policy.pool(), 3u);
   for (const double load : {20, 20, 20}) policy.report(0.5, 0, load, 0.001);  // the quantile rises: ten is cold now
   EXPECT_EQ(policy.pick(0.5), 0u);
-  EXPECT_EQ(policy.probes(1).size(), 3u);
+  EXPECT_EQ(policy.probes(1).size(), 1u);
   policy.pick(2.75);  // all but nothing has become old
   EXPECT_EQ(policy.pool(), 0u);
 }
@@ -293,6 +297,47 @@ TEST(prequal, all_hot_takes_the_fewest_requests) {
   policy.report(0, 5, 4, 0.2);
   policy.remove(9);
   EXPECT_EQ(policy.pick(0), 4u);
+}
+
+// The twin: bounded loads of the sharding room, key by key.
+TEST(consistent_hashing, places_as_bounded_loads_do) {
+  const auto u = uniforms(40000, 8);
+  for (const double balance : {1.1, 1.25, 2.0}) {
+    ConsistentHashing policy(13, balance);
+    qsm::sharding::BoundedLoads twin(qsm::sharding::Ring(qsm::sharding::numbered_nodes(13)), {balance});
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < u.size(); i += 2) {
+      const auto key = static_cast<std::uint64_t>(u[i] * 300);
+      const std::size_t picked = policy.pick(0, 1, key).value();
+      ASSERT_EQ(picked, twin.place(key));
+      open.push_back(picked);
+      if (open.size() > 100) {
+        const auto done = static_cast<std::size_t>(u[i + 1] * static_cast<double>(open.size()));
+        policy.finish(0, open[done]);
+        twin.release(static_cast<std::uint32_t>(open[done]));
+        open.erase(open.begin() + static_cast<std::ptrdiff_t>(done));
+      }
+    }
+    EXPECT_EQ(policy.overflowed(), twin.overflowed());
+    EXPECT_GT(policy.overflowed(), 100u);
+  }
+}
+
+TEST(consistent_hashing, moves_the_keys_of_a_removed_server_only) {
+  ConsistentHashing policy(10, INFINITY);
+  std::vector<std::size_t> before;
+  for (std::uint64_t key = 0; key < 2000; ++key) before.push_back(policy.pick(0, 1, key).value());
+  policy.remove(4);
+  for (std::uint64_t key = 0; key < 2000; ++key) {
+    const std::size_t now = policy.pick(0, 1, key).value();
+    EXPECT_NE(now, 4u);
+    if (before[key] != 4) {
+      EXPECT_EQ(now, before[key]);
+    }
+  }
+  policy.add(4);
+  for (std::uint64_t key = 0; key < 2000; ++key) EXPECT_EQ(policy.pick(0, 1, key), before[key]);
+  EXPECT_EQ(policy.overflowed(), 0u);
 }
 
 TEST(any_balancer, is_what_it_holds) {
@@ -342,6 +387,7 @@ TEST(balancer, refuses_what_is_out_of_range) {
             }),
             "SizeInterval: cutoffs[1] must be >= the one before it, got 1");
   EXPECT_EQ(refusal([] { PeakEwma(3, 0); }), "PeakEwma: decay must be finite and > 0, got 0");
+  EXPECT_EQ(refusal([] { ConsistentHashing(3, 1); }), "ConsistentHashing: balance must be > 1, got 1");
   EXPECT_EQ(refusal([] { RoundRobin(3).remove(7); }), "RoundRobin: server must be known, below 3, got 7");
   EXPECT_EQ(refusal([] {
               RoundRobin policy(3);
@@ -360,7 +406,8 @@ TEST(balancer, refuses_what_is_out_of_range) {
             "RandomServer: sum of weights must be finite and > 0, got 0");
   EXPECT_EQ(refusal([] { AnyBalancer("best"); }),
             "balancer: no policy 'best'; there are: round_robin, smooth_round_robin, random, least_connections, "
-            "weighted_least_connections, least_work, power_of_choices, join_idle_queue, peak_ewma, prequal");
+            "weighted_least_connections, least_work, power_of_choices, join_idle_queue, peak_ewma, prequal, "
+            "consistent_hashing");
 }
 
 }  // namespace

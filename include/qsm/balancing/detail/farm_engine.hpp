@@ -54,6 +54,7 @@ class Farm {
         budget_(std::isinf(options.retry_ratio) ? 0 : options.retry_ratio, 0.1),
         backoff_(options.pause, options.pause * 1024),
         chance_{Dice(stream.child("farm").state()[0])},
+        keys_(stream.child("keys").state()[0]),
         dispatchers_(static_cast<std::size_t>(options.dispatchers), balancer),
         finishes_(balancer.response_aware()),
         reports_(balancer.load_aware() && !balancer.probe_aware() && !std::isinf(options.report_every)),
@@ -87,7 +88,7 @@ class Farm {
     if (options_.retries > 0 && !std::isinf(options_.retry_ratio)) budget_.request(now);
     const std::size_t dispatcher = dispatchers_.size() == 1 ? 0 : chance_.dice.below(dispatchers_.size());
     ++open_;
-    place({now, now, work, number(dispatcher)});
+    place({now, now, work, static_cast<std::uint64_t>(keys_.uniform() * options_.keys), number(dispatcher)});
   }
   /// All that happens before `now`.
   void run_to(double now) {
@@ -136,6 +137,7 @@ class Farm {
   };
   struct Request {
     double began = 0, came = 0, work = 0;
+    std::uint64_t key = 0;
     std::uint32_t dispatcher = 0;
     std::uint32_t attempt = 0;
     std::uint32_t server = 0;
@@ -193,7 +195,7 @@ class Farm {
   void place(Request request) {
     const double now = calendar_.now();
     AnyBalancer& balancer = dispatchers_[request.dispatcher];
-    const auto picked = balancer.pick(now, request.work);
+    const auto picked = balancer.pick(now, request.work, request.key);
     if (probes_) {
       for (const std::size_t asked : balancer.probes(now)) {
         if (!servers_[asked].up) continue;
@@ -443,6 +445,7 @@ class Farm {
   policies::RetryBudget budget_;
   policies::Backoff backoff_;
   Chance chance_;
+  Dice keys_;
   std::vector<AnyBalancer> dispatchers_;
   bool finishes_, reports_, probes_, ejects_;
   sim::Calendar<Event> calendar_;
