@@ -1,0 +1,7 @@
+#pragma once
+/// @file
+/// Kernels of neural networks on the processor: matrix products with short numbers.
+
+#include <qsm/kernels/gemm.hpp>
+#include <qsm/kernels/number.hpp>
+#include <qsm/kernels/packed.hpp>

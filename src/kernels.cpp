@@ -1,0 +1,3 @@
+#include <qsm/kernels/gemm.ipp>
+#include <qsm/kernels/number.ipp>
+#include <qsm/kernels/packed.ipp>
