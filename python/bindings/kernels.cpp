@@ -14,7 +14,8 @@ std::optional<Dtype> dtype_of(const py::array& array) {
   const auto name = py::cast<std::string>(array.dtype().attr("name"));
   if (name == "uint16") return Dtype::bfloat16;
   if (name == "float8_e4m3fn") return Dtype::float8_e4m3;
-  for (const auto dtype : {Dtype::float32, Dtype::bfloat16, Dtype::float16, Dtype::float8_e5m2, Dtype::int8, Dtype::int32})
+  for (const auto dtype :
+       {Dtype::float32, Dtype::bfloat16, Dtype::float16, Dtype::float8_e5m2, Dtype::int8, Dtype::int32})
     if (name == qsm::kernels::dtype_name(dtype)) return dtype;
   return std::nullopt;
 }
@@ -44,7 +45,8 @@ ConstMatrix matrix_of(const py::handle& object, const qsm_python::Place& place) 
   if (array.ndim() != 2)
     qsm_python::refuse_value(place, "an array of two axes", py::str("one of " + std::to_string(array.ndim())));
   const auto size = static_cast<py::ssize_t>(qsm::kernels::dtype_size(*dtype));
-  if (array.strides(0) % size != 0 || array.strides(1) % size != 0 || !py::cast<bool>(array.attr("flags").attr("aligned")))
+  if (array.strides(0) % size != 0 || array.strides(1) % size != 0 ||
+      !py::cast<bool>(array.attr("flags").attr("aligned")))
     qsm_python::refuse_value(place, "aligned to its numbers", py::str("strides of broken numbers"));
   return {array.data(),
           *dtype,
@@ -94,8 +96,7 @@ py::array gemm(const py::object& x, const py::object& w, const py::object& bias,
   const PackedMatrix& right = packed ? *packed : py::cast<const PackedMatrix&>(w);
   std::vector<float> own_bias, own_scales;
   qsm::kernels::GemmOptions options{.activation = activation, .quantize_rows = quantize_rows, .threads = threads};
-  if (!bias.is_none())
-    options.bias = own_bias = qsm_python::Take<std::vector<float>>::read(bias, {function, "bias"});
+  if (!bias.is_none()) options.bias = own_bias = qsm_python::Take<std::vector<float>>::read(bias, {function, "bias"});
   if (!row_scales.is_none())
     options.row_scales = own_scales = qsm_python::Take<std::vector<float>>::read(row_scales, {function, "row_scales"});
   if (!gate.is_none()) options.gate = matrix_of(gate, {function, "gate"});
@@ -167,17 +168,17 @@ namespace qsm_python::text::kernels {
 
 /// Python's product gives its result.
 struct Gemm : gemm {
-  static constexpr auto takes = std::tuple_cat(
-      std::make_tuple(Parameter{"x", required}, Parameter{"w", required}),
-      std::make_tuple(Parameter{"bias", []<class T>() -> T { return py::none(); }},
-                      Parameter{"activation", []<class T>() -> T { return T::none; }},
-                      Parameter{"gate", []<class T>() -> T { return py::none(); }},
-                      Parameter{"residual", []<class T>() -> T { return py::none(); }},
-                      Parameter{"quantize_rows", []<class T>() -> T { return false; }},
-                      Parameter{"row_scales", []<class T>() -> T { return py::none(); }},
-                      Parameter{"threads", []<class T>() -> T { return 0; }},
-                      Parameter{"dtype", []<class T>() -> T { return py::none(); }},
-                      Parameter{"out", []<class T>() -> T { return py::none(); }}));
+  static constexpr auto takes =
+      std::tuple_cat(std::make_tuple(Parameter{"x", required}, Parameter{"w", required}),
+                     std::make_tuple(Parameter{"bias", []<class T>() -> T { return py::none(); }},
+                                     Parameter{"activation", []<class T>() -> T { return T::none; }},
+                                     Parameter{"gate", []<class T>() -> T { return py::none(); }},
+                                     Parameter{"residual", []<class T>() -> T { return py::none(); }},
+                                     Parameter{"quantize_rows", []<class T>() -> T { return false; }},
+                                     Parameter{"row_scales", []<class T>() -> T { return py::none(); }},
+                                     Parameter{"threads", []<class T>() -> T { return 0; }},
+                                     Parameter{"dtype", []<class T>() -> T { return py::none(); }},
+                                     Parameter{"out", []<class T>() -> T { return py::none(); }}));
 };
 
 }  // namespace qsm_python::text::kernels

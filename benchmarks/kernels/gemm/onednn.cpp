@@ -1,9 +1,9 @@
 // The peer where it is installed: oneDNN, with weights in the layout that it asks for.
-#if __has_include(<oneapi/dnnl/dnnl.hpp>)
+#if __has_include(<oneapi/dnnl/dnnl.hpp>)  // linked where it is found
 #include <cstdint>
+#include <oneapi/dnnl/dnnl.hpp>
 
 #include <benchmark/benchmark.h>
-#include <oneapi/dnnl/dnnl.hpp>
 
 namespace {
 
@@ -32,9 +32,8 @@ void product(benchmark::State& state) {
     multiply.execute(stream, {{DNNL_ARG_SRC, x}, {DNNL_ARG_WEIGHTS, w}, {DNNL_ARG_DST, y}});
     stream.wait();
   }
-  state.counters["Gop/s"] =
-      benchmark::Counter(2e-9 * static_cast<double>(m * k * n) * static_cast<double>(state.iterations()),
-                         benchmark::Counter::kIsRate);
+  state.counters["Gop/s"] = benchmark::Counter(
+      2e-9 * static_cast<double>(m * k * n) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 
 using enum memory::data_type;

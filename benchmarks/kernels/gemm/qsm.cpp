@@ -32,8 +32,9 @@ void run(benchmark::State& state, const auto& x, const PackedMatrix& w, auto y, 
   const double products = static_cast<double>(m) * static_cast<double>(k) * static_cast<double>(n);
   state.counters["Gop/s"] =
       benchmark::Counter(2e-9 * products * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
-  state.counters["weights GB/s"] = benchmark::Counter(
-      1e-9 * static_cast<double>(w.bytes_used()) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["weights GB/s"] =
+      benchmark::Counter(1e-9 * static_cast<double>(w.bytes_used()) * static_cast<double>(state.iterations()),
+                         benchmark::Counter::kIsRate);
 }
 
 template <class Number, class Result>
