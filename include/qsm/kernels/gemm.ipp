@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <qsm/kernels/detail/gemm_kernels.hpp>
+#include <qsm/kernels/detail/level_kernels.hpp>
 #include <qsm/kernels/gemm.hpp>
 #include <qsm/sim/parallel.hpp>
 

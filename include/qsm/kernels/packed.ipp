@@ -95,7 +95,8 @@ QSM_INLINE PackedMatrix PackedMatrix::of_int4(const ConstMatrix& values, const C
                                               const std::optional<ConstMatrix>& zeros, std::size_t group) {
   const char* const function = "PackedMatrix.of_int4";
   detail::refuse_dtype(function, "values", values.dtype, values.dtype == Dtype::int8, "int8");
-  PackedMatrix packed(PackedFormat::int4, values.rows, values.columns, detail::checked_group(function, group, values.rows));
+  PackedMatrix packed(PackedFormat::int4, values.rows, values.columns,
+                      detail::checked_group(function, group, values.rows));
   packed.scales_ = packed.by_panels(scales, function, "scales");
   if (zeros) packed.zeros_ = packed.by_panels(*zeros, function, "zeros");
   if (std::ranges::all_of(packed.zeros(), [](float zero) { return zero == 8; })) packed.zeros_.clear();
