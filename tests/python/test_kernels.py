@@ -51,7 +51,7 @@ def test_short_floats():
 
 
 def test_ml_dtypes_where_installed():
-    ml_dtypes = pytest.importorskip("ml_dtypes")
+    ml_dtypes = pytest.importorskip("ml_dtypes")  # among the requirements of the tests
     x = rng.normal(size=(4, 10)).astype(ml_dtypes.bfloat16)
     w = rng.normal(size=(10, 5)).astype(ml_dtypes.bfloat16)
     y = kernels.gemm(x, w, dtype="bfloat16")
