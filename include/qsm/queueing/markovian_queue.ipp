@@ -258,6 +258,13 @@ inline MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribu
   const Dense hidden = dense(arrivals.hidden()), arriving = dense(arrivals.arriving());
   check.that(states * static_cast<double>(hidden.rows()) <= 3000.5, "states with all servers busy",
              states * static_cast<double>(hidden.rows()), "<= 3000");
+  check.that(servers <= 1e5, "servers", servers, "<= 100000");
+  double kept = 0;  // numbers of the matrices of all levels
+  for (double n = 0, here = static_cast<double>(hidden.rows()); n <= servers; ++n) {
+    kept += 4 * here * here;
+    here *= (n + services.phases()) / (n + 1);
+  }
+  check.that(kept <= 3e8, "numbers in the matrices of all levels", kept, "<= 3e8: fewer servers or phases");
   MarkovianQueue::Parts parts;
   parts.servers = servers;
   parts.arrival_rate = arrivals.rate();

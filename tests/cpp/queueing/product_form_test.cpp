@@ -38,6 +38,11 @@ TEST(product_form, agrees_with_exact_fractions) {
     EXPECT_TRUE(close(solution.throughput, numbers(row.text("throughput")), 1e-12, row.where));
     EXPECT_TRUE(
         close(solution.station_number.values, qsm_test::matrix(row.text("station_number")).values, 1e-12, row.where));
+    EXPECT_TRUE(close(solution.response_time, numbers(row.text("response_time")), 1e-12, row.where));
+    for (const auto& [name, found] : {std::pair{"station_sojourn_time", solution.station_sojourn_time},
+                                      {"station_residence_time", solution.station_residence_time},
+                                      {"station_utilization", solution.station_utilization}})
+      EXPECT_TRUE(close(found.values, qsm_test::matrix(row.text(name)).values, 1e-12, row.where + " " + name));
   }
 }
 
