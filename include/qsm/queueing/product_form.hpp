@@ -54,7 +54,8 @@ struct ProductForm {
   void check(const char* function) const;
 };
 
-/// What holds in the steady state of a network. Matrices have one row per station and one column per class.
+/// What holds in the steady state of a network. Matrices have one row per station and one column per class. Of a class
+/// without customers all times are 0.
 struct NetworkSolution {
   /// Whether every station can serve what comes from outside; if not, times and numbers there are infinite.
   bool stable = true;

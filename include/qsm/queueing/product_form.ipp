@@ -130,7 +130,7 @@ NetworkSolution solve(const Inputs<T>& inputs, NetworkMethod method) {
       const bool full = saturated[i] && value_of(demand) > 0;
       T here = full ? T(stuck[r] ? population[r] : infinity) : answer.number[cell];
       if (full && value_of(throughput) == 0 && population[r] == 0) here = T(0);
-      // An idle open class would find what the others leave it.
+      // Of a class without customers all times are 0.
       T residence = full ? T(infinity) : value_of(throughput) > 0 ? here / throughput : T(0);
       if (stuck[r] && !full) here = residence = T(0);
       const double servers = model.speeds[i].delay() ? 1 : model.speeds[i].top();
@@ -141,7 +141,7 @@ NetworkSolution solve(const Inputs<T>& inputs, NetworkMethod method) {
       set(solution.station_residence_time, residence);
       const T sojourn = value_of(visits) > 0 ? residence / visits : T(0);
       set(solution.station_sojourn_time, sojourn);
-      set(solution.station_wait, value_of(visits) > 0 ? sojourn - inputs.service[cell] : T(0));
+      set(solution.station_wait, value_of(sojourn) > 0 ? sojourn - inputs.service[cell] : T(0));
       number += here;
       response += residence;
     }

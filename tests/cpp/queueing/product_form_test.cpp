@@ -132,6 +132,16 @@ TEST(product_form, conserves_customers_and_obeys_little) {
   }
 }
 
+TEST(product_form, a_class_without_customers_has_no_times) {
+  const auto closed = closed_mva({{1, 2}, {3, 4}}, {{5, 0}}, {1, 1});
+  const auto idle = jackson({{0, 1}}, {{0, 0}, {0, 0}}, {{2, 3}});
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(closed.station_wait(i, 1), 0);
+    EXPECT_EQ(closed.station_sojourn_time(i, 1), 0);
+    EXPECT_GE(idle.station_wait(i, 0), 0);
+  }
+}
+
 TEST(product_form, the_distribution_has_the_solutions_mean) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     const auto network = random_network(seed, false);
