@@ -46,13 +46,13 @@ QSM_INLINE ErlangA::Shares ErlangA::shares() const {
   }
   double patience = 0;  // Σ P(served) over the places of the queue
   const detail::Wing up(
-      largest_count, [&](double j) { return x / (s + j); },
+      "ErlangA", largest_count, [&](double j) { return x / (s + j); },
       [&, reached = 0.0](double j) mutable {
         if (j > reached) patience += s / (s + j), reached = j;
         return patience;
       });
   const detail::Wing queue(
-      largest_count, [&](double j) { return x / (s + j); }, [](double j) { return j; });
+      "ErlangA", largest_count, [&](double j) { return x / (s + j); }, [](double j) { return j; });
   const double below = detail::Wide{free, 0}.over(up.exponent), total = below + up.total;
   return {up.total / total, below / total, s / x * (up.after / total), queue.moment / total, up.moment / total};
 }

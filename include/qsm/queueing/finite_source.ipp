@@ -19,7 +19,7 @@ namespace detail {
 struct SourceChain {
   double full, free, busy, queue;  // shares of time with all servers busy and not; mean number in service, waiting
 
-  SourceChain(double a, double c, double sources, bool waiting_room) {
+  SourceChain(const char* model, double a, double c, double sources, bool waiting_room) {
     if (waiting_room &&
         sources - c - c / a > 39 * std::sqrt(sources - c)) {  // no double holds the chance of a free server
       full = 1;
@@ -29,9 +29,9 @@ struct SourceChain {
       return;
     }
     const Wing down(
-        c, [&](double j) { return (c - j + 1) / ((sources - c + j) * a); }, [&](double j) { return c - j; });
+        model, c, [&](double j) { return (c - j + 1) / ((sources - c + j) * a); }, [&](double j) { return c - j; });
     const Wing up(
-        waiting_room ? sources - c : 0, [&](double j) { return (sources - c - j + 1) * (a / c); },
+        model, waiting_room ? sources - c : 0, [&](double j) { return (sources - c - j + 1) * (a / c); },
         [](double j) { return j; });
     const std::int64_t top = std::max(down.exponent, up.exponent);
     const double above = Wide{up.total, up.exponent}.over(top);
@@ -45,7 +45,8 @@ struct SourceChain {
 
 inline SourceChain source_chain(const auto& model, double sources, bool waiting_room) {
   const double c = std::min(model.servers, sources);
-  return {model.request_rate / model.service_rate, c, sources, waiting_room && model.servers < sources};
+  return {waiting_room ? "MMCFiniteSource" : "Engset", model.request_rate / model.service_rate, c, sources,
+          waiting_room && model.servers < sources};
 }
 
 }  // namespace detail
