@@ -4093,7 +4093,7 @@ class ProductForm(Record):
         """
 
 class NetworkSolution(Record):
-    """What holds in the steady state of a network. Matrices have one row per station and one column per class.
+    """What holds in the steady state of a network. Matrices have one row per station and one column per class. Of a class without customers all times are 0.
     """
     def __new__(cls, stable: bool = ..., throughput: NDArray[np.float64] = ..., response_time: NDArray[np.float64] = ..., mean_number: NDArray[np.float64] = ..., probability_lost: NDArray[np.float64] = ..., probability_reneged: NDArray[np.float64] = ..., station_throughput: NDArray[np.float64] = ..., station_utilization: NDArray[np.float64] = ..., station_number: NDArray[np.float64] = ..., station_residence_time: NDArray[np.float64] = ..., station_sojourn_time: NDArray[np.float64] = ..., station_wait: NDArray[np.float64] = ..., log_normalization: float = ..., iterations: float = ..., stations: list[str] = ..., classes: list[str] = ...) -> Self: ...
     @property
