@@ -176,10 +176,8 @@ QSM_INLINE double MarkovianQueue::probability(double number) const {
   Check("probability").count("number", number);
   if (!stable()) return 0;
   const double top = static_cast<double>(levels_.size()) - 1;
-  detail::Dense chances = detail::row(levels_[static_cast<std::size_t>(std::min(number, top))]);
-  const detail::Dense ratio = ratio_;
-  for (double n = top; n < number && detail::sum(chances) > 0; ++n) chances = chances * ratio;
-  return detail::sum(chances);
+  return detail::sum(
+      detail::after_steps(detail::row(levels_[static_cast<std::size_t>(std::min(number, top))]), ratio_, number - top));
 }
 
 QSM_INLINE double MarkovianQueue::wait_survival(double time) const {

@@ -23,6 +23,8 @@
 #include <qsm/queueing/network.hpp>
 #include <qsm/queueing/time_varying.hpp>
 
+#include "golden.hpp"
+
 namespace {
 
 using namespace qsm::queueing;
