@@ -617,6 +617,8 @@ def class_stub(entity: Entity, room: str, lines: list[tuple[str, str]], hand: li
             continue
         name = rest.split(",")[0].strip()
         m = members.get("constructor" if macro == "CONSTRUCTOR" else name)
+        if macro == "STATE":
+            continue
         if macro == "VALUE":
             if members[(remake := rest.split(",")[1].strip())]:
                 m = members[remake]
@@ -655,10 +657,12 @@ def bound_classes(room: str) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def hand_written(text: str) -> tuple[str, dict[str, list[str]]]:
+def hand_written(text: str, bound: dict[str, list[tuple[str, str]]]) -> tuple[str, dict[str, list[str]]]:
     """The room's own .pyi: what stands for itself, and lines for classes that are made here, in `class X: ...` blocks."""
     alone, classes = text, {}
     for block in re.findall(r"^class \w+:\n(?:(?:    .*)?\n)+", text, re.MULTILINE):
+        if block.split()[1].rstrip(":") not in bound:  # a class that stands for itself
+            continue
         classes[block.split()[1].rstrip(":")] = [block.partition("\n")[2].rstrip()]
         alone = alone.replace(block, "")
     return alone.strip(), classes
@@ -666,9 +670,9 @@ def hand_written(text: str) -> tuple[str, dict[str, list[str]]]:
 
 def room_stub(room: str) -> str:
     hand = ROOT / "python" / "bindings" / f"{room}.pyi"  # what is bound by hand
-    alone, of_classes = hand_written(hand.read_text()) if hand.exists() else ("", {})
-    extra = [alone, ""] if alone else []
     plain, records, classes = bound(room, "PLAIN"), bound(room, "RECORD"), bound_classes(room)
+    alone, of_classes = hand_written(hand.read_text(), classes) if hand.exists() else ("", {})
+    extra = [alone, ""] if alone else []
     out: list[str] = []
     entities = parse_room(room)
     texts = {again(e): e for e in entities}
