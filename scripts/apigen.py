@@ -359,11 +359,18 @@ def arguments_cpp(parameters: list[Parameter]) -> str:
     return f"arguments<{len(parameters)}>{{{{{items}}}}}"
 
 
+def binding_text(room: str) -> str:
+    """The room's binding file with its parts, sketches.cpp and sketches_filters.cpp; empty where there is none."""
+    bindings = ROOT / "python" / "bindings"
+    return "".join(
+        path.read_text() for path in sorted([*bindings.glob(f"{room}.cpp"), *bindings.glob(f"{room}_*.cpp")])
+    )
+
+
 def bound(room: str, *macros: str) -> list[str]:
     """First arguments of macros in the room's binding file."""
-    binding = ROOT / "python" / "bindings" / f"{room}.cpp"
     names = "|".join(macros)
-    return re.findall(rf"\bQSM_(?:{names})\((\w+)", binding.read_text()) if binding.exists() else []
+    return re.findall(rf"\bQSM_(?:{names})\((\w+)", binding_text(room))
 
 
 def is_whole(entity: Entity) -> bool:
@@ -603,8 +610,11 @@ def record_stub(entity: Entity) -> str:
 def class_stub(entity: Entity, room: str, lines: list[tuple[str, str]], hand: list[str]) -> str:
     """A class from the macros that bind its members; `hand` are lines of members that are bound otherwise."""
     members = {m.name: m for m in reversed(entity.members)}
-    out = [f"class {entity.name}:\n{stub_docstring(entity, '    ')}", *hand]
+    base = next((f"({rest})" for macro, rest in lines if macro == "BASE"), "")
+    out = [f"class {entity.name}{base}:\n{stub_docstring(entity, '    ')}", *hand]
     for macro, rest in lines:
+        if macro == "BASE":
+            continue
         name = rest.split(",")[0].strip()
         m = members.get("constructor" if macro == "CONSTRUCTOR" else name)
         if macro == "VALUE":
@@ -638,12 +648,10 @@ def class_stub(entity: Entity, room: str, lines: list[tuple[str, str]], hand: li
 
 def bound_classes(room: str) -> dict[str, list[tuple[str, str]]]:
     """The macros that stand below each QSM_CLASS of the room's binding file, up to the brace, with their arguments."""
-    binding = ROOT / "python" / "bindings" / f"{room}.cpp"
     found: dict[str, list[tuple[str, str]]] = {}
-    for name, block in re.findall(
-        r"QSM_CLASS\((\w+)\);(.*?)^  }", binding.read_text() if binding.exists() else "", re.DOTALL | re.MULTILINE
-    ):
-        found[name] = re.findall(r"QSM_([A-Z]+)\(([^;]*)\);", block)
+    whole = r"QSM_CLASS\((\w+)(?:, (\w+))?\);(.*?)^  }"
+    for name, base, block in re.findall(whole, binding_text(room), re.DOTALL | re.MULTILINE):
+        found[name] = [*([("BASE", base)] if base else []), *re.findall(r"QSM_([A-Z]+)\(([^;]*)\);", block)]
     return found
 
 
@@ -664,8 +672,7 @@ def room_stub(room: str) -> str:
     out: list[str] = []
     entities = parse_room(room)
     texts = {again(e): e for e in entities}
-    binding = ROOT / "python" / "bindings" / f"{room}.cpp"
-    overloads = re.findall(r"QSM_OVERLOAD\((\w+), (\w+)", binding.read_text()) if binding.exists() else []
+    overloads = re.findall(r"QSM_OVERLOAD\((\w+), (\w+)", binding_text(room))
     out += [plain_stub(texts[text], name) for text, name in overloads]
     for e in entities:
         if e.kind == "function" and broadcasts(e) and e.name not in plain:
@@ -701,6 +708,7 @@ def room_stub(room: str) -> str:
         "from numpy.typing import": ["ArrayLike", "NDArray"],
         "from qsm._core import": ["Model"],
         "from qsm._core.core import": ["Distribution", "Stream"] if room != "core" else [],
+        "from qsm._core.sketches import": ["Hasher"] if room != "sketches" else [],
         "from qsm._estimate import": ["Estimate"],
         "from qsm._law import": [LAW],
         "from qsm._record import": ["Record"],

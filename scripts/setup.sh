@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 what=${1:-run}
 python=${PYTHON:-python3}
 
-packages=(g++ cmake ninja-build ccache libboost-dev python3-dev python3-venv)
+packages=(g++ cmake ninja-build ccache libeigen3-dev libboost-dev python3-dev python3-venv)
 [ "$what" = run ] || packages+=(libgtest-dev libbenchmark-dev libxtensor-dev pkg-config clang-16 clang-format-16 chromium)
 [ "$what" != slow ] || packages+=(clang-tidy-16 libclang-rt-16-dev redis-server)
 
@@ -31,7 +31,7 @@ if command -v dpkg-query >/dev/null; then
     fi
   fi
 else
-  echo "Not a Debian system: expecting a C++20 compiler, CMake >= 3.25, Ninja and Boost to be installed." >&2
+  echo "Not a Debian system: expecting a C++20 compiler, CMake >= 3.25, Ninja, Eigen and Boost to be installed." >&2
 fi
 
 if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then

@@ -315,5 +315,10 @@ void model(py::module_& module) {
   namespace texts = qsm_python::text::name; \
   namespace room = qsm::name;               \
   void bind_##name([[maybe_unused]] pybind11::module_& module)
+/// Starts a part of a large room, sketches_filters.cpp by QSM_PART(sketches, filters): a function that the room calls.
+#define QSM_PART(name, part)                \
+  namespace texts = qsm_python::text::name; \
+  namespace room = qsm::name;               \
+  void bind_##name##_##part(pybind11::module_& module)
 #define QSM_FUNCTION(name) qsm_python::function<texts::name>(module)
 #define QSM_MODEL(name) qsm_python::model<texts::name>(module)

@@ -172,6 +172,9 @@ def broken_names(root: Path) -> list[str]:
             bindings.add(path.stem)
             if found[1] != path.stem:
                 bad.append(f"python/bindings/{path.name} binds the room {found[1]}")
+        part = re.search(r"^QSM_PART\((\w+), (\w+)\)", path.read_text(), re.MULTILINE)
+        if part and path.stem != f"{part[1]}_{part[2]}":
+            bad.append(f"python/bindings/{path.name} binds the part {part[2]} of the room {part[1]}")
     for room in sorted(bindings):
         places = [
             f"include/qsm/{room}",
@@ -212,6 +215,10 @@ HOUSE_RULES = {
 }
 
 
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+WINDOWS_MACRO = re.compile(r"\b(?:near|far|small|interface|IN|OUT|OPTIONAL|ERROR|DELETE|CALLBACK|TRUE|FALSE|I)\b")
+
+
 def broken_headers(root: Path) -> list[str]:
     """What no header may contain; and third-party headers stay behind .ipp files and detail/."""
     bad = []
@@ -219,6 +226,8 @@ def broken_headers(root: Path) -> list[str]:
         where, text = path.relative_to(root / "include").as_posix(), path.read_text()
         if path.suffix == ".hpp" and not text.startswith("#pragma once\n"):
             bad.append(f"{where} does not begin with #pragma once")
+        code = STRING.sub('""', COMMENT.sub("", text))
+        bad += [f"{where}: {name} is a macro on Windows" for name in sorted({*WINDOWS_MACRO.findall(code)})]
         bad += [f"{where}: {reason}" for rule, reason in HOUSE_RULES.items() if re.search(rule, text, re.MULTILINE)]
         if path.suffix == ".hpp" and "detail" not in path.parts and path.name != "xtensor.hpp":
             foreign = [n for n in includes(path) if n.split("/")[0] in ("boost", "Eigen", "xtensor", "xtl")]

@@ -84,6 +84,13 @@ def test_find_package_from_an_install_tree(install_tree: Path, tmp_path: Path) -
     check(cmake_consumer("find_package", tmp_path, f"-DCMAKE_PREFIX_PATH={install_tree}"))
 
 
+def test_library_shares_no_function_of_eigen_with_the_program(install_tree: Path) -> None:
+    """One compiled with -march=native would free the other's memory, which it aligns otherwise: seen to crash."""
+    symbols = run("nm", "-C", install_tree / "lib" / "libqsm.a")
+    assert "qsm_eigen::" in symbols
+    assert " Eigen::" not in symbols
+
+
 def test_find_package_refuses_a_newer_minor_version(install_tree: Path, tmp_path: Path) -> None:
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.25)\nproject(newer LANGUAGES CXX)\nfind_package(qsm 0.99 REQUIRED)\n"

@@ -154,13 +154,13 @@ QSM_INLINE std::vector<StageShare> Budget::shares(double probability, double req
   std::vector<std::vector<double>> tails(names.size());
   for (std::size_t first = 0; first < n; first += block) {
     const std::size_t size = std::min(block, n - first);
-    const auto near = [&](std::size_t i) { return times[first + i] >= low && times[first + i] <= high; };
+    const auto within = [&](std::size_t i) { return times[first + i] >= low && times[first + i] <= high; };
     bool any = false;
-    for (std::size_t i = 0; i < size && !any; ++i) any = near(i);
+    for (std::size_t i = 0; i < size && !any; ++i) any = within(i);
     if (!any) continue;
     const auto part = detail::run(*node_, stream, first, size, index, meter);
     for (std::size_t i = 0; i < size; ++i)
-      if (near(i))
+      if (within(i))
         for (std::size_t s = 0; s < names.size(); ++s) tails[s].push_back(part.stages[s][i]);
   }
   meter.finish();

@@ -1,0 +1,232 @@
+#pragma once
+// What the binding files of all sketches of items share: the texts, readers and members of `add`, `contains` and `count`.
+
+#include <unordered_set>
+
+#include "items.hpp"
+#include "text/sketches.hpp"
+
+namespace qsm_python::text::sketches {
+
+struct AddItems {
+  static constexpr const char* name = "add";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "Adds an item: an integer of 64 bits, a float, a string (as UTF-8) or bytes; or each of an array or sequence of "
+      "these.\n\n"
+      "Arrays of NumPy and columns of Arrow are read without a Python loop. Integers count by their 64 bits, so that "
+      "-1 "
+      "is 2^64 - 1; 1, 1.0 and '1' are unlike. Where one item of a sequence is refused, none has been added.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"items", required});
+};
+struct AddHashes {
+  static constexpr const char* name = "add_hashes";
+  static constexpr bool whole = false;
+  static constexpr auto doc = "Adds items by 64-bit hashes made elsewhere, an array of one axis.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"hashes", required});
+};
+struct ContainsItems {
+  static constexpr const char* name = "contains";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "Whether an item may have been added; of an array or sequence of items an array.\n\n"
+      "Never False of an item that was added. Takes what `add` takes.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"items", required});
+};
+struct AddNumbers {
+  static constexpr const char* name = "add";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "Adds a number, finite, or each of an array or sequence of numbers.\n\n"
+      "Arrays of NumPy are read without a Python loop. Where one is refused, none has been added.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"numbers", required});
+};
+struct CountItems {
+  static constexpr const char* name = "count";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "How often an item came [1]: an Estimate whose value and `high` are never below the truth, and whose `low` is "
+      "above it with a probability of 1 - confidence. Of an array or sequence of items the array of the values.\n\n"
+      "Takes what `add` takes.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"items", required});
+};
+
+}  // namespace qsm_python::text::sketches
+
+namespace qsm_python::sketches {
+
+namespace py = pybind11;
+namespace texts = qsm_python::text::sketches;
+using qsm::sketches::Hasher;
+using Hashes = std::span<const std::uint64_t>;
+
+/// "HyperLogLog.add", for messages.
+template <class Text, class Member>
+const char* full_name() {
+  static const std::string name = std::string(Text::name) + "." + Member::name;
+  return name.c_str();
+}
+
+inline qsm_python::ItemShape hashes_of(const py::object& items, const Hasher& hasher, const char* function,
+                                       std::vector<std::uint64_t>& all) {
+  return qsm_python::read_items(items, hasher, {function, "items"},
+                                [&all](Hashes hashes) { all.insert(all.end(), hashes.begin(), hashes.end()); });
+}
+
+/// A sketch that tells which items it has seen.
+template <class Type>
+concept Labelled = requires(const Type sketch) { sketch.unlabelled(); };
+
+inline qsm::sketches::ItemLabel label_of(py::object item) {
+  if (py::hasattr(item, "as_py")) item = item.attr("as_py")();  // of Arrow
+  if (py::hasattr(item, "item")) item = item.attr("item")();    // of NumPy
+  if (PyLong_Check(item.ptr())) return static_cast<std::int64_t>(PyLong_AsUnsignedLongLongMask(item.ptr()));
+  if (PyFloat_Check(item.ptr())) return PyFloat_AS_DOUBLE(item.ptr());
+  return py::cast<std::string>(item);
+}
+
+/// Counts items, and then picks those out of them that have got a counter.
+template <Labelled Type>
+void add_labelled(Type& sketch, py::object items, const char* function) {
+  if (py::hasattr(items, "__iter__") && !py::hasattr(items, "__getitem__")) items = py::list(items);
+  std::vector<std::uint64_t> all;
+  const auto shape = hashes_of(items, sketch.hasher(), function, all);
+  sketch.add_hashes(all);
+  if (shape.single) return sketch.label(label_of(items));
+  const auto without = sketch.unlabelled();
+  std::unordered_set<std::uint64_t> missing(without.begin(), without.end());
+  const bool arrow = py::hasattr(items, "__arrow_c_array__") || py::hasattr(items, "__arrow_c_stream__");
+  if (py::hasattr(items, "iloc"))
+    items = items.attr("iloc");
+  else if (!arrow && py::hasattr(items, "__array__"))
+    items = py::module_::import("numpy").attr("asarray")(items).attr("reshape")(-1);
+  for (std::size_t i = 0; i < all.size() && !missing.empty(); ++i)
+    if (missing.erase(all[i]) > 0) sketch.label(label_of(items[py::int_(i)]));
+}
+
+template <class Type, class Text>
+void add(Type& sketch, const py::object& items) {
+  const qsm_python::Place place{full_name<Text, texts::AddItems>(), "items"};
+  if constexpr (Labelled<Type>)
+    add_labelled(sketch, items, place.function);
+  else
+    qsm_python::read_items(items, sketch.hasher(), place, [&sketch](Hashes hashes) { sketch.add_hashes(hashes); });
+}
+
+template <class Type, class Text>
+void add_hashes(Type& sketch, const py::object& hashes) {
+  sketch.add_hashes(qsm_python::read_hashes(hashes, {full_name<Text, texts::AddHashes>(), "hashes"}));
+}
+
+template <class Type, class Text>
+py::object count(const Type& sketch, const py::object& items) {
+  std::vector<std::uint64_t> all;
+  const auto shape = hashes_of(items, sketch.hasher(), full_name<Text, texts::CountItems>(), all);
+  if (shape.single) return py::cast(sketch.count_hash(all.front()));
+  py::array_t<std::uint64_t> out(shape.axes);
+  sketch.count_hashes(all, std::span(out.mutable_data(), all.size()));
+  return out;
+}
+
+template <class Type, class Text>
+py::object contains(const Type& sketch, const py::object& items) {
+  std::vector<std::uint64_t> all;
+  const auto shape = hashes_of(items, sketch.hasher(), full_name<Text, texts::ContainsItems>(), all);
+  if (shape.single) return py::bool_(sketch.contains_hash(all.front()));
+  py::array_t<bool> out(shape.axes);
+  sketch.contains_hashes(all, std::span(out.mutable_data(), all.size()));
+  return out;
+}
+
+/// Pickles a sketch as its own bytes.
+template <class Type, class Text>
+void bind_pickle(qsm_python::Class<Type, Text>& bound) {
+  bound.type().def("__reduce__", [](const Type& sketch) {
+    return py::make_tuple(py::type::of<Type>().attr("decode"), py::make_tuple(qsm_python::give(sketch.encode())));
+  });
+}
+
+/// Binds what all sketches of items have in common.
+template <class Type, class Text>
+void bind_items(qsm_python::Class<Type, Text>& bound) {
+  static_assert(qsm::sketches::ItemSketch<Type>);
+  bound.template method<texts::AddItems>(&add<Type, Text>);
+  bound.template method<texts::AddHashes>(&add_hashes<Type, Text>);
+  bound.type().def_property_readonly(
+      "hasher", [](const Type& sketch) { return qsm_python::give(sketch.hasher()); }, "How items become 64 bits.");
+  bind_pickle(bound);
+}
+
+/// Numbers of Python, all finite.
+inline py::array_t<double> finite_numbers(const py::object& numbers, const char* function, const char* argument) {
+  const auto in = qsm_python::real_array(numbers, function, argument);
+  bool finite = true;
+  for (py::ssize_t i = 0; i < in.size(); ++i) finite &= std::abs(in.data()[i]) <= std::numeric_limits<double>::max();
+  if (finite) return in;
+  const qsm_python::Place place{function, argument};
+  for (py::ssize_t i = 0;; ++i)
+    if (const double x = in.data()[i]; !std::isfinite(x)) {
+      if (in.ndim() == 0) qsm_python::refuse_value(place, "finite", py::float_(x));
+      qsm_python::refuse_value({function, argument, &place, i}, "finite", py::float_(x));
+    }
+}
+
+template <class Type, class Text>
+void add_numbers(Type& sketch, const py::object& numbers) {
+  const auto in = finite_numbers(numbers, full_name<Text, texts::AddNumbers>(), "numbers");
+  sketch.add(std::span(in.data(), static_cast<std::size_t>(in.size())));
+}
+
+/// An Estimate for a number, an array of the values for an array.
+template <class Type, class Text, class Member>
+py::object answer_number(const Type& sketch, const py::object& question) {
+  constexpr bool inverse = std::string_view(Member::name) == "quantile";
+  const char* argument = std::get<0>(Member::takes).name;
+  const auto in = qsm_python::real_array(question, full_name<Text, Member>(), argument);
+  const std::span<const double> from(in.data(), static_cast<std::size_t>(in.size()));
+  if (in.ndim() == 0) return py::cast(inverse ? sketch.quantile(from[0]) : sketch.cdf(from[0]));
+  const qsm_python::Place place{full_name<Text, Member>(), argument};
+  for (std::size_t i = 0; i < from.size(); ++i)
+    if (inverse ? !(from[i] >= 0 && from[i] <= 1) : std::isnan(from[i]))
+      qsm_python::refuse_value({place.function, argument, &place, static_cast<py::ssize_t>(i)},
+                               inverse ? "in [0, 1]" : "a number, infinite or not", py::float_(from[i]));
+  py::array_t<double> out(std::vector<py::ssize_t>(in.shape(), in.shape() + in.ndim()));
+  const std::span<double> to(out.mutable_data(), from.size());
+  inverse ? sketch.fill_quantile(from, to) : sketch.fill_cdf(from, to);
+  return out;
+}
+
+/// Binds what all sketches of numbers have in common.
+template <class Type, class Text>
+void bind_numbers(qsm_python::Class<Type, Text>& bound) {
+  static_assert(qsm::sketches::QuantileSketch<Type>);
+  bound.template method<texts::AddNumbers>(&add_numbers<Type, Text>);
+  bound.template method<typename Text::quantile_>(&answer_number<Type, Text, typename Text::quantile_>);
+  bound.template method<typename Text::cdf_>(&answer_number<Type, Text, typename Text::cdf_>);
+  bound.type().def("__reduce__", [](const Type& sketch) {
+    return py::make_tuple(py::type::of<Type>().attr("decode"), py::make_tuple(qsm_python::give(sketch.encode())));
+  });
+  bound.type().def("__repr__", [](const Type& sketch) {
+    return std::string(Text::name) + " of " + std::to_string(sketch.count()) + " numbers, " +
+           std::to_string(sketch.bytes_used()) + " bytes";
+  });
+}
+
+/// Binds, besides, what answers whether an item was added.
+template <class Type, class Text>
+void bind_members(qsm_python::Class<Type, Text>& bound) {
+  static_assert(qsm::sketches::MembershipSketch<Type>);
+  bind_items(bound);
+  bound.template method<texts::ContainsItems>(&contains<Type, Text>);
+  bound.type().def("__contains__", [](const Type& sketch, const py::object& item) {
+    const py::object answer = contains<Type, Text>(sketch, item);
+    if (!py::isinstance<py::bool_>(answer)) throw py::type_error("one item is needed; `contains` takes many");
+    return answer;
+  });
+  bound.type().def("__repr__", [](const Type& sketch) {
+    return std::string(Text::name) + " of " + std::to_string(sketch.bytes_used()) + " bytes, about " +
+           std::to_string(std::llround(sketch.estimate().value)) + " items";
+  });
+}
+
+}  // namespace qsm_python::sketches
