@@ -167,10 +167,13 @@ def test_a_name_of_another_room_is_not_taken_for_ones_own(apigen, tmp_path):
     other.write_text(
         "#pragma once\n\n/// Kinds of things.\nenum class Thing {\n  /// Low.\n  low,\n  /// High.\n  high\n};\n"
     )
+    binding = tmp_path / "python" / "bindings" / "room.cpp"
+    binding.parent.mkdir(parents=True)
+    binding.write_text("QSM_ROOM(room) {\n  QSM_MODEL(thing);\n  QSM_PLAIN(weight);\n}\n")
     weight = "/// @param thing  a thing [1], any\n/// @returns      w [kg]\n/// @source       Nobody 1900\n"
     _, error, written = apigen("stub", MODEL + f"\n/// Its weight.\n///\n{weight}double weight(const Thing& thing);\n")
     assert error == ""
-    assert "def weight(thing: Thing)" in written
+    assert "def weight(thing: Thing) -> float:" in written
 
 
 def test_the_page_holds_every_part(apigen):
