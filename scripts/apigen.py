@@ -299,6 +299,8 @@ def bare(kind: str) -> str:
 def parse_room(room: str) -> list[Entity]:
     headers = sorted(p for p in (INCLUDE / room).rglob("*.hpp") if "detail" not in p.parts)
     entities = [entity for header in headers for entity in parse_header(header)]
+    for e in entities:  # where two rooms use one name, that of the room read last counts
+        CHOICES.pop(e.name, None)
     CHOICES.update({e.name: e.choices for e in entities if e.choices})
     OPTIONS.update({e.name: e for e in entities if e.name.endswith("Options") and e.members})
     LAWS.update(e.name for e in entities if "/distributions/" in e.where and not e.type)
