@@ -55,11 +55,11 @@ struct ShardingPlan {
 ///
 ///     for (const auto& plan : optimize_sharding(hashes, 8, {.transactions = ids})) ...
 ///
-/// Hot keys or groups go one by one to the shard with the least load, the hottest first; ranges are cut so that the
-/// heaviest is as light as it can be.
+/// Hot keys or groups go one by one to the shard with the least load, the hottest first, and the rest by rendezvous with
+/// the weights that are left; ranges are cut so that the heaviest is as light as it can be.
 ///
 /// @param keys     hash of the key of each access [1], 64-bit integers; at least two
-/// @param shards   shards [1], an integer in [1, 2^20]
+/// @param shards   shards [1], an integer in [1, 2^16]
 /// @param options  what else is known, and what counts
 /// @returns        plans with predictions and what became of them
 /// @source         Graham 1969, Bounds on multiprocessing timing anomalies, for placing by decreasing load; Curino, Jones,

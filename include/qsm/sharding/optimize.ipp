@@ -11,6 +11,7 @@
 #include <qsm/sharding/heat.hpp>
 #include <qsm/sharding/jump.hpp>
 #include <qsm/sharding/optimize.hpp>
+#include <qsm/sharding/rendezvous.hpp>
 
 namespace qsm::inline v0::sharding {
 namespace detail {
@@ -45,27 +46,37 @@ inline double crossing(std::span<const std::uint64_t> assigned, std::span<const 
   return cross / all;
 }
 
-/// By hash, but for what is hot in the first half: that goes to the coolest shard, the hottest first.
+/// What is hot in the first half goes to the coolest shard, the hottest first; the rest by rendezvous, with weights that
+/// fill every shard up to the same level.
 inline std::pair<Assigned, std::uint64_t> hot_apart(const Assigned& hashes, std::size_t half, std::uint64_t shards,
                                                     double share) {
   sketches::SpaceSaving counts(std::max<std::uint64_t>(100, static_cast<std::uint64_t>(10 / share)));
   counts.add_hashes(std::span(hashes).first(half));
   std::unordered_map<std::uint64_t, std::uint64_t> apart;
-  const std::vector<HotKey> hot = hot_keys(counts, share);
-  for (const HotKey& key : hot) apart[key.hash] = 0;
   std::vector<double> loads(shards);
-  for (std::size_t i = 0; i < half; ++i)
-    if (!apart.contains(hashes[i])) ++loads[hashed_shard(hashes[i], shards)];
-  for (const HotKey& key : hot) {
+  double rest = 1;
+  for (const HotKey& key : hot_keys(counts, share)) {
     const auto coolest = std::ranges::min_element(loads);
-    *coolest += key.share.value * static_cast<double>(half);
+    *coolest += key.share.value;
+    rest -= key.share.value;
     apart[key.hash] = static_cast<std::uint64_t>(coolest - loads.begin());
   }
-  Assigned assigned;
-  for (const std::uint64_t hash : hashes) {
-    const auto found = apart.find(hash);
-    assigned.push_back(found == apart.end() ? hashed_shard(hash, shards) : found->second);
+  std::vector<double> sorted = loads;
+  std::ranges::sort(sorted);
+  double level = 1, below = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    below += sorted[i];
+    level = (std::max(rest, 1e-9) + below) / static_cast<double>(i + 1);
+    if (i + 1 == sorted.size() || level <= sorted[i + 1]) break;
   }
+  Bidders bidders;
+  for (std::uint32_t i = 0; i < shards; ++i) bidders.add(splitmix64(i), std::max(0.0, level - loads[i]), i);
+  bidders.settle();
+  std::vector<std::uint32_t> winners(hashes.size());
+  bidders.winners(hashes, winners);
+  Assigned assigned(winners.begin(), winners.end());
+  for (std::size_t i = 0; i < hashes.size(); ++i)
+    if (const auto found = apart.find(hashes[i]); found != apart.end()) assigned[i] = found->second;
   return {assigned, apart.size()};
 }
 
@@ -94,8 +105,8 @@ QSM_INLINE std::vector<ShardingPlan> optimize_sharding(const std::vector<std::ui
                                                        const OptimizeShardingOptions& options) {
   Check check("optimize_sharding");
   check.that(keys.size() >= 2, "number of keys", static_cast<double>(keys.size()), "at least 2");
-  check.that(shards >= 1 && shards <= std::uint64_t{1} << 20, "shards", static_cast<double>(shards),
-             "an integer in [1, 2^20]");
+  check.that(shards >= 1 && shards <= std::uint64_t{1} << 16, "shards", static_cast<double>(shards),
+             "an integer in [1, 2^16]");
   check.inner_probability("hot_share", options.hot_share);
   check.not_negative("heat_cost", options.heat_cost);
   check.not_negative("transaction_cost", options.transaction_cost);

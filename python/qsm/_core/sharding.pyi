@@ -806,15 +806,15 @@ def optimize_sharding(keys: ArrayLike, shards: int, *, transactions: ArrayLike =
 
         for (const auto& plan : optimize_sharding(hashes, 8, {.transactions = ids})) ...
 
-    Hot keys or groups go one by one to the shard with the least load, the hottest first; ranges are cut so that the
-    heaviest is as light as it can be.
+    Hot keys or groups go one by one to the shard with the least load, the hottest first, and the rest by rendezvous with
+    the weights that are left; ranges are cut so that the heaviest is as light as it can be.
 
     Parameters
     ----------
     keys
         hash of the key of each access [1], 64-bit integers; at least two
     shards
-        shards [1], an integer in [1, 2^20]
+        shards [1], an integer in [1, 2^16]
     transactions
         Transaction of each access; equal numbers in a row belong together; empty where each access is alone.
     places
