@@ -24,9 +24,9 @@ struct Move {
   /// Which shard [1].
   std::uint64_t shard;
   /// From this node [1].
-  std::uint32_t from;
+  std::uint32_t source;
   /// To this node [1].
-  std::uint32_t to;
+  std::uint32_t target;
 };
 
 /// What may be moved, and how far.

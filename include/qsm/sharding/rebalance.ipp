@@ -137,8 +137,8 @@ QSM_INLINE RebalancePlan rebalance(const std::vector<Shard>& shards, const std::
       plan.moves.push_back(move);
       plan.bytes += shards[move.shard].bytes;
     } else {  // stays
-      heat.loads[move.from] += shards[move.shard].load;
-      heat.loads[move.to] -= shards[move.shard].load;
+      heat.loads[move.source] += shards[move.shard].load;
+      heat.loads[move.target] -= shards[move.shard].load;
     }
   }
   plan.peak_after = heat.peak();

@@ -1032,17 +1032,17 @@ class Shard(Record):
 class Move(Record):
     """A shard goes from one node to another.
     """
-    def __new__(cls, shard: int, from: int, to: int) -> Self: ...
+    def __new__(cls, shard: int, source: int, target: int) -> Self: ...
     @property
     def shard(self) -> int:
         """Which shard [1].
         """
     @property
-    def from(self) -> int:
+    def source(self) -> int:
         """From this node [1].
         """
     @property
-    def to(self) -> int:
+    def target(self) -> int:
         """To this node [1].
         """
 

@@ -137,10 +137,10 @@ TEST(rebalance, lies_between_the_flow_bound_and_near_the_best_plan) {  // twin: 
     for (const Shard& shard : shards) loads[shard.node] += shard.load;
     EXPECT_NEAR(plan.peak_before, peak_of(loads, capacities), 1e-12);
     for (const Move& move : plan.moves) {
-      EXPECT_EQ(move.from, shards[move.shard].node);
-      EXPECT_NE(move.to, move.from);
-      loads[move.from] -= shards[move.shard].load;
-      loads[move.to] += shards[move.shard].load;
+      EXPECT_EQ(move.source, shards[move.shard].node);
+      EXPECT_NE(move.target, move.source);
+      loads[move.source] -= shards[move.shard].load;
+      loads[move.target] += shards[move.shard].load;
       bytes += shards[move.shard].bytes;
     }
     EXPECT_NEAR(plan.bytes, bytes, 1e-9);
