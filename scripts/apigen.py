@@ -714,7 +714,7 @@ def room_stub(room: str) -> str:
         "from numpy.typing import": ["ArrayLike", "NDArray"],
         "from qsm._core import": ["Model"],
         "from qsm._core.core import": ["Distribution", "Stream"] if room != "core" else [],
-        "from qsm._core.sketches import": ["Hasher"] if room != "sketches" else [],
+        "from qsm._core.sketches import": ["Hasher", "SpaceSaving"] if room != "sketches" else [],
         "from qsm._estimate import": ["Estimate"],
         "from qsm._law import": [LAW],
         "from qsm._record import": ["Record"],
