@@ -610,8 +610,11 @@ def record_stub(entity: Entity) -> str:
 def class_stub(entity: Entity, room: str, lines: list[tuple[str, str]], hand: list[str]) -> str:
     """A class from the macros that bind its members; `hand` are lines of members that are bound otherwise."""
     members = {m.name: m for m in reversed(entity.members)}
-    out = [f"class {entity.name}:\n{stub_docstring(entity, '    ')}", *hand]
+    base = next((f"({rest})" for macro, rest in lines if macro == "BASE"), "")
+    out = [f"class {entity.name}{base}:\n{stub_docstring(entity, '    ')}", *hand]
     for macro, rest in lines:
+        if macro == "BASE":
+            continue
         name = rest.split(",")[0].strip()
         m = members.get("constructor" if macro == "CONSTRUCTOR" else name)
         if macro == "VALUE":
@@ -646,8 +649,9 @@ def class_stub(entity: Entity, room: str, lines: list[tuple[str, str]], hand: li
 def bound_classes(room: str) -> dict[str, list[tuple[str, str]]]:
     """The macros that stand below each QSM_CLASS of the room's binding file, up to the brace, with their arguments."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for name, block in re.findall(r"QSM_CLASS\((\w+)\);(.*?)^  }", binding_text(room), re.DOTALL | re.MULTILINE):
-        found[name] = re.findall(r"QSM_([A-Z]+)\(([^;]*)\);", block)
+    whole = r"QSM_CLASS\((\w+)(?:, (\w+))?\);(.*?)^  }"
+    for name, base, block in re.findall(whole, binding_text(room), re.DOTALL | re.MULTILINE):
+        found[name] = [*([("BASE", base)] if base else []), *re.findall(r"QSM_([A-Z]+)\(([^;]*)\);", block)]
     return found
 
 
@@ -704,6 +708,7 @@ def room_stub(room: str) -> str:
         "from numpy.typing import": ["ArrayLike", "NDArray"],
         "from qsm._core import": ["Model"],
         "from qsm._core.core import": ["Distribution", "Stream"] if room != "core" else [],
+        "from qsm._core.sketches import": ["Hasher"] if room != "sketches" else [],
         "from qsm._estimate import": ["Estimate"],
         "from qsm._law import": [LAW],
         "from qsm._record import": ["Record"],

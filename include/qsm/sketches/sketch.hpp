@@ -7,8 +7,10 @@
 ///     CardinalitySketch   ItemSketch with estimate(): how many unlike items
 ///     MembershipSketch    ItemSketch with contains(): has the item been added
 ///     FrequencySketch     ItemSketch with count(): how often
+///     QuantileSketch      Sketch of numbers with quantile() and cdf(): where in their order they stand
 ///
-/// A sketch of one's own that meets a concept is checked by check_sketch of <qsm/sketches/testing.hpp>.
+/// A sketch of one's own that meets a concept is checked by check_sketch, or check_quantile_sketch, of
+/// <qsm/sketches/testing.hpp>.
 
 #include <algorithm>
 #include <array>
@@ -81,6 +83,22 @@ concept FrequencySketch = ItemSketch<Type> && requires(const Type sketch, std::u
   { sketch.count(number) } -> std::convertible_to<Estimate>;
 };
 
+/// Where in the order of the numbers added a number stands, and which one stands where. An answer is an Estimate whose
+/// `method` says what its bounds are worth, or that there are none; answers of nothing are NaN.
+template <class Type>
+concept QuantileSketch = Sketch<Type> && requires(Type changed, const Type constant, double number,
+                                                  std::span<const double> numbers, std::span<double> out) {
+  changed.add(number);
+  changed.add(numbers);
+  { constant.count() } -> std::same_as<std::uint64_t>;
+  { constant.quantile(number) } -> std::same_as<Estimate>;
+  { constant.cdf(number) } -> std::same_as<Estimate>;
+  constant.fill_quantile(numbers, out);
+  constant.fill_cdf(numbers, out);
+  { constant.min() } -> std::same_as<double>;
+  { constant.max() } -> std::same_as<double>;
+};
+
 namespace detail {
 
 inline constexpr std::size_t hash_block = 256;
@@ -97,7 +115,9 @@ void in_blocks(const Hasher& hasher, std::span<const std::uint64_t> items, Use u
   }
 }
 
-/// What stands at the head of every sketch's own bytes: a name of four letters, its version, and the hasher.
+/// What stands at the head of every sketch's own bytes: a name of four letters, its version, and of items the hasher.
+void put_letters(ByteWriter& writer, const char (&name)[5], std::uint8_t version);
+void read_letters(ByteReader& reader, const char (&name)[5], std::uint8_t version);
 void put_head(ByteWriter& writer, const char (&name)[5], std::uint8_t version, const Hasher& hasher);
 Hasher read_head(ByteReader& reader, const char (&name)[5], std::uint8_t version);
 /// Throws where the hashers of two sketches that are to be merged differ.

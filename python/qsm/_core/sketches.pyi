@@ -368,6 +368,131 @@ class CountMin:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
+class DDSketch:
+    """Counts numbers in buckets whose bounds are a fixed ratio apart, so that quantiles have a certain relative error.
+
+        DDSketch seconds(0.01);
+        seconds.add(0.0123);
+        seconds.quantile(0.99);  // within 1 %
+
+    Numbers below 2.2e-308 are zeros; the least and the largest number are kept as they are. Keys are the same on every
+    platform. Merging is exact: in any order it gives the sketch of all numbers.
+
+    Source
+    ------
+    Masson, Rim, Lee 2019, DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees; the cubic mapping is that of sketches-java
+    """
+    def add(self, numbers: ArrayLike) -> None: ...
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, number: float) -> Estimate: ...
+    @overload
+    def cdf(self, number: ArrayLike) -> NDArray[np.float64]: ...
+    def __init__(self, relative_error: float = ..., mapping: Literal["logarithmic", "cubic"] = ..., buckets: int = ..., collapse: Literal["lowest", "highest"] = ...) -> None:
+        """With a relative error, and so many buckets at most on each side of zero.
+
+        Parameters
+        ----------
+        relative_error
+            of quantiles [1], in [1e-6, 0.9]
+        mapping
+            how a number becomes a key
+        buckets
+            on each side of zero at most [1], an integer in [1, 2^24]
+        collapse
+            which buckets become one where there would be more
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: DDSketch) -> None:
+        """Adds all numbers of another with the same error, mapping, buckets and collapse.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers n [1].
+        """
+    @property
+    def min(self) -> float:
+        """Smallest number.
+        """
+    @property
+    def max(self) -> float:
+        """Largest number.
+        """
+    @property
+    def relative_error(self) -> float:
+        """Relative error of quantiles [1].
+        """
+    @property
+    def mapping(self) -> Literal["logarithmic", "cubic"]:
+        """How a number becomes a key.
+        """
+    @property
+    def buckets(self) -> int:
+        """Buckets on each side of zero at most [1].
+        """
+    @property
+    def collapse(self) -> Literal["lowest", "highest"]:
+        """Which buckets become one.
+        """
+    @property
+    def collapsed(self) -> bool:
+        """Whether buckets have become one, so that some quantiles have lost their error.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the buckets [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QDDS", version 1, error, mapping, collapse, buckets, least, largest, zeros, counts, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> DDSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_protobuf(self, writer: Literal["java", "python"] = ...) -> bytes:
+        """The protobuf form, which holds neither least and largest number nor the limit of buckets.
+
+        Parameters
+        ----------
+        writer
+            whose keys they are to be
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @staticmethod
+    def from_protobuf(bytes: bytes, writer: Literal["java", "python"] = ..., buckets: int = ..., collapse: Literal["lowest", "highest"] = ...) -> DDSketch:
+        """Reads the protobuf form, of logarithmic or cubic mapping and with whole counts; throws MalformedBytes where the bytes are anything else. The least and largest number become bounds of their buckets.
+
+        Parameters
+        ----------
+        bytes
+            the message DDSketch
+        writer
+            whose keys they are
+        buckets
+            on each side of zero at most [1], an integer in [1, 2^24]
+        collapse
+            which buckets become one where there are more
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
 class ExaLogLog:
     """Counts unlike items with 2^precision registers of 6 + sub_bits + window_bits bits: an item comes with one of a row of values, of which 2^sub_bits at a time are half as likely as those before; the register keeps the largest and which of the window_bits values below it have come.
 
@@ -741,6 +866,126 @@ class HyperLogLog:
             compact or updatable form
         seed
             with which its items were hashed [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class KllSketch:
+    """Keeps some of the numbers, in levels: one of level h stands for 2^h. A level that is full is sorted, and every second of its numbers goes up.
+
+        KllSketch seconds(200);
+        seconds.add(0.0123);
+        seconds.quantile(0.99);  // the 0.99 - 0.0133 to 0.99 + 0.0133 quantile, in 99 of 100 cases
+
+    512 numbers at a time are sorted together, so that the lowest levels err less than those of DataSketches. Which
+    numbers go up is drawn from the seed: the same numbers in the same order make the same sketch everywhere.
+
+    Source
+    ------
+    Karnin, Lang, Liberty 2016, Optimal quantile approximation in streams; the sizes of levels and the error of ranks are those of Apache DataSketches
+    """
+    def add(self, numbers: ArrayLike) -> None: ...
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, number: float) -> Estimate: ...
+    @overload
+    def cdf(self, number: ArrayLike) -> NDArray[np.float64]: ...
+    def __init__(self, k: int = ..., seed: int = ...) -> None:
+        """Of a size, which sets the error of ranks, and the memory.
+
+        Parameters
+        ----------
+        k
+            numbers in the largest level [1], an integer in [8, 65535]
+        seed
+            of the draws [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: KllSketch) -> None:
+        """Adds all numbers of another. The error becomes that of the smaller k.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers n [1].
+        """
+    @property
+    def min(self) -> float:
+        """Smallest number.
+        """
+    @property
+    def max(self) -> float:
+        """Largest number.
+        """
+    def rank_error(self, of_difference: bool = ...) -> float:
+        """What the rank of a quantile, over n, is off at most in 99 of 100 cases [1]; 0 while all numbers are kept.
+
+        Parameters
+        ----------
+        of_difference
+            whether it is the difference of two ranks that is asked for
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def k(self) -> int:
+        """Numbers in the largest level [1].
+        """
+    @property
+    def kept(self) -> int:
+        """Numbers that are kept [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the numbers that are kept [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QKLL", version 1, sizes, seed and draws, least, largest, numbers by levels, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> KllSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_datasketches(self, items: Literal["doubles", "floats"] = ...) -> bytes:
+        """A KLL sketch of Apache DataSketches.
+
+        Parameters
+        ----------
+        items
+            how wide its items are
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @staticmethod
+    def from_datasketches(bytes: bytes, items: Literal["doubles", "floats"] = ..., seed: int = ...) -> KllSketch:
+        """Reads a KLL sketch of Apache DataSketches of finite numbers; throws MalformedBytes where the bytes are anything else.
+
+        Parameters
+        ----------
+        bytes
+            the sketch
+        items
+            how wide its items are
+        seed
+            of the draws to come [1], any 64-bit integer
 
         Raises
         ------
@@ -1308,6 +1553,194 @@ class SpaceSaving:
     def decode(bytes: bytes) -> SpaceSaving:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
+
+class Centroid(Record):
+    """Numbers that a t-digest keeps as one.
+    """
+    def __new__(cls, mean: float, weight: int) -> Self: ...
+    @property
+    def mean(self) -> float:
+        """Their mean.
+        """
+    @property
+    def weight(self) -> int:
+        """How many they are [1].
+        """
+
+class TDigest:
+    """Keeps clusters of neighbouring numbers by mean and weight; those at the ends are single numbers.
+
+        TDigest seconds(100);
+        seconds.add(0.0123);
+        seconds.quantile(0.999);
+
+    No bound is known that holds for all numbers: Estimates have the least and the largest number as bounds. Between the
+    middles of clusters quantiles rise evenly, and they never fall. The delta of the scale is five times the compression,
+    which makes three to four times as many clusters. Of compression 100 and scale k1, ranks were right to 0.5 %, and to
+    100 ppm at 0.999, for the six laws that were tried; across a gap between two modes to 1 %.
+
+    Source
+    ------
+    Dunning, Ertl 2019, Computing extremely accurate quantiles using t-digests; Dunning 2021, The t-digest: efficient estimates of distributions
+    """
+    def add(self, numbers: ArrayLike) -> None: ...
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, number: float) -> Estimate: ...
+    @overload
+    def cdf(self, number: ArrayLike) -> NDArray[np.float64]: ...
+    def __init__(self, compression: float = ..., scale: Literal["k0", "k1", "k2", "k3"] = ...) -> None:
+        """Of a compression, which sets the number of clusters.
+
+        Parameters
+        ----------
+        compression
+            a third to a quarter of the clusters [1], in [10, 65535]
+        scale
+            how their sizes differ
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: TDigest) -> None:
+        """Adds all numbers of another, of any compression and scale.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers n [1].
+        """
+    @property
+    def min(self) -> float:
+        """Smallest number.
+        """
+    @property
+    def max(self) -> float:
+        """Largest number.
+        """
+    def centroids(self) -> list[Centroid]:
+        """The clusters, in order.
+        """
+    @property
+    def compression(self) -> float:
+        """Compression [1].
+        """
+    @property
+    def scale(self) -> Literal["k0", "k1", "k2", "k3"]:
+        """How the sizes of clusters differ.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of clusters and of numbers that are not yet in one [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QTDG", version 1, compression, scale, least, largest, clusters, fresh numbers, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> TDigest:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_datasketches(self) -> bytes:
+        """A tdigest_double of Apache DataSketches. Needs a compression that is an integer.
+        """
+    @staticmethod
+    def from_datasketches(bytes: bytes, scale: Literal["k0", "k1", "k2", "k3"] = ...) -> TDigest:
+        """Reads a tdigest_double of Apache DataSketches; throws MalformedBytes where the bytes are anything else.
+
+        Parameters
+        ----------
+        bytes
+            the sketch
+        scale
+            how the sizes of clusters are to differ
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def to_reference(self) -> bytes:
+        """The verbose form of the reference implementation in Java (`asBytes`), big-endian.
+        """
+    @staticmethod
+    def from_reference(bytes: bytes, scale: Literal["k0", "k1", "k2", "k3"] = ...) -> TDigest:
+        """Reads the verbose or the small form of the reference implementation; throws MalformedBytes where the bytes are anything else.
+
+        Parameters
+        ----------
+        bytes
+            what `asBytes` or `asSmallBytes` made
+        scale
+            how the sizes of clusters are to differ
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def tdigest_scale(scale: Literal["k0", "k1", "k2", "k3"], q: float, delta: float, n: float) -> float:
+    """Place on the scale of a t-digest of the clusters' ends.
+
+    Parameters
+    ----------
+    scale
+        which
+    q
+        fraction of numbers below [1], in [0, 1]
+    delta
+        of the scale [1], > 0
+    n
+        numbers [1], > 0
+
+    Returns
+    -------
+    k [1]; infinite at the ends where the scale is k2 or k3
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Dunning 2019, The size of a t-digest
+    """
+
+def tdigest_fraction(scale: Literal["k0", "k1", "k2", "k3"], k: float, delta: float, n: float) -> float:
+    """Fraction of numbers at a place on the scale of a t-digest.
+
+    Parameters
+    ----------
+    scale
+        which
+    k
+        place [1], any
+    delta
+        of the scale [1], > 0
+    n
+        numbers [1], > 0
+
+    Returns
+    -------
+    q [1], in [0, 1]: that of tdigest_scale
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Dunning 2019, The size of a t-digest
+    """
 
 class ThetaSketch:
     """Keeps the hashes below a threshold theta, which falls so that there are at least 2^precision of them, and fewer than twice as many.
