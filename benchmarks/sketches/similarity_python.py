@@ -8,8 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,21 +19,12 @@ from qsm import sketches
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 import machine
+from machine import least_cpu_time as least
 
 SETS, WORDS, SIZE, BANDS, ROWS = 10_000, 100, 128, 32, 4
 DRAWN = np.random.default_rng(1).integers(0, 50_000, (SETS, WORDS))
 TEXTS = [[f"word{number}" for number in row] for row in DRAWN.tolist()]
 BYTES = [[text.encode() for text in row] for row in TEXTS]
-
-
-def least(work: Callable[[], object], times: int = 5) -> float:
-    """Least CPU time of several runs [s]."""
-    best = float("inf")
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best
 
 
 def by_rensa() -> list[rensa.RMinHash]:

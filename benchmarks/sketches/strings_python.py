@@ -8,8 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,18 +19,9 @@ from qsm import sketches
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 import machine
+from machine import least_cpu_time as least
 
 TEXTS = [f"user {key}" for key in np.random.default_rng(1).integers(0, 2**62, 1_000_000).tolist()]
-
-
-def least(work: Callable[[], object], times: int = 7) -> float:
-    """Least CPU time of several runs [s]."""
-    best = float("inf")
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best
 
 
 def main() -> None:
@@ -47,10 +36,10 @@ def main() -> None:
             theirs.update(text)
 
     rows = {
-        "list/qsm": least(lambda: ours.add(TEXTS)),
-        "numpy/qsm": least(lambda: ours.add(array)),
-        "arrow/qsm": least(lambda: ours.add(column)),
-        "list/datasketches": least(loop, 5),
+        "list/qsm": least(lambda: ours.add(TEXTS), 7),
+        "numpy/qsm": least(lambda: ours.add(array), 7),
+        "arrow/qsm": least(lambda: ours.add(column), 7),
+        "list/datasketches": least(loop),
     }
     result = {
         "machine": machine.machine(),
