@@ -1,10 +1,13 @@
 #include <qsm/sketches/bloom.ipp>
 #include <qsm/sketches/count_min.ipp>
 #include <qsm/sketches/ddsketch.ipp>
+#include <qsm/sketches/exact_quantiles.ipp>
+#include <qsm/sketches/gk_sketch.ipp>
 #include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>
 #include <qsm/sketches/hyperloglog.ipp>
 #include <qsm/sketches/kll_sketch.ipp>
+#include <qsm/sketches/reservoir.ipp>
 #include <qsm/sketches/sketch.ipp>
 #include <qsm/sketches/space_saving.ipp>
 #include <qsm/sketches/tdigest.ipp>
