@@ -1,5 +1,10 @@
 #include <qsm/sketches/bloom.ipp>
 #include <qsm/sketches/count_min.ipp>
+#include <qsm/sketches/counting_bloom.ipp>
+#include <qsm/sketches/cuckoo.ipp>
+#include <qsm/sketches/filter.ipp>
+#include <qsm/sketches/frequent_item.ipp>
+#include <qsm/sketches/fuse.ipp>
 #include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>
 #include <qsm/sketches/hyperloglog.ipp>

@@ -4,6 +4,11 @@
 
 #include <qsm/sketches/bloom.hpp>
 #include <qsm/sketches/count_min.hpp>
+#include <qsm/sketches/counting_bloom.hpp>
+#include <qsm/sketches/cuckoo.hpp>
+#include <qsm/sketches/filter.hpp>
+#include <qsm/sketches/frequent_item.hpp>
+#include <qsm/sketches/fuse.hpp>
 #include <qsm/sketches/hasher.hpp>
 #include <qsm/sketches/hdr_histogram.hpp>
 #include <qsm/sketches/hyperloglog.hpp>

@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import IO
 
 from qsm._core.sketches import (
+    BinaryFuseFilter,
     BlockedBloomFilter,
     BloomFilter,
     BloomSize,
+    CountingBloomFilter,
     CountMin,
+    CuckooFilter,
     Hasher,
     HdrBucket,
     HdrHistogram,
     HyperLogLog,
     SpaceSaving,
+    XorFilter,
     blocked_bloom_rate,
     bloom_rate,
     bloom_size,
@@ -29,16 +33,20 @@ from qsm._core.sketches import (
 )
 
 __all__ = [
+    "BinaryFuseFilter",
     "BlockedBloomFilter",
     "BloomFilter",
     "BloomSize",
     "CountMin",
+    "CountingBloomFilter",
+    "CuckooFilter",
     "Hasher",
     "HdrBucket",
     "HdrHistogram",
     "HdrInterval",
     "HyperLogLog",
     "SpaceSaving",
+    "XorFilter",
     "blocked_bloom_rate",
     "bloom_rate",
     "bloom_size",

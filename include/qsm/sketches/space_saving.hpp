@@ -5,29 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <unordered_map>
-#include <variant>
 #include <vector>
 
 #include <qsm/core/config.hpp>
 #include <qsm/core/estimate.hpp>
+#include <qsm/sketches/frequent_item.hpp>
 #include <qsm/sketches/sketch.hpp>
 
 namespace qsm::inline v0::sketches {
-
-/// An item as it was added: an integer of 64 bits, a float, or a text; nothing where it came as a hash.
-using ItemLabel = std::variant<std::monostate, std::int64_t, double, std::string>;
-
-/// One of the items that come most often.
-struct FrequentItem {
-  /// The item itself.
-  ItemLabel item;
-  /// Its hash.
-  std::uint64_t hash;
-  /// How often it came [1].
-  Estimate count;
-};
 
 /// Counts the items that come most often: one that has no counter takes over the smallest, with its count.
 ///
@@ -117,7 +103,6 @@ class SpaceSaving : public detail::Items<SpaceSaving> {
   void take(std::vector<Entry> entries);
   std::vector<Entry> sorted() const;
   bool equals(const SpaceSaving& other) const;
-  std::uint64_t label_hash(const ItemLabel& item) const;
 
   std::uint64_t capacity_;
   std::uint64_t total_ = 0;

@@ -1,7 +1,4 @@
 #include <algorithm>
-#include <bit>
-#include <cmath>
-#include <type_traits>
 #include <utility>
 
 #include <qsm/core/bytes.hpp>
@@ -112,25 +109,10 @@ QSM_INLINE void SpaceSaving::add(std::span<const std::uint64_t> items) {
   });
 }
 
-QSM_INLINE std::uint64_t SpaceSaving::label_hash(const ItemLabel& item) const {
-  return std::visit(
-      [this]<class Kind>(const Kind& value) -> std::uint64_t {
-        if constexpr (std::is_same_v<Kind, std::int64_t>)
-          return hasher()(static_cast<std::uint64_t>(value));
-        else if constexpr (std::is_same_v<Kind, double>)
-          return hasher()(std::isnan(value) ? std::uint64_t{0x7ff8000000000000}
-                                            : std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value));
-        else if constexpr (std::is_same_v<Kind, std::string>)
-          return hasher()(ByteView(value));
-        else
-          return 0;
-      },
-      item);
-}
-
 QSM_INLINE void SpaceSaving::label(const ItemLabel& item) {
   if (std::holds_alternative<std::monostate>(item)) return;
-  if (const auto found = places_.find(label_hash(item)); found != places_.end()) entries_[found->second].label = item;
+  if (const auto found = places_.find(detail::label_hash(hasher(), item)); found != places_.end())
+    entries_[found->second].label = item;
 }
 
 QSM_INLINE void SpaceSaving::merge(const SpaceSaving& other) {
@@ -231,10 +213,7 @@ QSM_INLINE std::vector<std::byte> SpaceSaving::encode() const {
     writer.u64(entry.hash);
     writer.varint(entry.count);
     writer.varint(entry.excess);
-    writer.u8(static_cast<std::uint8_t>(entry.label.index()));
-    if (const auto* integer = std::get_if<std::int64_t>(&entry.label)) writer.u64(static_cast<std::uint64_t>(*integer));
-    if (const auto* number = std::get_if<double>(&entry.label)) writer.f64(*number);
-    if (const auto* text = std::get_if<std::string>(&entry.label)) writer.string(*text);
+    detail::put_label(writer, entry.label);
   }
   writer.checksum();
   return writer.take();
@@ -260,12 +239,7 @@ QSM_INLINE SpaceSaving SpaceSaving::decode(std::span<const std::byte> bytes) {
     entry.excess = reader.varint();
     if (entry.excess >= entry.count || (number < capacity && entry.excess > 0))
       reader.refuse("an excess below the count, and none while there are free counters");
-    const int kind = reader.u8();
-    if (kind > 3) reader.refuse("the kind of a label, 0 to 3");
-    if (kind == 1) entry.label = static_cast<std::int64_t>(reader.u64());
-    if (kind == 2) entry.label = reader.f64();
-    if (kind == 3) entry.label = reader.string();
-    if (kind > 0 && sketch.label_hash(entry.label) != entry.hash) reader.refuse("a label that has the counter's hash");
+    entry.label = detail::read_label(reader, hasher, entry.hash);
     entries.push_back(std::move(entry));
   }
   if (number < capacity && left != 0) reader.refuse("counts that add up to the total while there are free counters");
