@@ -1,5 +1,6 @@
 #include <qsm/sketches/bloom.ipp>
 #include <qsm/sketches/count_min.ipp>
+#include <qsm/sketches/count_sketch.ipp>
 #include <qsm/sketches/counting_bloom.ipp>
 #include <qsm/sketches/cuckoo.ipp>
 #include <qsm/sketches/filter.ipp>
@@ -8,5 +9,6 @@
 #include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>
 #include <qsm/sketches/hyperloglog.ipp>
+#include <qsm/sketches/misra_gries.ipp>
 #include <qsm/sketches/sketch.ipp>
 #include <qsm/sketches/space_saving.ipp>

@@ -127,12 +127,12 @@ void add_hashes(Type& sketch, const py::object& hashes) {
   sketch.add_hashes(qsm_python::read_hashes(hashes, {full_name<Text, texts::AddHashes>(), "hashes"}));
 }
 
-template <class Type, class Text>
+template <class Type, class Text, class Number = std::uint64_t>
 py::object count(const Type& sketch, const py::object& items) {
   std::vector<std::uint64_t> all;
   const auto shape = hashes_of(items, sketch.hasher(), full_name<Text, texts::CountItems>(), all);
   if (shape.single) return py::cast(sketch.count_hash(all.front()));
-  py::array_t<std::uint64_t> out(shape.axes);
+  py::array_t<Number> out(shape.axes);
   sketch.count_hashes(all, std::span(out.mutable_data(), all.size()));
   return out;
 }

@@ -47,9 +47,15 @@ class CountMin:
     @overload
     def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
 
-class SpaceSaving:
+class bind_frequent:
     @overload
     def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
     @overload
     def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
     def top(self, number: int = ...) -> list[tuple[Item, Estimate]]: ...
+
+class CountSketch:
+    @overload
+    def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
+    @overload
+    def count(self, items: ArrayLike) -> NDArray[np.int64]: ...

@@ -371,6 +371,83 @@ class CountMin:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
+class CountSketch:
+    """Counts items in rows of counters that some items raise and others lower: the median of an item's rows is its count.
+
+        CountSketch requests(2048, 5);
+        requests.add("GET /");
+        requests.count("GET /");
+
+    Where CountMin errs by a share of all items, this errs by a share of the root of the sum of squared counts, which is
+    far less where few items make up most; its errors have no bias, and counts may be taken off again.
+
+    Source
+    ------
+    Charikar, Chen, Farach-Colton 2002, Finding frequent items in data streams
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    @overload
+    def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
+    @overload
+    def count(self, items: ArrayLike) -> NDArray[np.int64]: ...
+    def __init__(self, width: int = ..., rows: int = ..., hasher: Hasher = ...) -> None:
+        """With a table of this size.
+
+        Parameters
+        ----------
+        width
+            counters in a row [1], an integer in [2, 2^28]
+        rows
+            rows [1], an odd integer in [1, 63]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: CountSketch) -> None:
+        """Adds all counts of another of the same size and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @property
+    def total(self) -> int:
+        """What was counted in all, more and fewer alike [1].
+        """
+    @property
+    def squares(self) -> float:
+        """Sum of all squared counts [1], the median of the rows' estimates.
+        """
+    @property
+    def error(self) -> float:
+        """Half the width of a count's 95 % interval [1].
+        """
+    @property
+    def width(self) -> int:
+        """Counters in a row [1].
+        """
+    @property
+    def rows(self) -> int:
+        """Number of rows [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the counters [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QCSK", version 1, hasher, size, total, counters, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> CountSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
 class CountingBloomFilter:
     """The counting Bloom filter: k counters of 4 bits of m for each item, four times the memory of a BloomFilter.
 
@@ -928,6 +1005,75 @@ class HyperLogLog:
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
 
+class MisraGries:
+    """Counts the items that come often: where there are too many, all counts are lowered until enough are gone.
+
+        MisraGries requests(100);
+        requests.add("GET /");
+        requests.top(10);  // items with bounds that are certain
+
+    Every item that makes up more than 1 / (capacity + 1) of all has a counter. Counters are lowered in bulk, at twice the
+    capacity, by the largest count that is not among the first `capacity`; so the cost of an item is constant, and merging
+    keeps the bound.
+
+    Source
+    ------
+    Misra, Gries 1982, Finding repeated elements; Agarwal et al. 2013, Mergeable summaries, section 3, for merging
+    """
+    @overload
+    def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
+    @overload
+    def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
+    def top(self, number: int = ...) -> list[tuple[Item, Estimate]]: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, capacity: int = ..., hasher: Hasher = ...) -> None:
+        """With so many counters after each lowering.
+
+        Parameters
+        ----------
+        capacity
+            counters [1], an integer in [1, 2^27]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: MisraGries) -> None:
+        """Adds all counts of another of the same capacity and hasher. Bounds stay certain, and `error` at most total / (capacity + 1); counts may differ from those of one sketch fed with all.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @property
+    def total(self) -> int:
+        """Items in all [1].
+        """
+    @property
+    def capacity(self) -> int:
+        """Number of counters after a lowering [1].
+        """
+    @property
+    def error(self) -> int:
+        """What counts were lowered by in all [1]: at most total / (capacity + 1).
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of counters and labels [B], about.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QMGR", version 1, hasher, capacity, total, error, counters with labels, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> MisraGries:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
 class SpaceSaving:
     """Counts the items that come most often: one that has no counter takes over the smallest, with its count.
 
@@ -943,15 +1089,15 @@ class SpaceSaving:
     ------
     Metwally, Agrawal, El Abbadi 2005, Efficient computation of frequent and top-k elements in data streams; Cafaro, Pulimeno, Tempesta 2016, A parallel space saving algorithm for frequent items and the Hurwitz zeta distribution, for merging
     """
-    def add(self, items: Items) -> None: ...
-    def add_hashes(self, hashes: ArrayLike) -> None: ...
-    @property
-    def hasher(self) -> Hasher: ...
     @overload
     def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
     @overload
     def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
     def top(self, number: int = ...) -> list[tuple[Item, Estimate]]: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
     def __init__(self, capacity: int = ..., hasher: Hasher = ...) -> None:
         """With so many counters.
 
