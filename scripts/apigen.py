@@ -629,8 +629,11 @@ def record_stub(entity: Entity) -> str:
 def class_stub(entity: Entity, room: str, lines: list[tuple[str, str]], hand: list[str]) -> str:
     """A class from the macros that bind its members; `hand` are lines of members that are bound otherwise."""
     members = {m.name: m for m in reversed(entity.members)}
-    out = [f"class {entity.name}:\n{stub_docstring(entity, '    ')}", *hand]
+    base = next((f"({rest})" for macro, rest in lines if macro == "BASE"), "")
+    out = [f"class {entity.name}{base}:\n{stub_docstring(entity, '    ')}", *hand]
     for macro, rest in lines:
+        if macro == "BASE":
+            continue
         name = rest.split(",")[0].strip()
         m = members.get("constructor" if macro == "CONSTRUCTOR" else name)
         if macro == "VALUE":
@@ -671,7 +674,8 @@ def bound_classes(room: str) -> dict[str, tuple[list[tuple[str, str]], list[str]
         re.findall(r"^(?:inline )?void (bind_\w+)\([^;{]*?bound\) {\n(.*?)^}", text, re.DOTALL | re.MULTILINE)
     )
     found: dict[str, tuple[list[tuple[str, str]], list[str]]] = {}
-    for name, block in re.findall(r"QSM_CLASS\((\w+)\);(.*?)^  }", text, re.DOTALL | re.MULTILINE):
+    whole = r"QSM_CLASS\((\w+)(?:, (\w+))?\);(.*?)^  }"
+    for name, base, block in re.findall(whole, text, re.DOTALL | re.MULTILINE):
         called: list[str] = []
 
         def macros(part: str, called: list[str] = called) -> list[tuple[str, str]]:
@@ -684,7 +688,7 @@ def bound_classes(room: str) -> dict[str, tuple[list[tuple[str, str]], list[str]
                     lines.append((macro, rest))
             return lines
 
-        found[name] = macros(block), called
+        found[name] = [*([("BASE", base)] if base else []), *macros(block)], called
     return found
 
 
@@ -744,6 +748,7 @@ def room_stub(room: str) -> str:
         "from numpy.typing import": ["ArrayLike", "NDArray"],
         "from qsm._core import": ["Model"],
         "from qsm._core.core import": ["Distribution", "Stream"] if room != "core" else [],
+        "from qsm._core.sketches import": ["Hasher"] if room != "sketches" else [],
         "from qsm._estimate import": ["Estimate"],
         "from qsm._law import": [LAW],
         "from qsm._record import": ["Record"],

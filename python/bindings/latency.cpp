@@ -56,8 +56,8 @@ QSM_ROOM(latency) {
   using Laws = const std::vector<Distribution>&;
   qsm_python::remakers().push_back(&remake);
 
-  QSM_OVERLOAD(sum_of, sum_of_laws, sum_of, Laws, double);
-  QSM_OVERLOAD(sum_of_2, sum_of_count, sum_of, const Distribution&, double, double);
+  QSM_OVERLOAD(sum_of, sum_of_laws, sum_of, Laws, double, const qsm::Progress&);
+  QSM_OVERLOAD(sum_of_2, sum_of_count, sum_of, const Distribution&, double, double, const qsm::Progress&);
   QSM_OVERLOAD(max_of, max_of_count, max_of, const Distribution&, double);
   QSM_OVERLOAD(max_of_2, max_of_laws, max_of, Laws);
   QSM_OVERLOAD(min_of, min_of_count, min_of, const Distribution&, double);

@@ -4,7 +4,7 @@
 //     QSM_PLAIN(fit_gamma);            a function
 //     QSM_RECORD(Fit);                 a struct with named fields: an immutable Python value
 //     {
-//       QSM_CLASS(Stream);             a class; the lines up to the brace are its own
+//       QSM_CLASS(Stream);             a class; the lines up to the brace are its own; QSM_CLASS(Ring, Placement) has a base
 //       QSM_CONSTRUCTOR(std::uint64_t);
 //       QSM_PROPERTY(mean);            a method without arguments, or a field
 //       QSM_METHOD(child);             a method
@@ -541,12 +541,13 @@ void plain(py::module_& module, Result (*call)(Args...), const char* name = Text
   module.attr(name) = make_function(keep(std::move(made)));
 }
 
-/// A class and what is bound of it.
-template <class Type, class Text>
+/// A class and what is bound of it; after its base, where it has one.
+template <class Type, class Text, class... Base>
 class Class {
  public:
   explicit Class(py::module_& module) : type_(module, Text::name, Text::doc) {
     type_.attr("__module__") = module.attr("__module_of_public_names__");
+    if ((changes<Base>() || ...)) changes<Type>() = true;
     if constexpr (std::equality_comparable<Type>) {
       type_.def("__eq__", [](const Type& one, const py::object& other) -> py::object {
         if (!py::isinstance<Type>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
@@ -555,7 +556,7 @@ class Class {
       type_.attr("__hash__") = py::none();
     }
   }
-  py::class_<Type>& type() { return type_; }
+  py::class_<Type, Base...>& type() { return type_; }
 
   template <class Member, class... Args>
   void constructor() {
@@ -719,7 +720,7 @@ class Class {
     type_.attr(name) = make_method(named(std::move(made), name));
   }
 
-  py::class_<Type> type_;
+  py::class_<Type, Base...> type_;
 };
 
 template <class Type>
@@ -758,10 +759,10 @@ struct type_caster<qsm::Estimate> {
 #define QSM_OVERLOAD(text, name, function, ...) \
   qsm_python::plain<texts::text>(module, pybind11::overload_cast<__VA_ARGS__>(&room::function), #name)
 #define QSM_RECORD(name) qsm_python::record<room::name>(module)
-#define QSM_CLASS(name)     \
-  using Type = room::name;  \
-  using Text = texts::name; \
-  qsm_python::Class<Type, Text> bound(module)
+#define QSM_CLASS(name, ...) \
+  using Type = room::name;   \
+  using Text = texts::name;  \
+  qsm_python::Class<Type, Text __VA_OPT__(, room::) __VA_ARGS__> bound(module)
 #define QSM_CONSTRUCTOR(...) bound.constructor<Text::constructor_ __VA_OPT__(, ) __VA_ARGS__>()
 #define QSM_PROPERTY(name) bound.template property<typename Text::name##_>(&Type::name)
 #define QSM_METHOD(name) bound.template method<typename Text::name##_>(&Type::name)

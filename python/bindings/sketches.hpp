@@ -50,6 +50,14 @@ struct RemoveItems {
       "Takes what `add` takes.\n";
   static constexpr auto takes = std::make_tuple(Parameter{"items", required});
 };
+struct AddNumbers {
+  static constexpr const char* name = "add";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "Adds a number, finite, or each of an array or sequence of numbers.\n\n"
+      "Arrays of NumPy are read without a Python loop. Where one is refused, none has been added.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"numbers", required});
+};
 struct CountItems {
   static constexpr const char* name = "count";
   static constexpr bool whole = false;
@@ -164,6 +172,14 @@ py::object contains_hashes(const Type& filter, const py::object& hashes) {
   return out;
 }
 
+/// Pickles a sketch as its own bytes.
+template <class Type, class Text>
+void bind_pickle(qsm_python::Class<Type, Text>& bound) {
+  bound.type().def("__reduce__", [](const Type& sketch) {
+    return py::make_tuple(py::type::of<Type>().attr("decode"), py::make_tuple(qsm_python::give(sketch.encode())));
+  });
+}
+
 template <class Type, class Text>
 py::object remove(Type& filter, const py::object& items) {
   return answers<Text, texts::RemoveItems>(items, filter.hasher(), [&filter](Hashes hashes, bool* out) {
@@ -188,8 +204,61 @@ template <class Type, class Text>
 void bind_hasher(qsm_python::Class<Type, Text>& bound) {
   bound.type().def_property_readonly(
       "hasher", [](const Type& sketch) { return qsm_python::give(sketch.hasher()); }, "How items become 64 bits.");
+  bind_pickle(bound);
+}
+
+/// Numbers of Python, all finite.
+inline py::array_t<double> finite_numbers(const py::object& numbers, const char* function, const char* argument) {
+  const auto in = qsm_python::real_array(numbers, function, argument);
+  bool finite = true;
+  for (py::ssize_t i = 0; i < in.size(); ++i) finite &= std::abs(in.data()[i]) <= std::numeric_limits<double>::max();
+  if (finite) return in;
+  const qsm_python::Place place{function, argument};
+  for (py::ssize_t i = 0;; ++i)
+    if (const double x = in.data()[i]; !std::isfinite(x)) {
+      if (in.ndim() == 0) qsm_python::refuse_value(place, "finite", py::float_(x));
+      qsm_python::refuse_value({function, argument, &place, i}, "finite", py::float_(x));
+    }
+}
+
+template <class Type, class Text>
+void add_numbers(Type& sketch, const py::object& numbers) {
+  const auto in = finite_numbers(numbers, full_name<Text, texts::AddNumbers>(), "numbers");
+  sketch.add(std::span(in.data(), static_cast<std::size_t>(in.size())));
+}
+
+/// An Estimate for a number, an array of the values for an array.
+template <class Type, class Text, class Member>
+py::object answer_number(const Type& sketch, const py::object& question) {
+  constexpr bool inverse = std::string_view(Member::name) == "quantile";
+  const char* argument = std::get<0>(Member::takes).name;
+  const auto in = qsm_python::real_array(question, full_name<Text, Member>(), argument);
+  const std::span<const double> from(in.data(), static_cast<std::size_t>(in.size()));
+  if (in.ndim() == 0) return py::cast(inverse ? sketch.quantile(from[0]) : sketch.cdf(from[0]));
+  const qsm_python::Place place{full_name<Text, Member>(), argument};
+  for (std::size_t i = 0; i < from.size(); ++i)
+    if (inverse ? !(from[i] >= 0 && from[i] <= 1) : std::isnan(from[i]))
+      qsm_python::refuse_value({place.function, argument, &place, static_cast<py::ssize_t>(i)},
+                               inverse ? "in [0, 1]" : "a number, infinite or not", py::float_(from[i]));
+  py::array_t<double> out(std::vector<py::ssize_t>(in.shape(), in.shape() + in.ndim()));
+  const std::span<double> to(out.mutable_data(), from.size());
+  inverse ? sketch.fill_quantile(from, to) : sketch.fill_cdf(from, to);
+  return out;
+}
+
+/// Binds what all sketches of numbers have in common.
+template <class Type, class Text>
+void bind_numbers(qsm_python::Class<Type, Text>& bound) {
+  static_assert(qsm::sketches::QuantileSketch<Type>);
+  bound.template method<texts::AddNumbers>(&add_numbers<Type, Text>);
+  bound.template method<typename Text::quantile_>(&answer_number<Type, Text, typename Text::quantile_>);
+  bound.template method<typename Text::cdf_>(&answer_number<Type, Text, typename Text::cdf_>);
   bound.type().def("__reduce__", [](const Type& sketch) {
     return py::make_tuple(py::type::of<Type>().attr("decode"), py::make_tuple(qsm_python::give(sketch.encode())));
+  });
+  bound.type().def("__repr__", [](const Type& sketch) {
+    return std::string(Text::name) + " of " + std::to_string(sketch.count()) + " numbers, " +
+           std::to_string(sketch.bytes_used()) + " bytes";
   });
 }
 

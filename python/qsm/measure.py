@@ -226,7 +226,7 @@ def read_trace(path: str | Path, *, name: str | None = None) -> Trace:
     path = Path(path)
     if path.is_dir():
         raise IsADirectoryError(f"read_trace: {path} is a folder; give one of the CSV files in it")
-    if not path.is_file():
+    if not path.exists():
         raise FileNotFoundError(f"read_trace: no such file: {path}")
     with _lines(path) as stream:
         first = stream.readline()

@@ -43,13 +43,13 @@ QSM_INLINE ErlangA::Shares ErlangA::shares() const {
   const double first = std::max(0.0, std::floor(x - s - 38 * spread));
   double patience = s * detail::harmonic(s, first);  // Σ P(served) over the places of the queue
   const detail::Wing up(
-      largest_count, [&](double j) { return x / (s + first + j); },
+      "ErlangA", largest_count, [&](double j) { return x / (s + first + j); },
       [&, reached = 0.0](double j) mutable {
         if (j > reached) patience += s / (s + first + j), reached = j;
         return patience;
       });
   const detail::Wing queue(
-      largest_count, [&](double j) { return x / (s + first + j); }, [&](double j) { return first + j; });
+      "ErlangA", largest_count, [&](double j) { return x / (s + first + j); }, [&](double j) { return first + j; });
   // States with a free server, relative to the one with all busy and nobody waiting.
   const double free = first > 0 ? 0 : c / a / detail::erlang(c - 1, a, std::fma(-1, a, c - 1)).blocking;
   if (std::isinf(free)) return {0, 1, 0, 0, 0};  // so lightly loaded that no double holds the rest

@@ -15,11 +15,11 @@ namespace detail {
 struct SourceChain {
   double full, free, busy, queue;  // shares of time with all servers busy and not; mean number in service, waiting
 
-  SourceChain(double a, double c, double sources, bool waiting_room) {
+  SourceChain(const char* model, double a, double c, double sources, bool waiting_room) {
     const Wing down(
-        c, [&](double j) { return (c - j + 1) / ((sources - c + j) * a); }, [&](double j) { return c - j; });
+        model, c, [&](double j) { return (c - j + 1) / ((sources - c + j) * a); }, [&](double j) { return c - j; });
     const Wing up(
-        waiting_room ? sources - c : 0, [&](double j) { return (sources - c - j + 1) * (a / c); },
+        model, waiting_room ? sources - c : 0, [&](double j) { return (sources - c - j + 1) * (a / c); },
         [](double j) { return j; });
     const std::int64_t top = std::max(down.exponent, up.exponent);
     const double above = Wide{up.total, up.exponent}.over(top);
@@ -33,7 +33,8 @@ struct SourceChain {
 
 inline SourceChain source_chain(const auto& model, double sources, bool waiting_room) {
   const double c = std::min(model.servers, sources);
-  return {model.request_rate / model.service_rate, c, sources, waiting_room && model.servers < sources};
+  return {waiting_room ? "MMCFiniteSource" : "Engset", model.request_rate / model.service_rate, c, sources,
+          waiting_room && model.servers < sources};
 }
 
 }  // namespace detail
@@ -105,7 +106,7 @@ struct SourceWait {
     rate = queue.servers * queue.service_rate;
     count = queue.sources - 1 - queue.servers;
     const Wing up(
-        count, [this](double j) { return ratio(j); }, [](double j) { return j; });
+        "MMCFiniteSource", count, [this](double j) { return ratio(j); }, [](double j) { return j; });
     first = {late / up.total, -up.exponent};
   }
   double ratio(double j) const { return (model.sources - model.servers - j) * model.request_rate / rate; }

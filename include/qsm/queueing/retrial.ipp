@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <boost/math/special_functions/beta.hpp>
-
-#include <qsm/core/detail/special.hpp>
+#include <qsm/core/detail/beta.hpp>
 #include <qsm/queueing/detail/rates.hpp>
 #include <qsm/queueing/retrial.hpp>
 
@@ -132,7 +130,7 @@ QSM_INLINE double Retrial::orbit_cdf(double count) const {
   if (servers == 1) {  // negative binomial in either state of the server
     const double rho = utilization(), idle = detail::spare_rate(arrival_rate, service_rate, 1) / service_rate;
     const double order = arrival_rate / retrial_rate;
-    const auto cdf = [&](double n) { return boost::math::ibeta(n, count + 1, idle, core::detail::Quiet()); };
+    const auto cdf = [&](double n) { return core::detail::beta_lower(n, count + 1, idle); };
     return idle * cdf(order) + rho * cdf(order + 1);
   }
   const auto found = orbit();

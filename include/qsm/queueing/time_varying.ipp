@@ -3,8 +3,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <boost/math/special_functions/beta.hpp>
-
+#include <qsm/core/detail/beta.hpp>
 #include <qsm/core/detail/quadrature.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/queueing/mmc.hpp>
@@ -191,7 +190,8 @@ QSM_INLINE double multiplexed_capacity(double sources, double activity, double o
   // P(more than m of n are active) = I_p(m + 1, n - m).
   const auto fits = [&](double capacity) {
     return capacity == sources || activity == 0 ||
-           (activity < 1 && boost::math::ibeta(capacity + 1, sources - capacity, activity) <= overflow_probability);
+           (activity < 1 &&
+            core::detail::beta_lower(capacity + 1, sources - capacity, activity) <= overflow_probability);
   };
   double low = -1, high = sources;
   while (high - low > 1) {

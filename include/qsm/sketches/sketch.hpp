@@ -7,8 +7,10 @@
 ///     CardinalitySketch   ItemSketch with estimate(): how many unlike items
 ///     MembershipSketch    ItemSketch with contains(): has the item been added
 ///     FrequencySketch     ItemSketch with count(): how often
+///     QuantileSketch      Sketch of numbers with quantile() and cdf(): where in their order they stand
 ///
-/// A sketch of one's own that meets a concept is checked by check_sketch of <qsm/sketches/testing.hpp>.
+/// A sketch of one's own that meets a concept is checked by check_sketch, or check_quantile_sketch, of
+/// <qsm/sketches/testing.hpp>.
 
 #include <algorithm>
 #include <array>
@@ -47,6 +49,19 @@ concept ItemSketch = Sketch<Type> && requires(Type changed, const Type constant,
   { constant.hasher() } -> std::convertible_to<Hasher>;
 };
 
+/// How the number of unlike items is found from m registers. Relative errors hold from some m items on; where no other is
+/// named they are those of HyperLogLog.
+enum class CardinalityEstimator {
+  best,         // martingale, or maximum_likelihood once sketches have been merged
+  raw,          // Flajolet et al. 2007 without correction: biased below 5 m items; 1.039 / sqrt(m)
+  classic,      // raw, but below 5/2 m linear counting of registers that are still 0, as in the paper
+  plus_plus,    // Heule et al. 2013: raw less its bias, which is worked out and not tabulated, or linear counting
+  improved,     // Ertl 2017, section 4, as Redis counts: no bias anywhere; 1.039 / sqrt(m)
+  generalized,  // Ertl 2023, of UltraLogLog alone: a sum over registers to a power; 0.782 / sqrt(m)
+  maximum_likelihood,  // of Poisson arrivals, Ertl 2017, section 6; 1.037 / sqrt(m), UltraLogLog 0.761 / sqrt(m)
+  martingale,          // Ting 2014, Cohen 2015: adds up as items come, so not after a merge; 0.833 and 0.658 / sqrt(m)
+};
+
 /// How many unlike items there were.
 template <class Type>
 concept CardinalitySketch = ItemSketch<Type> && requires(const Type sketch) {
@@ -68,6 +83,22 @@ concept FrequencySketch = ItemSketch<Type> && requires(const Type sketch, std::u
   { sketch.count(number) } -> std::convertible_to<Estimate>;
 };
 
+/// Where in the order of the numbers added a number stands, and which one stands where. An answer is an Estimate whose
+/// `method` says what its bounds are worth, or that there are none; answers of nothing are NaN.
+template <class Type>
+concept QuantileSketch = Sketch<Type> && requires(Type changed, const Type constant, double number,
+                                                  std::span<const double> numbers, std::span<double> out) {
+  changed.add(number);
+  changed.add(numbers);
+  { constant.count() } -> std::same_as<std::uint64_t>;
+  { constant.quantile(number) } -> std::same_as<Estimate>;
+  { constant.cdf(number) } -> std::same_as<Estimate>;
+  constant.fill_quantile(numbers, out);
+  constant.fill_cdf(numbers, out);
+  { constant.min() } -> std::same_as<double>;
+  { constant.max() } -> std::same_as<double>;
+};
+
 namespace detail {
 
 inline constexpr std::size_t hash_block = 256;
@@ -84,7 +115,9 @@ void in_blocks(const Hasher& hasher, std::span<const std::uint64_t> items, Use u
   }
 }
 
-/// What stands at the head of every sketch's own bytes: a name of four letters, its version, and the hasher.
+/// What stands at the head of every sketch's own bytes: a name of four letters, its version, and of items the hasher.
+void put_letters(ByteWriter& writer, const char (&name)[5], std::uint8_t version);
+void read_letters(ByteReader& reader, const char (&name)[5], std::uint8_t version);
 void put_head(ByteWriter& writer, const char (&name)[5], std::uint8_t version, const Hasher& hasher);
 Hasher read_head(ByteReader& reader, const char (&name)[5], std::uint8_t version);
 /// Throws where the hashers of two sketches that are to be merged differ.

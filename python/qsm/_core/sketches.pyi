@@ -1,5 +1,6 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
+from collections.abc import Sequence
 from typing import Any, Literal, NoReturn, Self, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +11,8 @@ Item = int | float | str | bytes
 Items = Item | ArrayLike
 
 def hash_items(items: Items, hasher: Hasher = ...) -> Any: ...
+
+def minhash_signatures(sets: Sequence[Items] | ArrayLike, size: int = ..., hasher: Hasher = ...) -> NDArray[np.uint64]: ...
 
 class BloomSize(Record):
     """A classic Bloom filter's size, and its false-positive rate by two formulas.
@@ -608,6 +611,253 @@ class CuckooFilter:
         """Places for fingerprints [1].
         """
 
+class DDSketch:
+    """Counts numbers in buckets whose bounds are a fixed ratio apart, so that quantiles have a certain relative error.
+
+        DDSketch seconds(0.01);
+        seconds.add(0.0123);
+        seconds.quantile(0.99);  // within 1 %
+
+    Numbers below 2.2e-308 are zeros; the least and the largest number are kept as they are. Keys are the same on every
+    platform. Merging is exact: in any order it gives the sketch of all numbers.
+
+    Source
+    ------
+    Masson, Rim, Lee 2019, DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees; the cubic mapping is that of sketches-java
+    """
+    def add(self, numbers: ArrayLike) -> None: ...
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, number: float) -> Estimate: ...
+    @overload
+    def cdf(self, number: ArrayLike) -> NDArray[np.float64]: ...
+    def __init__(self, relative_error: float = ..., mapping: Literal["logarithmic", "cubic"] = ..., buckets: int = ..., collapse: Literal["lowest", "highest"] = ...) -> None:
+        """With a relative error, and so many buckets at most on each side of zero.
+
+        Parameters
+        ----------
+        relative_error
+            of quantiles [1], in [1e-6, 0.9]
+        mapping
+            how a number becomes a key
+        buckets
+            on each side of zero at most [1], an integer in [1, 2^24]
+        collapse
+            which buckets become one where there would be more
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: DDSketch) -> None:
+        """Adds all numbers of another with the same error, mapping, buckets and collapse.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers n [1].
+        """
+    @property
+    def min(self) -> float:
+        """Smallest number.
+        """
+    @property
+    def max(self) -> float:
+        """Largest number.
+        """
+    @property
+    def relative_error(self) -> float:
+        """Relative error of quantiles [1].
+        """
+    @property
+    def mapping(self) -> Literal["logarithmic", "cubic"]:
+        """How a number becomes a key.
+        """
+    @property
+    def buckets(self) -> int:
+        """Buckets on each side of zero at most [1].
+        """
+    @property
+    def collapse(self) -> Literal["lowest", "highest"]:
+        """Which buckets become one.
+        """
+    @property
+    def collapsed(self) -> bool:
+        """Whether buckets have become one, so that some quantiles have lost their error.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the buckets [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QDDS", version 1, error, mapping, collapse, buckets, least, largest, zeros, counts, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> DDSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_protobuf(self, writer: Literal["java", "python"] = ...) -> bytes:
+        """The protobuf form, which holds neither least and largest number nor the limit of buckets.
+
+        Parameters
+        ----------
+        writer
+            whose keys they are to be
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @staticmethod
+    def from_protobuf(bytes: bytes, writer: Literal["java", "python"] = ..., buckets: int = ..., collapse: Literal["lowest", "highest"] = ...) -> DDSketch:
+        """Reads the protobuf form, of logarithmic or cubic mapping and with whole counts; throws MalformedBytes where the bytes are anything else. The least and largest number become bounds of their buckets.
+
+        Parameters
+        ----------
+        bytes
+            the message DDSketch
+        writer
+            whose keys they are
+        buckets
+            on each side of zero at most [1], an integer in [1, 2^24]
+        collapse
+            which buckets become one where there are more
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class ExaLogLog:
+    """Counts unlike items with 2^precision registers of 6 + sub_bits + window_bits bits: an item comes with one of a row of values, of which 2^sub_bits at a time are half as likely as those before; the register keeps the largest and which of the window_bits values below it have come.
+
+        ExaLogLog visitors(8);  // 896 bytes, 2.3 % error, 1.9 % without merges
+        visitors.add("Ada");
+        visitors.estimate();    // 1, with its 95 % interval
+
+    With sub_bits 0 it is HyperLogLog where window_bits is 0, and UltraLogLog where it is 2. Least memory at an error need
+    2 and 20; 2 and 24 are faster, being registers of four bytes.
+
+    Source
+    ------
+    Ertl 2024, ExaLogLog: space-efficient and practical approximate distinct counting up to the exa-scale, EDBT 2025
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, precision: int = ..., sub_bits: int = ..., window_bits: int = ..., hasher: Hasher = ...) -> None:
+        """With 2^precision registers, an integer in [2, 20]; sub_bits, t of the paper, an integer in [0, 3]; window_bits, d of the paper, an integer in [0, 48].
+        """
+    def merge(self, other: ExaLogLog) -> None:
+        """Counts what another of the same bits and hasher has counted: the registers are those of all items together.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
+        """Number of unlike items [1], with its interval.
+
+        Parameters
+        ----------
+        by
+            maximum_likelihood or martingale; best is martingale, or maximum_likelihood once sketches have been merged
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def relative_error(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
+        """Standard error over truth [1] of many items.
+
+        Parameters
+        ----------
+        by
+            how the number is found
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def memory_variance_product(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
+        """Bits of all registers times the relative variance [1]: what a bit of memory is worth, the less the better.
+
+        Parameters
+        ----------
+        by
+            how the number is found
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def precision(self) -> int:
+        """log2 of the number of registers [1].
+        """
+    @property
+    def sub_bits(self) -> int:
+        """log2 of the number of values that are equally likely [1].
+        """
+    @property
+    def window_bits(self) -> int:
+        """Number of values below the largest that are kept in mind [1].
+        """
+    @property
+    def merged(self) -> bool:
+        """Whether items came by a merge, so that there is no martingale estimate.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of registers [B].
+        """
+    def registers(self) -> NDArray[np.uint64]:
+        """Each register as a number, the largest value before the bits of those below it.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QELL", version 1, hasher, the three numbers of bits, martingale estimate, registers, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> ExaLogLog:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_state(self) -> bytes:
+        """The registers as getState of the paper's Java program gives them and its wrap takes them.
+        """
+    @staticmethod
+    def from_state(bytes: bytes, sub_bits: int = ..., window_bits: int = ..., hasher: Hasher = ...) -> ExaLogLog:
+        """Reads the state of an ExaLogLog of the paper's Java program; throws MalformedBytes where the bytes are anything else. How items were hashed is not in the bytes.
+
+        Parameters
+        ----------
+        bytes
+            registers, one after the other without gaps
+        sub_bits
+            t of the paper [1], an integer in [0, 3]
+        window_bits
+            d of the paper [1], an integer in [0, 48]
+        hasher
+            how items were hashed
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
 class BinaryFuseFilter:
     """The binary fuse filter: 9.0 or 18.0 bits per item for a rate of 2^-8 or 2^-16. Items that come more than once are in once.
 
@@ -924,7 +1174,7 @@ class HyperLogLog:
     def reset(self) -> None:
         """Forgets all items.
         """
-    def estimate(self, by: Literal["best", "raw", "classic", "improved", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
+    def estimate(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
         """Number of unlike items [1], with its interval.
 
         Parameters
@@ -939,7 +1189,7 @@ class HyperLogLog:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    def relative_error(self, by: Literal["best", "raw", "classic", "improved", "maximum_likelihood", "martingale"] = ...) -> float:
+    def relative_error(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
         """Standard error over truth [1] of many items.
 
         Parameters
@@ -1003,6 +1253,559 @@ class HyperLogLog:
         ------
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class KllSketch:
+    """Keeps some of the numbers, in levels: one of level h stands for 2^h. A level that is full is sorted, and every second of its numbers goes up.
+
+        KllSketch seconds(200);
+        seconds.add(0.0123);
+        seconds.quantile(0.99);  // the 0.99 - 0.0133 to 0.99 + 0.0133 quantile, in 99 of 100 cases
+
+    512 numbers at a time are sorted together, so that the lowest levels err less than those of DataSketches. Which
+    numbers go up is drawn from the seed: the same numbers in the same order make the same sketch everywhere.
+
+    Source
+    ------
+    Karnin, Lang, Liberty 2016, Optimal quantile approximation in streams; the sizes of levels and the error of ranks are those of Apache DataSketches
+    """
+    def add(self, numbers: ArrayLike) -> None: ...
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, number: float) -> Estimate: ...
+    @overload
+    def cdf(self, number: ArrayLike) -> NDArray[np.float64]: ...
+    def __init__(self, k: int = ..., seed: int = ...) -> None:
+        """Of a size, which sets the error of ranks, and the memory.
+
+        Parameters
+        ----------
+        k
+            numbers in the largest level [1], an integer in [8, 65535]
+        seed
+            of the draws [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: KllSketch) -> None:
+        """Adds all numbers of another. The error becomes that of the smaller k.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers n [1].
+        """
+    @property
+    def min(self) -> float:
+        """Smallest number.
+        """
+    @property
+    def max(self) -> float:
+        """Largest number.
+        """
+    def rank_error(self, of_difference: bool = ...) -> float:
+        """What the rank of a quantile, over n, is off at most in 99 of 100 cases [1]; 0 while all numbers are kept.
+
+        Parameters
+        ----------
+        of_difference
+            whether it is the difference of two ranks that is asked for
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def k(self) -> int:
+        """Numbers in the largest level [1].
+        """
+    @property
+    def kept(self) -> int:
+        """Numbers that are kept [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the numbers that are kept [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QKLL", version 1, sizes, seed and draws, least, largest, numbers by levels, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> KllSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_datasketches(self, items: Literal["doubles", "floats"] = ...) -> bytes:
+        """A KLL sketch of Apache DataSketches.
+
+        Parameters
+        ----------
+        items
+            how wide its items are
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @staticmethod
+    def from_datasketches(bytes: bytes, items: Literal["doubles", "floats"] = ..., seed: int = ...) -> KllSketch:
+        """Reads a KLL sketch of Apache DataSketches of finite numbers; throws MalformedBytes where the bytes are anything else.
+
+        Parameters
+        ----------
+        bytes
+            the sketch
+        items
+            how wide its items are
+        seed
+            of the draws to come [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class LinearCounter:
+    """Sets a bit for each item and counts the bits that are still zero: m ln(m / zeros). Where no bit is zero there is no bound from above: the estimate is infinite.
+
+        LinearCounter visitors(1024);
+        visitors.add("Ada");
+        visitors.estimate();  // 1, with its 95 % interval
+
+    Source
+    ------
+    Whang, Vander-Zanden, Taylor 1990, A linear-time probabilistic counting algorithm for database applications
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, bits: int, hasher: Hasher = ...) -> None:
+        """With so many bits, an integer in [64, 2^33], rounded up to a multiple of 64. As many bits as items give an error of 0.85 / sqrt(bits).
+        """
+    def merge(self, other: LinearCounter) -> None:
+        """Counts what another of the same size and hasher has counted.
+        """
+    def estimate(self, confidence: float = ...) -> Estimate:
+        """Number of unlike items [1], with its interval.
+
+        Parameters
+        ----------
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def relative_error(self, items: float) -> float:
+        """Standard error over truth [1] where there are so many items.
+
+        Parameters
+        ----------
+        items
+            number of unlike items [1], finite and >= 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def bits(self) -> int:
+        """Number of bits [1], a multiple of 64.
+        """
+    @property
+    def zeros(self) -> int:
+        """Number of bits that no item has set [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the bits [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QLIN", version 1, hasher, number of words, words, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> LinearCounter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+@overload
+def lsh_probability(similarity: float, bands: float, rows: float) -> float: ...
+@overload
+def lsh_probability(similarity: ArrayLike, bands: ArrayLike, rows: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Probability that an index finds a set of this similarity: that of `bands` bands one or more agree in all `rows` places of a signature.
+
+    Parameters
+    ----------
+    similarity
+        s, share of places that agree [1], in [0, 1]
+    bands
+        b [1], an integer >= 1
+    rows
+        r, places in a band [1], an integer >= 1
+
+    Returns
+    -------
+    1 - (1 - s^r)^b [1], in [0, 1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Leskovec, Rajaraman, Ullman 2020, Mining of Massive Datasets, 3.4.2
+    """
+
+@overload
+def lsh_threshold(bands: float, rows: float) -> float: ...
+@overload
+def lsh_threshold(bands: ArrayLike, rows: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Similarity at which an index is about as likely to find a set as not: where its probability rises fastest, near enough.
+
+    Parameters
+    ----------
+    bands
+        b [1], an integer >= 1
+    rows
+        r, places in a band [1], an integer >= 1
+
+    Returns
+    -------
+    (1 / b)^(1 / r) [1], in (0, 1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Leskovec, Rajaraman, Ullman 2020, Mining of Massive Datasets, 3.4.2
+    """
+
+class LshIndex:
+    """Signatures under keys, found by any band of theirs that agrees: locality-sensitive hashing.
+
+        LshIndex index(32, 4);
+        index.add(7, ada.signature());
+        index.query(bob.signature());  // {7}, if alike
+
+    Two unlike bands are taken for one with probability 2^-64.
+
+    Source
+    ------
+    Indyk, Motwani 1998, Approximate nearest neighbors: towards removing the curse of dimensionality; Leskovec, Rajaraman, Ullman 2020, Mining of Massive Datasets, 3.4
+    """
+    def add(self, keys: int | ArrayLike, signatures: ArrayLike) -> None: ...
+    def query(self, signatures: ArrayLike) -> Any: ...
+    def __init__(self, bands: int = ..., rows: int = ...) -> None:
+        """For signatures of bands times rows values: both integers >= 1, their product at most 65536.
+        """
+    def remove(self, key: int) -> None:
+        """Takes a set out. Throws std::domain_error where there is no such key.
+
+        Parameters
+        ----------
+        key
+            under which it was added [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: LshIndex) -> None:
+        """Adds all sets of another of the same bands and rows. Throws std::domain_error, and adds none, where they share a key.
+        """
+    @property
+    def bands(self) -> int:
+        """Number of bands [1].
+        """
+    @property
+    def rows(self) -> int:
+        """Places in a band [1].
+        """
+    @property
+    def size(self) -> int:
+        """Number of sets [1].
+        """
+    def contains(self, key: int) -> bool:
+        """Whether there is a set under the key.
+
+        Parameters
+        ----------
+        key
+            under which it would have been added [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def keys(self) -> NDArray[np.uint64]:
+        """The keys of all sets, from small to large.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the index [B].
+        """
+    def encode(self) -> bytes:
+        """Its own bytes: "QLSH", version 1, bands, rows, number of sets, for each its key and a hash for each band, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> LshIndex:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class MinHash:
+    """The least of each of `size` hashes of all items. Two sets have the same least hash with the probability that their similarity is (Jaccard: shared items over items in either).
+
+        MinHash ada, bob;
+        ada.add("lace");
+        bob.add("lace");
+        ada.similarity(bob);  // 1, with its 95 % interval
+
+    An item's hashes are a x + b of its one hash x, modulo 2^64.
+
+    Source
+    ------
+    Broder 1997, On the resemblance and containment of documents
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many hashes, an integer in [1, 65536]. 128 err by at most 0.044 (one standard deviation).
+        """
+    def merge(self, other: MinHash) -> None:
+        """Adds what another of the same size and hasher has seen: the sketch of the union.
+        """
+    def similarity(self, other: MinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size and hasher [1], in [0, 1], with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def compressed(self, bits: int = ...) -> BBitMinHash:
+        """Only the lowest bits of each hash, mixed again: 64 times smaller with one bit.
+
+        Parameters
+        ----------
+        bits
+            of each hash [1], an integer in [1, 32]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of hashes [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The least hashes; 2^64 - 1 without items.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the hashes [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QMIN", version 1, hasher, size, least hashes, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> MinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class BBitMinHash:
+    """A few bits of each hash of a MinHash: what is left to store once a set is complete. It takes no more items, and cannot be merged.
+
+    Source
+    ------
+    Li, König 2010, b-bit minwise hashing
+    """
+    def similarity(self, other: BBitMinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size, bits and hasher [1]: the places that agree, less those that agree by chance, with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of hashes [1].
+        """
+    @property
+    def bits(self) -> int:
+        """Bits of each hash [1].
+        """
+    @property
+    def hasher(self) -> Hasher:
+        """How items became 64 bits.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the bits [B].
+        """
+    def encode(self) -> bytes:
+        """Its own bytes: "QBIT", version 1, hasher, size, bits, words, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> BBitMinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class OnePermutationMinHash:
+    """One hash an item instead of many: it falls into one of `size` bins, of which each keeps its least. Faster by the number of hashes, and as exact where there are a few items to each bin.
+
+    Source
+    ------
+    Li, Owen, Zhang 2012, One permutation hashing; Shrivastava 2017, Optimal densification for fast and accurate minwise hashing
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many bins, an integer in [1, 65536].
+        """
+    def merge(self, other: OnePermutationMinHash) -> None:
+        """Adds what another of the same size and hasher has seen: the sketch of the union.
+        """
+    def similarity(self, other: OnePermutationMinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size and hasher [1], in [0, 1]: bins that agree over bins that are not empty in both, with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of bins [1].
+        """
+    @property
+    def empty_bins(self) -> int:
+        """Number of bins without an item [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The least hash of each bin; empty bins have that of another, drawn by their number until one is not empty, so that signatures agree in as many places as sets are alike however few items there are.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the bins [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QONE", version 1, hasher, size, least hashes, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> OnePermutationMinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class SuperMinHash:
+    """MinHash whose places share one permutation, so that an item leaves its least values in unlike places: fewer errors where sets are small, down to a half of the variance, and less work where they are large.
+
+    Source
+    ------
+    Ertl 2017, SuperMinHash: a new minwise hashing algorithm for Jaccard similarity estimation
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many values, an integer in [1, 65536].
+        """
+    def merge(self, other: SuperMinHash) -> None:
+        """Adds what another of the same size and hasher has seen: the sketch of the union.
+        """
+    def similarity(self, other: SuperMinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size and hasher [1], in [0, 1], with Wilson's interval, which is wider than need be for small sets.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def variance_ratio(self, items: float) -> float:
+        """Variance of the similarity over that of MinHash with as many values [1], in (0, 1].
+
+        Parameters
+        ----------
+        items
+            in either set [1], finite and >= 1
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of values [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The least values; 2^64 - 1 without items.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the values, and of what finds them [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QSUP", version 1, hasher, size, least values, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> SuperMinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
 class MisraGries:
@@ -1074,6 +1877,65 @@ class MisraGries:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
+class SimHash:
+    """Signs of sums: each item adds +1 or -1 to each of `bits` sums, by the bits of its hash, as often as it comes. Two sketches differ in a sign with the probability that the angle between their vectors of counts has of 180 degrees.
+
+        SimHash ada(64), bob(64);
+        ada.add("lace");
+        bob.add("lace");
+        ada.similarity(bob);  // cosine 1, with its 95 % interval
+
+    Source
+    ------
+    Charikar 2002, Similarity estimation techniques from rounding algorithms; Manku, Jain, Das Sarma 2007, Detecting near-duplicates for web crawling
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, bits: int = ..., hasher: Hasher = ...) -> None:
+        """With so many bits, an integer in [64, 65536], rounded up to a multiple of 64.
+        """
+    def merge(self, other: SimHash) -> None:
+        """Adds the counts of another of the same size and hasher.
+        """
+    def similarity(self, other: SimHash, confidence: float = ...) -> Estimate:
+        """Cosine of the angle between the counts of this and another of the same size and hasher [1], in [-1, 1]; its interval is that of Wilson for the share of signs that differ.
+
+        Parameters
+        ----------
+        other
+            the other vector's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of bits [1].
+        """
+    def fingerprint(self) -> NDArray[np.uint64]:
+        """The signs, 64 to a word: a bit is set where a sum is positive.
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The words of the fingerprint as an index takes them.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the sums [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QSIM", version 1, hasher, number of words, sums, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> SimHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
 class SpaceSaving:
     """Counts the items that come most often: one that has no counter takes over the smallest, with its count.
 
@@ -1140,5 +2002,475 @@ class SpaceSaving:
         """
     @staticmethod
     def decode(bytes: bytes) -> SpaceSaving:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class Centroid(Record):
+    """Numbers that a t-digest keeps as one.
+    """
+    def __new__(cls, mean: float, weight: int) -> Self: ...
+    @property
+    def mean(self) -> float:
+        """Their mean.
+        """
+    @property
+    def weight(self) -> int:
+        """How many they are [1].
+        """
+
+class TDigest:
+    """Keeps clusters of neighbouring numbers by mean and weight; those at the ends are single numbers.
+
+        TDigest seconds(100);
+        seconds.add(0.0123);
+        seconds.quantile(0.999);
+
+    No bound is known that holds for all numbers: Estimates have the least and the largest number as bounds. Between the
+    middles of clusters quantiles rise evenly, and they never fall. The delta of the scale is five times the compression,
+    which makes three to four times as many clusters. Of compression 100 and scale k1, ranks were right to 0.5 %, and to
+    100 ppm at 0.999, for the six laws that were tried; across a gap between two modes to 1 %.
+
+    Source
+    ------
+    Dunning, Ertl 2019, Computing extremely accurate quantiles using t-digests; Dunning 2021, The t-digest: efficient estimates of distributions
+    """
+    def add(self, numbers: ArrayLike) -> None: ...
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, number: float) -> Estimate: ...
+    @overload
+    def cdf(self, number: ArrayLike) -> NDArray[np.float64]: ...
+    def __init__(self, compression: float = ..., scale: Literal["k0", "k1", "k2", "k3"] = ...) -> None:
+        """Of a compression, which sets the number of clusters.
+
+        Parameters
+        ----------
+        compression
+            a third to a quarter of the clusters [1], in [10, 65535]
+        scale
+            how their sizes differ
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: TDigest) -> None:
+        """Adds all numbers of another, of any compression and scale.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers n [1].
+        """
+    @property
+    def min(self) -> float:
+        """Smallest number.
+        """
+    @property
+    def max(self) -> float:
+        """Largest number.
+        """
+    def centroids(self) -> list[Centroid]:
+        """The clusters, in order.
+        """
+    @property
+    def compression(self) -> float:
+        """Compression [1].
+        """
+    @property
+    def scale(self) -> Literal["k0", "k1", "k2", "k3"]:
+        """How the sizes of clusters differ.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of clusters and of numbers that are not yet in one [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QTDG", version 1, compression, scale, least, largest, clusters, fresh numbers, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> TDigest:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_datasketches(self) -> bytes:
+        """A tdigest_double of Apache DataSketches. Needs a compression that is an integer.
+        """
+    @staticmethod
+    def from_datasketches(bytes: bytes, scale: Literal["k0", "k1", "k2", "k3"] = ...) -> TDigest:
+        """Reads a tdigest_double of Apache DataSketches; throws MalformedBytes where the bytes are anything else.
+
+        Parameters
+        ----------
+        bytes
+            the sketch
+        scale
+            how the sizes of clusters are to differ
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def to_reference(self) -> bytes:
+        """The verbose form of the reference implementation in Java (`asBytes`), big-endian.
+        """
+    @staticmethod
+    def from_reference(bytes: bytes, scale: Literal["k0", "k1", "k2", "k3"] = ...) -> TDigest:
+        """Reads the verbose or the small form of the reference implementation; throws MalformedBytes where the bytes are anything else.
+
+        Parameters
+        ----------
+        bytes
+            what `asBytes` or `asSmallBytes` made
+        scale
+            how the sizes of clusters are to differ
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+def tdigest_scale(scale: Literal["k0", "k1", "k2", "k3"], q: float, delta: float, n: float) -> float:
+    """Place on the scale of a t-digest of the clusters' ends.
+
+    Parameters
+    ----------
+    scale
+        which
+    q
+        fraction of numbers below [1], in [0, 1]
+    delta
+        of the scale [1], > 0
+    n
+        numbers [1], > 0
+
+    Returns
+    -------
+    k [1]; infinite at the ends where the scale is k2 or k3
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Dunning 2019, The size of a t-digest
+    """
+
+def tdigest_fraction(scale: Literal["k0", "k1", "k2", "k3"], k: float, delta: float, n: float) -> float:
+    """Fraction of numbers at a place on the scale of a t-digest.
+
+    Parameters
+    ----------
+    scale
+        which
+    k
+        place [1], any
+    delta
+        of the scale [1], > 0
+    n
+        numbers [1], > 0
+
+    Returns
+    -------
+    q [1], in [0, 1]: that of tdigest_scale
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Dunning 2019, The size of a t-digest
+    """
+
+class ThetaSketch:
+    """Keeps the hashes below a threshold theta, which falls so that there are at least 2^precision of them, and fewer than twice as many.
+
+        ThetaSketch ada(12), bob(12);
+        ada.add("lace");
+        bob.add("lace");
+        ada.intersection(bob).estimate();  // 1
+
+    All items' hashes are kept while they are few: then every answer is exact. How far theta has fallen depends on the
+    order of merges; `trimmed` does not: it is the sketch of the 2^precision smallest hashes of all items, whatever
+    happened.
+
+    Source
+    ------
+    Dasgupta, Lang, Rhodes, Thaler 2016, A framework for estimating stream expression cardinalities, ICDT; Bar-Yossef, Jayram, Kumar, Sivakumar, Trevisan 2002, Counting distinct elements in a data stream
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, precision: int = ..., hasher: Hasher = ...) -> None:
+        """With at least 2^precision hashes, an integer in [5, 26]. 12 gives 1.2 % to 1.6 % error in 128 KiB. The default hasher is that of Apache DataSketches, with its seed.
+        """
+    def merge(self, other: ThetaSketch) -> None:
+        """Counts what another of the same precision and hasher has counted: the sketch of the union.
+        """
+    def intersection(self, other: ThetaSketch) -> ThetaSketch:
+        """The sketch of the items of both; their precisions may differ.
+        """
+    def difference(self, other: ThetaSketch) -> ThetaSketch:
+        """The sketch of the items of this one that the other has not; their precisions may differ.
+        """
+    def trimmed(self) -> ThetaSketch:
+        """The sketch with the 2^precision smallest hashes, where there are more.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self, confidence: float = ...) -> Estimate:
+        """Number of unlike items [1]: hashes over theta, with the interval in which the truth lies by Wilson's score.
+
+        Parameters
+        ----------
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def similarity(self, other: ThetaSketch, confidence: float = ...) -> Estimate:
+        """Items in both over items in either [1], by Jaccard: of the smallest hashes of the union those that both have, with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            a sketch with the same hasher
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def precision(self) -> int:
+        """log2 of the least number of hashes [1].
+        """
+    @property
+    def theta(self) -> float:
+        """Share of all hashes that are kept [1], in (0, 1].
+        """
+    @property
+    def retained(self) -> int:
+        """Number of hashes that are kept [1].
+        """
+    @property
+    def exact(self) -> bool:
+        """Whether all items' hashes are kept, so that answers are exact.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the hashes [B].
+        """
+    def hashes(self) -> NDArray[np.uint64]:
+        """The hashes that are kept, from small to large; half of what the hasher gave.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QTHT", version 1, hasher, precision, theta, hashes in order, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> ThetaSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_datasketches(self) -> bytes:
+        """A compact ordered Theta sketch of Apache DataSketches, serial version 3. Needs the hash function murmur3.
+        """
+    @staticmethod
+    def from_datasketches(bytes: bytes, precision: int = ..., seed: int = ...) -> ThetaSketch:
+        """Reads a compact Theta sketch of Apache DataSketches, serial version 3; throws MalformedBytes where the bytes are anything else, or were hashed with another seed. Its nominal number of entries is not in the bytes.
+
+        Parameters
+        ----------
+        bytes
+            compact form, ordered or not
+        precision
+            of the sketch that is made [1], an integer in [5, 26]
+        seed
+            with which its items were hashed [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class UltraLogLog:
+    """Counts unlike items with 2^precision registers of one byte: the register is the highest bits of an item's hash, and keeps the most zeros seen after them in six bits, and in two whether one and two zeros fewer have been seen.
+
+        UltraLogLog visitors(12);
+        visitors.add("Ada");
+        visitors.estimate();  // 1, with its 95 % interval
+
+    Source
+    ------
+    Ertl 2024, UltraLogLog: a practical and more space-efficient alternative to HyperLogLog for approximate distinct counting, PVLDB 17(7)
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, precision: int = ..., hasher: Hasher = ...) -> None:
+        """With 2^precision registers, an integer in [3, 24]. 12 gives 1.0 % to 1.2 % error in 4 KiB.
+        """
+    def merge(self, other: UltraLogLog) -> None:
+        """Counts what another of the same precision and hasher has counted: the registers are those of all items together.
+        """
+    def reduced(self, precision: int) -> UltraLogLog:
+        """The sketch that fewer registers would have made of the same items.
+
+        Parameters
+        ----------
+        precision
+            log2 of the registers [1], an integer in [3, that of this sketch]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
+        """Number of unlike items [1], with its interval.
+
+        Parameters
+        ----------
+        by
+            generalized, maximum_likelihood or martingale; best is martingale, or maximum_likelihood once sketches have been merged
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def relative_error(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
+        """Standard error over truth [1] of many items.
+
+        Parameters
+        ----------
+        by
+            how the number is found
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def precision(self) -> int:
+        """log2 of the number of registers [1].
+        """
+    @property
+    def merged(self) -> bool:
+        """Whether items came by a merge, so that there is no martingale estimate.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of registers [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QULL", version 1, hasher, precision, martingale estimate, registers, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> UltraLogLog:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_hash4j(self) -> bytes:
+        """The registers as hash4j's getState gives them and its wrap takes them.
+        """
+    @staticmethod
+    def from_hash4j(bytes: bytes, hasher: Hasher = ...) -> UltraLogLog:
+        """Reads the state of an UltraLogLog of hash4j; throws MalformedBytes where the bytes are anything else. How items were hashed is not in the bytes.
+
+        Parameters
+        ----------
+        bytes
+            8 to 2^24 registers of one byte each, a power of two
+        hasher
+            how items were hashed
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class WeightedMinHash:
+    """Draws `size` points of the items' weights, so that two sketches have the same point with the probability that their weighted similarity is: the sum of the lesser weights of each item over the sum of the greater. All weights 1 make it that of MinHash.
+
+        WeightedMinHash ada, bob;
+        ada.add("lace", 2);
+        bob.add("lace", 3);
+        ada.similarity(bob);  // about 2/3, with its 95 % interval
+
+    An item that comes twice, or in both of two that are merged, has the greater of its weights.
+
+    Source
+    ------
+    Ioffe 2010, Improved consistent sampling, weighted minhash and L1 sketching
+    """
+    def add(self, items: Items, weights: float | ArrayLike) -> None: ...
+    def add_hashes(self, hashes: ArrayLike, weights: ArrayLike) -> None: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many points, an integer in [1, 65536].
+        """
+    def merge(self, other: WeightedMinHash) -> None:
+        """Adds what another of the same size and hasher has seen.
+        """
+    def similarity(self, other: WeightedMinHash, confidence: float = ...) -> Estimate:
+        """Weighted similarity with another of the same size and hasher [1], in [0, 1], with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def hasher(self) -> Hasher:
+        """How items become 64 bits.
+        """
+    @property
+    def size(self) -> int:
+        """Number of points [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The points, as hashes of an item and a step of its weight; 2^64 - 1 without items.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the points, and of what they are chosen by [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QWMH", version 1, hasher, size, points with what they were chosen by, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> WeightedMinHash:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """

@@ -74,6 +74,10 @@ TEST(ggc, is_exact_for_mmc) {
   EXPECT_GT(gg1_kingman(0.8, 1, 1, 0), mdc(0.8, 1, 1).mean_wait());
 }
 
+TEST(ggc, kimura_is_zero_where_the_waits_are_below_the_least_double) {
+  for (const double scv : {0.0, 0.5, 1.0, 3.0}) EXPECT_EQ(mgc_kimura(1e-10, 1, scv, 100), 0) << scv;
+}
+
 TEST(ggc, takes_the_method_that_is_named) {
   using enum WaitApproximation;
   const auto wait = [](double arrival_scv, double servers, WaitApproximation method) {

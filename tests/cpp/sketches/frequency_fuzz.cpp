@@ -20,7 +20,7 @@ void read(std::span<const std::byte> bytes) {
       sketch.add(std::uint64_t{7});
     } catch (const std::domain_error&) {  // as many items as can be counted
     }
-    if (sketch.error() < 0) std::abort();
+    if (!(static_cast<double>(sketch.error()) >= 0)) std::abort();
   } catch (const qsm::MalformedBytes& error) {
     if (error.offset() > bytes.size()) std::abort();
   }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <stdexcept>
+#include <string>
 
 #include <qsm/core/detail/special.hpp>
 
@@ -29,7 +30,7 @@ struct Wing {
   std::int64_t exponent = 0;
 
   template <class Ratio, class Value>
-  Wing(double count, Ratio&& ratio, Value&& value) {
+  Wing(const char* model, double count, Ratio&& ratio, Value&& value) {
     double term = 1;
     moment = value(0.0);
     for (double j = 1; j <= count; ++j) {
@@ -51,7 +52,9 @@ struct Wing {
         exponent += 900;
       }
       if (step < 1 && term <= 1e-18 * after * (1 - step) && part <= 1e-18 * moment * (1 - step)) break;
-      if (j == longest) throw std::domain_error("more than 2^30 states carry weight: too many sources, or too patient");
+      if (j == longest)
+        throw std::domain_error(std::string(model) +
+                                ": more than 2^30 states carry weight: too many sources, or too patient");
     }
   }
 };

@@ -1,0 +1,182 @@
+"""Sketches of numbers from Python: arrays without a loop, bytes of other programs, pickles, messages."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+
+from qsm.sketches import DDSketch, KllSketch, TDigest, tdigest_fraction, tdigest_scale
+
+LATENCIES = np.random.default_rng(1).lognormal(-3, 1, 100_000)
+MAKERS = [DDSketch, lambda: DDSketch(0.02, "cubic", 500, "highest"), KllSketch, TDigest, lambda: TDigest(200, "k3")]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_answers_one_and_many(make):
+    sketch = make()
+    sketch.add(LATENCIES[:50_000].reshape(100, 500))
+    sketch.add(LATENCIES[50_000:90_000:2])
+    sketch.add(LATENCIES[50_001:90_000:2].astype(np.float64).tolist())
+    sketch.add(tuple(LATENCIES[90_000:99_999]))
+    sketch.add(LATENCIES[99_999])
+    assert sketch.count == 100_000
+    assert (sketch.min, sketch.max) == (LATENCIES.min(), LATENCIES.max())
+    truth = np.quantile(LATENCIES, [0.1, 0.5, 0.9], method="inverted_cdf")
+    values = sketch.quantile([[0.1, 0.5, 0.9]])
+    assert values.shape == (1, 3)
+    assert values[0] == pytest.approx(truth, rel=0.1)
+    for p, value, x in zip((0.1, 0.5, 0.9), values[0], truth, strict=True):
+        answer = sketch.quantile(p)
+        assert answer == value
+        assert answer.low <= x <= answer.high
+        share = sketch.cdf(x)
+        assert share.low - 1e-9 <= p <= share.high + 1e-9
+        assert share == sketch.cdf([x])[0]
+    again = pickle.loads(pickle.dumps(sketch))
+    assert again == sketch != make()
+    assert again.encode() == sketch.encode()
+    again.merge(sketch)
+    assert again.count == 200_000
+    again.reset()
+    assert again == make()
+    assert np.isnan(again.quantile(0.5))
+    assert np.isnan(again.min)
+    assert "100000 numbers" in repr(sketch)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_refuses_what_is_no_number(make):
+    sketch = make()
+    name = type(sketch).__name__
+    with pytest.raises(ValueError, match=rf"{name}\.add: numbers\[2\] must be finite, got nan"):
+        sketch.add([1, 2, np.nan])
+    with pytest.raises(ValueError, match=rf"{name}\.add: numbers must be finite, got inf"):
+        sketch.add(np.inf)
+    for bad in ("1", None, ["a"], [True]):
+        with pytest.raises(TypeError, match=rf"{name}\.add: numbers"):
+            sketch.add(bad)
+    assert sketch == make()
+    with pytest.raises(ValueError, match=rf"{name}\.quantile: probability\[1\] must be in \[0, 1\], got 1.5"):
+        sketch.quantile([0.5, 1.5])
+    with pytest.raises(ValueError, match=rf"{name}\.quantile: probability must be in \[0, 1\], got -1"):
+        sketch.quantile(-1)
+    with pytest.raises(ValueError, match=rf"{name}\.cdf: number"):
+        sketch.cdf(np.nan)
+    with pytest.raises(ValueError, match=rf"{name}: at byte 0"):
+        type(sketch).decode(b"nothing")
+    with pytest.raises(TypeError):
+        hash(sketch)
+
+
+def test_ddsketch_has_its_relative_error():
+    sketch = DDSketch(0.005)
+    sketch.add(LATENCIES)
+    probabilities = np.linspace(0, 1, 1001)
+    truth = np.quantile(LATENCIES, probabilities, method="inverted_cdf")
+    assert sketch.quantile(probabilities) == pytest.approx(truth, rel=0.005 * 1.000001)
+    assert sketch.quantile(0.99).method == "DDSketch, certain"
+    assert not sketch.collapsed
+    assert (sketch.relative_error, sketch.mapping, sketch.buckets) == (0.005, "logarithmic", 2048)
+    halves = DDSketch(0.005)
+    for half in np.split(LATENCIES, 2):
+        other = DDSketch(0.005)
+        other.add(half)
+        halves.merge(other)
+    assert halves == sketch
+    with pytest.raises(ValueError, match=r"DDSketch\.merge: relative_error of other must be that of this sketch"):
+        sketch.merge(DDSketch(0.01))
+    with pytest.raises(ValueError, match=r"DDSketch: relative_error must be in \[1e-06, 0.9\]|relative_error"):
+        DDSketch(0)
+
+
+@pytest.mark.parametrize("mapping", ["logarithmic", "cubic"])
+def test_datadogs_package_takes_our_bytes(mapping):
+    pytest.importorskip("ddsketch")
+    pytest.importorskip("google.protobuf")
+    from ddsketch.mapping import CubicallyInterpolatedMapping, LogarithmicMapping
+    from ddsketch.pb import ddsketch_pb2
+    from ddsketch.pb.proto import DDSketchProto
+
+    values = np.concatenate([LATENCIES[:500], -LATENCIES[500:700], np.zeros(3)])
+    ours = DDSketch(0.02, mapping)
+    ours.add(values)
+    theirs = DDSketchProto.from_proto(ddsketch_pb2.DDSketch.FromString(ours.to_protobuf("python")))
+    kind = {"logarithmic": LogarithmicMapping, "cubic": CubicallyInterpolatedMapping}[mapping]
+    assert isinstance(theirs._mapping, kind)
+    assert theirs.count == ours.count
+    for p in (0.05, 0.3, 0.5, 0.9):
+        assert theirs.get_quantile_value(p) == pytest.approx(ours.quantile(p), rel=0.06)
+    for value in (0.7, 0.0, -12.5):
+        theirs.add(value)
+        ours.add(value)
+    message = DDSketchProto.to_proto(theirs).SerializeToString()
+    back = DDSketch.from_protobuf(message, "python")
+    assert back == DDSketch.from_protobuf(ours.to_protobuf("java"), "java")
+
+
+@pytest.mark.parametrize(("items", "theirs"), [("doubles", "kll_doubles_sketch"), ("floats", "kll_floats_sketch")])
+def test_datasketches_takes_our_kll(items, theirs):
+    datasketches = pytest.importorskip("datasketches")
+    values = LATENCIES.astype(np.float32).astype(float)
+    for k, n in ((200, 0), (200, 1), (8, 3000), (200, 400), (200, 100_000)):
+        ours = KllSketch(k, seed=7)
+        ours.add(values[:n])
+        other = getattr(datasketches, theirs).deserialize(ours.to_datasketches(items))
+        assert (other.n, other.k) == (n, k)
+        back = KllSketch.from_datasketches(other.serialize(), items)
+        assert back.count == n
+        if n == 0:
+            continue
+        probabilities = np.linspace(0.0101, 0.9897, 50)  # no product with n that is nearly whole
+        assert np.array(other.get_quantiles(probabilities, True)) == pytest.approx(back.quantile(probabilities))
+        for x in values[:20]:
+            assert other.get_rank(x, True) == pytest.approx(back.cdf(x))
+        for x in values[:1000]:
+            other.update(x)
+        again = KllSketch.from_datasketches(other.serialize(), items)
+        assert again.count == n + min(1000, len(values))
+        again.merge(ours)
+        assert again.rank_error() <= other.normalized_rank_error(False) + 1e-12
+
+
+def test_kll_has_its_rank_error():
+    sketch = KllSketch(200)
+    sketch.add(LATENCIES)
+    for p in (0.1, 0.5, 0.99):
+        assert (sketch.quantile(p) >= LATENCIES).mean() == pytest.approx(p, abs=sketch.rank_error())
+    assert sketch.rank_error(of_difference=True) == pytest.approx(0.0165156191)
+    assert sketch.quantile(0.5).method == "KLL, 99 %"
+    assert sketch.kept < 1200
+    with pytest.raises(ValueError, match=r"KllSketch: k must be an integer in \[8, 65535\], got 7"):
+        KllSketch(7)
+
+
+def test_datasketches_takes_our_tdigest():
+    datasketches = pytest.importorskip("datasketches")
+    for n in (0, 1, 2, 100, 50_000):
+        ours = TDigest(100)
+        ours.add(LATENCIES[:n])
+        for message in (ours.to_datasketches(), *([ours.to_reference()] if n > 0 else [])):
+            theirs = datasketches.tdigest_double.deserialize(message)
+            assert theirs.get_total_weight() == n
+            assert theirs.k == 100
+            if n > 100:
+                assert theirs.get_rank(float(np.median(LATENCIES))) == pytest.approx(0.5, abs=0.01)
+            theirs.update(1.0)
+            back = TDigest.from_datasketches(theirs.serialize())
+            assert back.count == n + 1
+
+
+def test_tdigest_is_sharp_at_the_end():
+    digest = TDigest(100)
+    digest.add(LATENCIES)
+    assert (digest.quantile(0.999) >= LATENCIES).mean() == pytest.approx(0.999, abs=100e-6)
+    assert (np.diff(digest.quantile(np.linspace(0, 1, 10_001))) >= 0).all()
+    clusters = digest.centroids()
+    assert sum(cluster.weight for cluster in clusters) == 100_000
+    assert digest.quantile(0.5).method == "t-digest, no bound"
+    assert (digest.compression, digest.scale) == (100, "k1")
+    k = tdigest_scale("k2", 0.9, 100, 1e6)
+    assert tdigest_fraction("k2", k, 100, 1e6) == pytest.approx(0.9)
