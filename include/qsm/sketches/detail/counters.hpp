@@ -18,7 +18,7 @@ class Counters {
   void make_room(std::uint64_t largest) {
     if (largest <= std::numeric_limits<std::uint32_t>::max() || narrow_.empty()) return;
     wide_.assign(narrow_.begin(), narrow_.end());
-    narrow_ = {};
+    narrow_ = std::vector<std::uint32_t>();  // and not {}, which keeps the memory
   }
   /// Calls use(counters), a pointer to one of the two widths.
   template <class Use>
