@@ -651,12 +651,12 @@ class Class {
         Member::doc);
   }
 
-  template <class Member, class Result, class... Args>
-  void method(Result (Type::*call)(Args...) const, const char* name = Member::name) {
+  template <class Member, class Result, class Owner, class... Args>  // Type, or a base of it
+  void method(Result (Owner::*call)(Args...) const, const char* name = Member::name) {
     add<Result, const Type&, Args...>(name, Member::doc, Member::whole, call, with_self(Member::takes));
   }
-  template <class Member, class Result, class... Args>
-  void method(Result (Type::*call)(Args...), const char* name = Member::name) {
+  template <class Member, class Result, class Owner, class... Args>
+  void method(Result (Owner::*call)(Args...), const char* name = Member::name) {
     changes<Type>() = true;
     add<Result, Type&, Args...>(name, Member::doc, Member::whole, call, with_self(Member::takes));
   }
@@ -857,9 +857,9 @@ struct type_caster<qsm::Estimate> {
   using Text = texts::name;  \
   qsm_python::Class<Type, Text __VA_OPT__(, room::) __VA_ARGS__> bound(module)
 #define QSM_CONSTRUCTOR(...) bound.constructor<Text::constructor_ __VA_OPT__(, ) __VA_ARGS__>()
-#define QSM_PROPERTY(name) bound.property<Text::name##_>(&Type::name)
-#define QSM_METHOD(name) bound.method<Text::name##_>(&Type::name)
-#define QSM_STATIC(name) bound.function<Text::name##_>(&Type::name)
+#define QSM_PROPERTY(name) bound.template property<typename Text::name##_>(&Type::name)
+#define QSM_METHOD(name) bound.template method<typename Text::name##_>(&Type::name)
+#define QSM_STATIC(name) bound.template function<typename Text::name##_>(&Type::name)
 #define QSM_DRAW(name) bound.draw<Text::name##_>(&Type::name)
 #define QSM_BROADCAST(name)       \
   bound.broadcast<Text::name##_>( \
