@@ -16,6 +16,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Container
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -696,16 +697,15 @@ def bound_classes(room: str) -> dict[str, tuple[list[tuple[str, str]], list[str]
     return found
 
 
-def hand_written(text: str, bound: dict[str, list[tuple[str, str]]]) -> tuple[str, dict[str, list[str]]]:
-    """The room's own .pyi: what stands for itself, and lines for classes that are made here, in `class X: ...` blocks."""
-def hand_written(text: str) -> tuple[str, dict[str, list[str]]]:
+def hand_written(text: str, bound: Container[str]) -> tuple[str, dict[str, list[str]]]:
     """The room's own .pyi: what stands for itself, and lines for classes that are made here, in `class X: ...` blocks, X
     being the class, or a function `bind_...` that binds these members of several."""
     alone, classes = text, {}
     for block in re.findall(r"^class \w+:\n(?:(?:    .*)?\n)+", text, re.MULTILINE):
-        if block.split()[1].rstrip(":") not in bound:  # a class that stands for itself
+        name = block.split()[1].rstrip(":")
+        if name not in bound and not name.startswith("bind_"):  # a class that stands for itself
             continue
-        classes[block.split()[1].rstrip(":")] = [block.partition("\n")[2].rstrip()]
+        classes[name] = [block.partition("\n")[2].rstrip()]
         alone = alone.replace(block, "")
     return alone.strip(), classes
 
