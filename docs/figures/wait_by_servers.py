@@ -22,7 +22,7 @@ SIMULATED = [92, 94, 96, 98, 100, 102, 105, 108, 112]
 
 def simulated(service: qsm.Distribution) -> list[qsm.Estimate]:
     arrivals = qsm.exponential(LOAD)
-    options = {"customers": 2e5, "replications": 10, "seed": 52}
+    options = {"customers": 4e5, "seed": 52}
     runs = (qsm.queueing.simulate(arrivals, service, servers, **options) for servers in SIMULATED)
     return [run.wait_quantile(PROBABILITY) for run in runs]
 
