@@ -174,4 +174,45 @@ QSM_PART(sketches, quantiles) {
     QSM_METHOD(to_protobuf);
     QSM_STATIC(from_protobuf);
   }
+  {
+    QSM_CLASS(KllSketch);
+    QSM_CONSTRUCTOR(int, std::uint64_t);
+    bind_numbers(bound);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_PROPERTY(count);
+    QSM_PROPERTY(min);
+    QSM_PROPERTY(max);
+    QSM_METHOD(rank_error);
+    QSM_PROPERTY(k);
+    QSM_PROPERTY(kept);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+    QSM_METHOD(to_datasketches);
+    QSM_STATIC(from_datasketches);
+  }
+  QSM_RECORD(Centroid);
+  {
+    QSM_CLASS(TDigest);
+    QSM_CONSTRUCTOR(double, qsm::sketches::TDigestScale);
+    bind_numbers(bound);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_PROPERTY(count);
+    QSM_PROPERTY(min);
+    QSM_PROPERTY(max);
+    QSM_METHOD(centroids);
+    QSM_PROPERTY(compression);
+    QSM_PROPERTY(scale);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+    QSM_METHOD(to_datasketches);
+    QSM_STATIC(from_datasketches);
+    QSM_METHOD(to_reference);
+    QSM_STATIC(from_reference);
+  }
+  QSM_PLAIN(tdigest_scale);
+  QSM_PLAIN(tdigest_fraction);
 }

@@ -8,6 +8,7 @@ from qsm import (
     balancing,
     core,
     datasets,
+    kernels,
     latency,
     measure,
     policies,
@@ -34,6 +35,7 @@ __all__ = [
     "datasets",
     "get_cmake_dir",
     "get_include",
+    "kernels",
     "latency",
     "measure",
     "policies",
@@ -47,6 +49,6 @@ __all__ = [
 ]
 __all__ += core.__all__
 
-for _room in (balancing, core, latency, measure, policies, queueing, sharding, sketches):
+for _room in (balancing, core, kernels, latency, measure, policies, queueing, sharding, sketches):
     vars(_room)["__dir__"] = _room.__all__.copy  # dir() shows what is public
 del _model, _room

@@ -1,7 +1,7 @@
 """Golden rows of sharding: shares of a ring, movement by remainders, transactions over shards."""
 
 from fractions import Fraction
-from math import lcm
+from math import comb, factorial, lcm
 from pathlib import Path
 
 import mpmath as mp
@@ -27,6 +27,26 @@ def ring(nodes: int, points: int) -> tuple[mp.mpf, mp.mpf, mp.mpf]:
     peak = mp.quad(lambda x: 1 - (1 - survival(points, x)) ** nodes, places) / points
     least = mp.quad(lambda x: survival(points, x) ** nodes, places) / points
     return mp.sqrt(mp.mpf(nodes - 1) / (nodes * points + 1)), peak, least
+
+
+def shards_law(shards: int, keys: int) -> list[Fraction]:
+    """By inclusion and exclusion: C(N, j) times the maps of k keys onto all of j shards, over N^k."""
+    onto = [
+        sum((-1) ** i * comb(j, i) * (j - i) ** keys for i in range(j + 1)) for j in range(1, min(shards, keys) + 1)
+    ]
+    return [Fraction(comb(shards, j) * maps, shards**keys) for j, maps in enumerate(onto, 1)]
+
+
+def lock_conflict(load: Fraction, keys: int, database: int) -> Fraction:
+    """One minus the mean chance of a new set of keys to share none with m sets, all pairwise disjoint."""
+    free = [Fraction(comb(database - m * keys, keys), comb(database, keys)) for m in range(database // keys + 1)]
+    weight, all_, accepted = Fraction(1), Fraction(0), Fraction(0)
+    for m, chance in enumerate(free):
+        law = weight * load**m / factorial(m)
+        all_ += law
+        accepted += law * chance
+        weight *= chance
+    return 1 - accepted / all_
 
 
 def write(name: str, head: list[str], columns: str, rows: list[str]) -> None:
@@ -71,6 +91,36 @@ def main() -> None:
         "cross_shard.csv",
         ["Transactions over shards, in fractions: scripts/golden/sharding.py."],
         "shards,keys,probability,touched",
+        rows,
+    )
+    rows = []
+    for shards, keys in [(10, 1), (10, 2), (16, 4), (3, 7), (1, 9), (100, 20)]:
+        law = shards_law(shards, keys)
+        rows += [f"{shards},{keys},{j},{text(mp.mpf(p.numerator) / p.denominator)}" for j, p in enumerate(law, 1)]
+    write(
+        "shards_law.csv",
+        ["Numbers of shards of a transaction, by inclusion and exclusion: scripts/golden/sharding.py."],
+        "shards,keys,used,probability",
+        rows,
+    )
+    rows = []
+    for load, keys, database in [
+        ("0.5", 1, 1),
+        ("2", 1, 10),
+        ("3", 2, 12),
+        ("0.01", 4, 1000),
+        ("20", 3, 300),
+        ("50", 80, 900),
+    ]:
+        conflict = lock_conflict(Fraction(load), keys, database)
+        rows.append(f"{load},{keys},{database},{text(mp.mpf(conflict.numerator) / conflict.denominator)}")
+    write(
+        "lock_conflict.csv",
+        [
+            "Transactions that meet a lock, in fractions over all numbers of holders: scripts/golden/sharding.py.",
+            "Absolute error <= 1e-12.",
+        ],
+        "load,keys,database,conflict",
         rows,
     )
 

@@ -700,6 +700,8 @@ def test_assign_and_grade_by_command(tmp_path: Path, capsys: pytest.CaptureFixtu
             ["grade", "{one}", "none/52_eve.ipynb", "--teacher", "{teacher}", "--salt", "s"],
             "grade: no such file: none/52",
         ),
+        (["grade", "{one}", "{formula}", "--teacher", "{teacher}", "--salt", "s"], "grade: a student's name must be"),
+        (["grade", "{one}", "{latin}", "--teacher", "{teacher}", "--salt", "s"], "grade: a student's name must be"),
         (["grade", "{one}", "{again}", "--teacher", "{teacher}", "--salt", "s"], "grade: two files named 52_ada.ipynb"),
         (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--seconds", "-1"], "grade: seconds must be"),
         (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--seconds", "nan"], "grade: seconds must be"),
@@ -724,6 +726,9 @@ def test_refusals(arguments: list[str], message: str, tmp_path: Path, capsys: py
     places = {name: str(tmp_path / name) for name in (*files, "out")} | {"teacher": str(TEACHER)}
     places["named"] = str(tmp_path / "ada.ipynb")
     Path(places["named"]).write_text("{}")
+    for name, odd in (("formula", "=1+1"), ("latin", "J\udcf6rg")):  # a table would compute it, or not take it
+        places[name] = str(tmp_path / f"52_{odd}.ipynb")
+        Path(places[name]).write_text("{}")
     for name in ("one", "again"):
         (tmp_path / f"{name}-folder").mkdir()
         places[name] = str(tmp_path / f"{name}-folder" / "52_ada.ipynb")
@@ -732,6 +737,7 @@ def test_refusals(arguments: list[str], message: str, tmp_path: Path, capsys: py
     assert main([argument.format(**places) for argument in arguments] + extra) == 2
     assert capsys.readouterr().err.startswith(f"qsm: {message.format(**places)}")
     assert not (tmp_path / "o").exists(), "refused before any work"
+    assert not (tmp_path / "out").exists(), "refused before any work"
 
 
 def test_the_teachers_file_must_answer_everything(tmp_path: Path) -> None:

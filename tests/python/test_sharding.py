@@ -7,6 +7,7 @@ import golden
 import numpy as np
 import pytest
 
+import qsm
 from qsm import sharding
 from qsm.sharding import (
     Anchor,
@@ -28,7 +29,7 @@ from qsm.sharding import (
     Ring,
     numbered_nodes,
 )
-from qsm.sketches import Hasher, hash_items
+from qsm.sketches import Hasher, SpaceSaving, hash_items
 
 TEN = [f"node-{i}" for i in range(10)]
 MAKERS = [
@@ -161,7 +162,7 @@ def test_bounded_loads():
     assert 0 < loads.overflowed < 1000
     loads.release(int(places[0]))
     assert loads.total == 999
-    assert loads.names if hasattr(loads, "names") else loads.table[0].name == "node-0"
+    assert loads.table[0].name == "node-0"
 
 
 def test_ranges_keep_an_order():
@@ -201,3 +202,66 @@ def test_bad_input_is_named():
         sharding.balance(Jump(TEN), [])
     assert [node.name for node in numbered_nodes(3)] == ["node-0", "node-1", "node-2"]
     assert Node("a").weight == 1
+
+
+def test_curves_grids_and_trees():
+    rows = golden.read("sharding/curves.csv")
+    for cell, bits, place in zip(rows["cell"], rows["bits"], rows["hilbert"], strict=True):
+        if place < 2**53:
+            coordinates = [int(c) for c in str(cell).split()]
+            assert sharding.curve_place(coordinates, int(bits)) == place
+            assert sharding.curve_cell(int(place), len(coordinates), int(bits)).tolist() == coordinates
+    assert sharding.curve_place([3, 5], 3, "z_order") == 0b011011
+    intervals = sharding.curve_intervals([1, 1], [2, 6], 3)
+    assert sum(i.last - i.first + 1 for i in intervals) == 12
+    assert len(sharding.curve_intervals([1, 1], [2, 6], 3, most=1)) == 1
+    assert sharding.hilbert_intervals([4, 6]) == 5
+    assert sharding.grid_cells_touched([5], [4]) == 2
+    points = np.random.default_rng(1).random((1000, 2))
+    tree = sharding.KdTree(points, 8)
+    counts = np.bincount([tree.shard(point) for point in points])
+    assert counts.tolist() == [125] * 8
+    assert len(tree.shards_within([0, 0], [1, 1])) == 8
+
+
+def test_plans():
+    counts = SpaceSaving(50)
+    counts.add([7] * 60 + list(range(40)))
+    (hot,) = sharding.hot_keys(counts, 0.1)
+    assert hot.hash == hash_items(7)
+    assert hot.share == pytest.approx(0.61, abs=0.05)
+    assert sharding.least_peak(0.3, np.array([1, 10])).tolist() == [1, 3]
+    assert sharding.even_ranges([1, 1, 1, 5, 1, 1, 1], 3).tolist() == [0, 3, 4]
+    assert sharding.split_and_merge([1, 1, 8, 1, 1], [0], split_above=4).tolist() == [0, 2, 3]
+    shards = [sharding.Shard(load, size, 0) for load, size in [(4, 10), (3, 1), (3, 5)]]
+    plan = sharding.rebalance(shards, [1, 1], tolerance=1.2)
+    assert plan.balanced
+    assert plan.least_bytes <= plan.bytes <= 10
+    assert {shards[move.shard].node for move in plan.moves} == {0}
+    assert not sharding.rebalance(shards, [1, 1], byte_limit=0).moves
+
+
+def test_transactions():
+    rows = golden.read("sharding/lock_conflict.csv")
+    conflict = sharding.lock_conflict(rows["load"], 1, rows["keys"], rows["database"])
+    np.testing.assert_allclose(conflict, rows["conflict"], atol=1e-12)
+    assert sharding.shards_law(10, 2).tolist() == pytest.approx([0.1, 0.9])
+    commit = sharding.two_phase_commit(qsm.exponential(1), 2, 0.5)
+    assert (commit.latency, commit.hold) == pytest.approx((2, 3.5))
+    cost = sharding.transaction_cost(16, 4, 10, 1e6, qsm.exponential(1000))
+    assert cost.cross_shard == pytest.approx(sharding.cross_shard_probability(16, 4))
+    assert cost.shards == pytest.approx(sharding.shards_touched(16, 4))
+
+
+def test_the_optimiser_keeps_groups_together():
+    random = np.random.default_rng(2)
+    groups = np.repeat(random.integers(0, 500, 5000), 4)
+    keys = hash_items(groups * 1000 + random.integers(0, 40, 20_000))
+    transactions = np.repeat(np.arange(5000), 4)
+    plans = sharding.optimize_sharding(keys, 8, transactions=transactions, groups=hash_items(groups))
+    assert plans[0].strategy.startswith("groups")
+    assert plans[0].cross_shard == plans[0].later_cross_shard == 0
+    by_hash = next(plan for plan in plans if plan.strategy == "hash")
+    assert by_hash.later_cross_shard == pytest.approx(sharding.cross_shard_probability(8, 4), abs=0.05)
+    with pytest.raises(ValueError, match="optimize_sharding: shards must be"):
+        sharding.optimize_sharding(keys, 0)

@@ -7,10 +7,10 @@ import pickle
 import numpy as np
 import pytest
 
-from qsm.sketches import DDSketch
+from qsm.sketches import DDSketch, KllSketch, TDigest, tdigest_fraction, tdigest_scale
 
 LATENCIES = np.random.default_rng(1).lognormal(-3, 1, 100_000)
-MAKERS = [DDSketch, lambda: DDSketch(0.02, "cubic", 500, "highest")]
+MAKERS = [DDSketch, lambda: DDSketch(0.02, "cubic", 500, "highest"), KllSketch, TDigest, lambda: TDigest(200, "k3")]
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -114,3 +114,69 @@ def test_datadogs_package_takes_our_bytes(mapping):
     message = DDSketchProto.to_proto(theirs).SerializeToString()
     back = DDSketch.from_protobuf(message, "python")
     assert back == DDSketch.from_protobuf(ours.to_protobuf("java"), "java")
+
+
+@pytest.mark.parametrize(("items", "theirs"), [("doubles", "kll_doubles_sketch"), ("floats", "kll_floats_sketch")])
+def test_datasketches_takes_our_kll(items, theirs):
+    datasketches = pytest.importorskip("datasketches")
+    values = LATENCIES.astype(np.float32).astype(float)
+    for k, n in ((200, 0), (200, 1), (8, 3000), (200, 400), (200, 100_000)):
+        ours = KllSketch(k, seed=7)
+        ours.add(values[:n])
+        other = getattr(datasketches, theirs).deserialize(ours.to_datasketches(items))
+        assert (other.n, other.k) == (n, k)
+        back = KllSketch.from_datasketches(other.serialize(), items)
+        assert back.count == n
+        if n == 0:
+            continue
+        probabilities = np.linspace(0.0101, 0.9897, 50)  # no product with n that is nearly whole
+        assert np.array(other.get_quantiles(probabilities, True)) == pytest.approx(back.quantile(probabilities))
+        for x in values[:20]:
+            assert other.get_rank(x, True) == pytest.approx(back.cdf(x))
+        for x in values[:1000]:
+            other.update(x)
+        again = KllSketch.from_datasketches(other.serialize(), items)
+        assert again.count == n + min(1000, len(values))
+        again.merge(ours)
+        assert again.rank_error() <= other.normalized_rank_error(False) + 1e-12
+
+
+def test_kll_has_its_rank_error():
+    sketch = KllSketch(200)
+    sketch.add(LATENCIES)
+    for p in (0.1, 0.5, 0.99):
+        assert (sketch.quantile(p) >= LATENCIES).mean() == pytest.approx(p, abs=sketch.rank_error())
+    assert sketch.rank_error(of_difference=True) == pytest.approx(0.0165156191)
+    assert sketch.quantile(0.5).method == "KLL, 99 %"
+    assert sketch.kept < 1200
+    with pytest.raises(ValueError, match=r"KllSketch: k must be an integer in \[8, 65535\], got 7"):
+        KllSketch(7)
+
+
+def test_datasketches_takes_our_tdigest():
+    datasketches = pytest.importorskip("datasketches")
+    for n in (0, 1, 2, 100, 50_000):
+        ours = TDigest(100)
+        ours.add(LATENCIES[:n])
+        for message in (ours.to_datasketches(), *([ours.to_reference()] if n > 0 else [])):
+            theirs = datasketches.tdigest_double.deserialize(message)
+            assert theirs.get_total_weight() == n
+            assert theirs.k == 100
+            if n > 100:
+                assert theirs.get_rank(float(np.median(LATENCIES))) == pytest.approx(0.5, abs=0.01)
+            theirs.update(1.0)
+            back = TDigest.from_datasketches(theirs.serialize())
+            assert back.count == n + 1
+
+
+def test_tdigest_is_sharp_at_the_end():
+    digest = TDigest(100)
+    digest.add(LATENCIES)
+    assert (digest.quantile(0.999) >= LATENCIES).mean() == pytest.approx(0.999, abs=100e-6)
+    assert (np.diff(digest.quantile(np.linspace(0, 1, 10_001))) >= 0).all()
+    clusters = digest.centroids()
+    assert sum(cluster.weight for cluster in clusters) == 100_000
+    assert digest.quantile(0.5).method == "t-digest, no bound"
+    assert (digest.compression, digest.scale) == (100, "k1")
+    k = tdigest_scale("k2", 0.9, 100, 1e6)
+    assert tdigest_fraction("k2", k, 100, 1e6) == pytest.approx(0.9)

@@ -95,8 +95,7 @@ inline std::uint32_t jump_of(std::uint64_t key, std::uint32_t buckets) {
   while (next < buckets) {
     bucket = next;
     key = key * 2862933555777941757u + 1;
-    next = static_cast<std::int64_t>(static_cast<double>(bucket + 1) *
-                                     (0x1p31 / static_cast<double>((key >> 33) + 1)));
+    next = static_cast<std::int64_t>(static_cast<double>(bucket + 1) * (0x1p31 / static_cast<double>((key >> 33) + 1)));
   }
   return static_cast<std::uint32_t>(bucket);
 }
@@ -109,7 +108,8 @@ inline std::uint32_t jump_back_of(std::uint64_t key, std::uint32_t buckets, std:
   if (buckets == 1) return 0;
   const std::uint64_t first = splitmix64(state);
   state += step;
-  auto octaves = static_cast<std::uint32_t>(first ^ (first >> 32)) & (~std::uint32_t{0} >> std::countl_zero(buckets - 1));
+  auto octaves =
+      static_cast<std::uint32_t>(first ^ (first >> 32)) & (~std::uint32_t{0} >> std::countl_zero(buckets - 1));
   while (octaves != 0) {
     const std::uint32_t low = std::bit_floor(octaves);
     const unsigned half = static_cast<unsigned>(std::popcount(octaves) & 1) * 32;

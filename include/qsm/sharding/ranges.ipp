@@ -115,7 +115,8 @@ QSM_INLINE std::vector<std::uint32_t> Ranges::owners() const {
 
 QSM_INLINE std::vector<std::uint32_t> Ranges::nodes_between(std::uint64_t first, std::uint64_t last) const {
   if (last < first)
-    refuse("nodes_between", "last must not be before first, " + std::to_string(first) + ", got " + std::to_string(last));
+    refuse("nodes_between",
+           "last must not be before first, " + std::to_string(first) + ", got " + std::to_string(last));
   std::vector<std::uint32_t> owners;
   for (std::size_t i = index_of(first); i <= index_of(last); ++i) owners.push_back(ranges_[i].owner);
   return owners;

@@ -98,9 +98,9 @@ QSM_INLINE void Bidders::rank(std::uint64_t hash, std::uint32_t count, std::vect
     std::vector<std::pair<decltype(bid(0, 0.0)), std::size_t>> bids(seeds.size());
     for (std::size_t i = 0; i < seeds.size(); ++i) bids[i] = {bid(splitmix64(hash ^ seeds[i]), weight(i)), i};
     const std::size_t wanted = std::min<std::size_t>(count, bids.size());
-    std::ranges::partial_sort(bids, bids.begin() + static_cast<std::ptrdiff_t>(wanted), [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first > b.first : a.second < b.second;
-    });
+    std::ranges::partial_sort(
+        bids, bids.begin() + static_cast<std::ptrdiff_t>(wanted),
+        [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
     for (std::size_t i = 0; i < wanted; ++i) out.push_back(names[bids[i].second]);
   };
   if (inverse_weights.empty())

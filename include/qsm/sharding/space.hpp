@@ -11,7 +11,7 @@
 namespace qsm::inline v0::sharding {
 
 /// A curve that visits every cell of a cube once.
-enum class Curve {
+enum class SpaceCurve {
   z_order,  // bits of the coordinates in turn
   hilbert,  // each step goes to a neighbour
 };
@@ -24,7 +24,8 @@ enum class Curve {
 /// @returns            place [1], in [0, 2^(dimensions bits))
 /// @source             Morton 1966, A computer oriented geodetic data base; Skilling 2004, Programming the Hilbert curve
 /// @golden             sharding/curves.csv
-std::uint64_t curve_place(const std::vector<std::uint64_t>& coordinates, int bits, Curve curve = Curve::hilbert);
+std::uint64_t curve_place(const std::vector<std::uint64_t>& coordinates, int bits,
+                          SpaceCurve curve = SpaceCurve::hilbert);
 
 /// Cell at a place of a curve: what `curve_place` takes.
 ///
@@ -35,7 +36,8 @@ std::uint64_t curve_place(const std::vector<std::uint64_t>& coordinates, int bit
 /// @returns           coordinates of the cell [1], in [0, 2^bits)
 /// @source            Morton 1966, A computer oriented geodetic data base; Skilling 2004, Programming the Hilbert curve
 /// @golden            sharding/curves.csv
-std::vector<std::uint64_t> curve_cell(std::uint64_t place, int dimensions, int bits, Curve curve = Curve::hilbert);
+std::vector<std::uint64_t> curve_cell(std::uint64_t place, int dimensions, int bits,
+                                      SpaceCurve curve = SpaceCurve::hilbert);
 
 /// Places of a curve from the first to the last, both within.
 struct PlaceInterval {
@@ -58,7 +60,7 @@ struct PlaceInterval {
 ///               of a coarser grid are runs of places
 std::vector<PlaceInterval> curve_intervals(const std::vector<std::uint64_t>& low,
                                            const std::vector<std::uint64_t>& high, int bits,
-                                           Curve curve = Curve::hilbert, std::uint64_t most = 0);
+                                           SpaceCurve curve = SpaceCurve::hilbert, std::uint64_t most = 0);
 
 /// Mean number of intervals that a box has on the Hilbert curve, over all its positions in a large cube: a quarter of the
 /// perimeter in two dimensions, in general the surface over twice the number of dimensions.

@@ -83,7 +83,7 @@ inline std::uint64_t lowest_bits(std::uint64_t count) {
 struct BoxWalk {
   const Coordinates &low, &high;
   int bits;
-  Curve curve;
+  SpaceCurve curve;
   std::vector<PlaceInterval> out;
 
   void visit(std::uint64_t first, int level) {
@@ -119,28 +119,28 @@ inline void check_sides(const char* function, const char* argument, const std::v
 
 }  // namespace detail
 
-QSM_INLINE std::uint64_t curve_place(const std::vector<std::uint64_t>& coordinates, int bits, Curve curve) {
+QSM_INLINE std::uint64_t curve_place(const std::vector<std::uint64_t>& coordinates, int bits, SpaceCurve curve) {
   detail::check_cube("curve_place", coordinates.size(), bits);
   detail::check_cell("curve_place", "coordinates", coordinates, bits);
   std::vector<std::uint64_t> x = coordinates;
-  if (curve == Curve::hilbert) detail::to_hilbert(x, bits);
+  if (curve == SpaceCurve::hilbert) detail::to_hilbert(x, bits);
   return detail::interleaved(x, bits);
 }
 
-QSM_INLINE std::vector<std::uint64_t> curve_cell(std::uint64_t place, int dimensions, int bits, Curve curve) {
+QSM_INLINE std::vector<std::uint64_t> curve_cell(std::uint64_t place, int dimensions, int bits, SpaceCurve curve) {
   const auto number = static_cast<std::size_t>(std::max(0, dimensions));
   detail::check_cube("curve_cell", number, bits);
   const std::uint64_t greatest = detail::lowest_bits(number * static_cast<std::uint64_t>(bits));
   Check("curve_cell").that(place <= greatest, "place", static_cast<double>(place), "in [0, 2^(dimensions bits))");
   std::vector<std::uint64_t> x(number);
   detail::spread(place, x, bits);
-  if (curve == Curve::hilbert) detail::from_hilbert(x, bits);
+  if (curve == SpaceCurve::hilbert) detail::from_hilbert(x, bits);
   return x;
 }
 
 QSM_INLINE std::vector<PlaceInterval> curve_intervals(const std::vector<std::uint64_t>& low,
-                                                      const std::vector<std::uint64_t>& high, int bits, Curve curve,
-                                                      std::uint64_t most) {
+                                                      const std::vector<std::uint64_t>& high, int bits,
+                                                      SpaceCurve curve, std::uint64_t most) {
   detail::check_cube("curve_intervals", low.size(), bits);
   Check check("curve_intervals");
   check.that(high.size() == low.size(), "dimensions of high", static_cast<double>(high.size()), "those of low");

@@ -90,7 +90,8 @@ std::vector<std::string> check_consistent_hash(const Type& placement, const Cons
       }
       const double share = table[i].weight / total, expected = share * static_cast<double>(keys);
       const double deviation = std::hypot(std::sqrt(expected * (1 - share)), promise.deviation * expected);
-      require(std::abs(counts[i] - expected) <= 5 * deviation + 1, "the share of node '" + table[i].name + "' is wrong");
+      require(std::abs(counts[i] - expected) <= 5 * deviation + 1,
+              "the share of node '" + table[i].name + "' is wrong");
     }
 
     // A node comes: what moves goes to it, and it gets its share.
@@ -120,10 +121,12 @@ std::vector<std::string> check_consistent_hash(const Type& placement, const Cons
     for (const Node& node : table)
       if (!node.name.empty()) leaving.push_back(node.name);
     if (!promise.any_leaves) leaving = {leaving.back()};
-    for (std::size_t i = 0; i < leaving.size() && leaving.size() + placement.table().size() > 2; i += 1 + leaving.size() / 5) {
+    for (std::size_t i = 0; i < leaving.size() && leaving.size() + placement.table().size() > 2;
+         i += 1 + leaving.size() / 5) {
       Type shrunk = placement;
-      const auto left = std::find_if(table.begin(), table.end(), [&](const Node& node) { return node.name == leaving[i]; }) -
-                        table.begin();
+      const auto left =
+          std::find_if(table.begin(), table.end(), [&](const Node& node) { return node.name == leaving[i]; }) -
+          table.begin();
       shrunk.remove(leaving[i]);
       const auto less = places(shrunk);
       require(std::count(less.begin(), less.end(), left) == 0, "a node that has left still gets keys");

@@ -95,9 +95,7 @@ QSM_INLINE double ring_least(double nodes, double virtual_nodes) {
   if (nodes == 1) return 1;
   const double low = boost::math::gamma_p_inv(virtual_nodes, 1e-17 / nodes);
   const double high = boost::math::gamma_q_inv(virtual_nodes, std::exp(-40 / nodes));
-  const auto survival = [&](double x) {
-    return std::exp(nodes * std::log1p(-boost::math::gamma_p(virtual_nodes, x)));
-  };
+  const auto survival = [&](double x) { return std::exp(nodes * std::log1p(-boost::math::gamma_p(virtual_nodes, x))); };
   return detail::mean_of(survival, low, high) / virtual_nodes;
 }
 

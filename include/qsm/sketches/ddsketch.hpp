@@ -147,7 +147,8 @@ class DDSketch {
   void count_keys(Store& store, std::span<const std::int32_t> keys) const;
   void add_store(Store& store, const Store& other) const;
   std::vector<Bucket> in_order() const;
-  void fold(std::vector<Bucket>& buckets, const Store& store, bool negative) const;
+  Bucket bucket_of(const Store& store, std::size_t i, std::size_t from, std::size_t to) const;
+  Bucket at_rank(std::uint64_t rank) const;
   bool equals(const DDSketch& other) const;
 
   double relative_error_;

@@ -269,34 +269,47 @@ QSM_INLINE void DDSketch::reset() { *this = DDSketch(relative_error_, mapping_, 
 
 // --- answers ----------------------------------------------------------------------------------------------------------
 
-QSM_INLINE void DDSketch::fold(std::vector<Bucket>& buckets, const Store& store, bool negative) const {
-  const auto [from, to] = store.used();
-  for (std::size_t i = from; i < to; ++i) {
-    if (store.counts[i] == 0) continue;
-    const std::int64_t key = store.first + static_cast<std::int64_t>(i);
-    double low = lower_bound(key) * (1 - detail::rounding), high = lower_bound(key + 1) * (1 + detail::rounding);
-    const double value = lower_bound(key) * (1 + relative_error_);
-    if (store.collapsed && collapse_ == DDCollapse::lowest && i == from) low = 0;
-    if (store.collapsed && collapse_ == DDCollapse::highest && i + 1 == to) high = infinity;
-    if (negative)
-      buckets.push_back({-high, -value, -low, store.counts[i]});
-    else
-      buckets.push_back({low, value, high, store.counts[i]});
-  }
-  if (negative) std::reverse(buckets.begin(), buckets.end());
+/// What stands for the numbers of the i-th key of a store, whose keys from `from` to before `to` are in use.
+QSM_INLINE DDSketch::Bucket DDSketch::bucket_of(const Store& store, std::size_t i, std::size_t from,
+                                                std::size_t to) const {
+  const std::int64_t key = store.first + static_cast<std::int64_t>(i);
+  const double edge = lower_bound(key);
+  Bucket bucket{edge * (1 - detail::rounding), edge * (1 + relative_error_),
+                lower_bound(key + 1) * (1 + detail::rounding), store.counts[i]};
+  if (store.collapsed && collapse_ == DDCollapse::lowest && i == from) bucket.low = 0;
+  if (store.collapsed && collapse_ == DDCollapse::highest && i + 1 == to) bucket.high = infinity;
+  if (&store == &negative_) bucket = {-bucket.high, -bucket.value, -bucket.low, bucket.number};
+  for (double* end : {&bucket.low, &bucket.value, &bucket.high}) *end = std::clamp(*end, least_, largest_);
+  return bucket;
 }
 
 QSM_INLINE std::vector<DDSketch::Bucket> DDSketch::in_order() const {
   std::vector<Bucket> buckets;
-  fold(buckets, negative_, true);
+  const auto [from, to] = negative_.used();
+  for (std::size_t i = to; i > from; --i)
+    if (negative_.counts[i - 1] > 0) buckets.push_back(bucket_of(negative_, i - 1, from, to));
   if (zeros_ > 0) buckets.push_back({0, 0, 0, zeros_});
-  fold(buckets, positive_, false);
-  for (Bucket& bucket : buckets) {
-    bucket.low = std::clamp(bucket.low, least_, largest_);
-    bucket.high = std::clamp(bucket.high, least_, largest_);
-    bucket.value = std::clamp(bucket.value, least_, largest_);
-  }
+  const auto [first, last] = positive_.used();
+  for (std::size_t i = first; i < last; ++i)
+    if (positive_.counts[i] > 0) buckets.push_back(bucket_of(positive_, i, first, last));
   return buckets;
+}
+
+/// The bucket of the rank-th number, from 1 to n.
+QSM_INLINE DDSketch::Bucket DDSketch::at_rank(std::uint64_t rank) const {
+  if (rank <= negative_.total) {
+    const auto [from, to] = negative_.used();
+    std::size_t i = to - 1;
+    for (; negative_.counts[i] < rank; --i) rank -= negative_.counts[i];
+    return bucket_of(negative_, i, from, to);
+  }
+  rank -= negative_.total;
+  if (rank <= zeros_) return {0, 0, 0, zeros_};
+  rank -= zeros_;
+  const auto [from, to] = positive_.used();
+  std::size_t i = from;
+  for (; positive_.counts[i] < rank; ++i) rank -= positive_.counts[i];
+  return bucket_of(positive_, i, from, to);
 }
 
 QSM_INLINE double DDSketch::min() const { return count() == 0 ? detail::nothing : least_; }
@@ -309,23 +322,17 @@ QSM_INLINE Estimate DDSketch::quantile(double probability) const {
   if (count() == 0) return {detail::nothing, detail::nothing, detail::nothing, method};
   if (probability == 0) return {least_, least_, least_, method};
   if (probability == 1) return {largest_, largest_, largest_, method};
-  std::uint64_t rank = detail::rank_of(probability, count());
-  const auto buckets = in_order();
-  auto at = buckets.begin();
-  for (; at->number < rank; ++at) rank -= at->number;
-  return {at->value, at->low, at->high, method};
+  const Bucket bucket = at_rank(detail::rank_of(probability, count()));
+  return {bucket.value, bucket.low, bucket.high, method};
 }
 
 QSM_INLINE void DDSketch::fill_quantile(std::span<const double> probabilities, std::span<double> out) const {
   detail::check_probabilities(name, probabilities, out);
-  detail::RankedValues ranked;
-  std::uint64_t sum = 0;
-  for (const Bucket& bucket : in_order()) {
-    ranked.values.push_back(bucket.value);
-    ranked.up_to.push_back(sum += bucket.number);
+  const std::uint64_t n = count();
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const double p = probabilities[i];
+    out[i] = n == 0 || p == 0 ? min() : p == 1 ? max() : at_rank(detail::rank_of(p, n)).value;
   }
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = probabilities[i] == 0 ? min() : probabilities[i] == 1 ? max() : ranked.quantile(probabilities[i]);
 }
 
 QSM_INLINE Estimate DDSketch::cdf(double number) const {

@@ -98,6 +98,43 @@ inline double phi(double z) {
   return sum;
 }
 
+/// Number of registers by largest value and low bits.
+using Counts = std::array<std::array<double, 4>, 66>;
+
+inline double estimate(const Counts& counts, double registers, int last) {
+  const double fall = std::exp2(-tau);
+  double sum = 0;
+  for (int value = last - 1; value >= 3; --value)
+    for (std::size_t low = 0; low < 4; ++low)
+      sum += counts[static_cast<std::size_t>(value)][low] * std::exp2(-tau * value) * eta[low];
+  // Registers of few values: z is the chance that a register has none, by maximum likelihood of these alone.
+  const double none = counts[0][0], one = counts[1][0], two = counts[2][0], both = counts[2][2];
+  if (none + one + two + both > 0) {
+    const double alpha = registers + 3 * (none + one + two + both), beta = registers - none - one;
+    const double gamma = 4 * none + 2 * one + 3 * two + both;
+    const double root = (std::sqrt(beta * beta + 4 * alpha * gamma) - beta) / (2 * alpha);
+    const double z = root * root * root * root;
+    if (none > 0) sum += none * sigma(z);
+    sum += one * fall * psi(z, z * z);
+    sum += two * fall * fall * (z * (eta[0] - eta[1]) + eta[1]) + both * fall * fall * (z * (eta[2] - eta[3]) + eta[3]);
+  }
+  // Full registers: z is the chance that the last value has not come.
+  const auto& full = counts[static_cast<std::size_t>(last)];
+  const double number = full[0] + full[1] + full[2] + full[3];
+  if (number > 0) {
+    const double alpha = registers + 3 * number, beta = full[0] + full[1] + 2 * (full[2] + full[3]);
+    const double gamma = registers + 2 * full[0] + full[2] - full[3];
+    const double z = std::sqrt((std::sqrt(beta * beta + 4 * alpha * gamma) - beta) / (2 * alpha)), root = std::sqrt(z);
+    double share = phi(root) * number;
+    for (std::size_t low = 0; low < 4; ++low) share += z * (1 + root) * full[low] * eta[low];
+    share += root * fall *
+             ((full[0] + full[1]) * (z * (eta[0] - eta[2]) + eta[2]) +
+              (full[2] + full[3]) * (z * (eta[1] - eta[3]) + eta[3]));
+    sum += share * std::exp2(-tau * last) / ((1 + root) * (1 + z));
+  }
+  return registers * std::pow(sum / registers, -1 / tau) / (1 + (1 + tau) / 2 * variance / registers);
+}
+
 }  // namespace ultra
 }  // namespace detail
 
@@ -184,44 +221,13 @@ QSM_INLINE double UltraLogLog::count_most_likely() const {
 }
 
 QSM_INLINE double UltraLogLog::count_generalized() const {
-  using namespace detail::ultra;
-  const double fall = std::exp2(-tau), registers = static_cast<double>(size());
   const int last = 65 - precision_;
-  std::array<std::array<double, 4>, 66> counts{};
+  detail::ultra::Counts counts{};
   for (const std::uint8_t held : registers_) {
     const detail::UltraRegister seen(held, precision_);
     ++counts[static_cast<std::size_t>(seen.largest)][seen.below];
   }
-  double sum = 0;
-  for (int value = last - 1; value >= 3; --value)
-    for (std::size_t low = 0; low < 4; ++low)
-      sum += counts[static_cast<std::size_t>(value)][low] * std::exp2(-tau * value) * eta[low];
-  // Registers of few values: z is the chance that a register has none, by maximum likelihood of these alone.
-  const double none = counts[0][0], one = counts[1][0], two = counts[2][0], both = counts[2][2];
-  if (none + one + two + both > 0) {
-    const double alpha = registers + 3 * (none + one + two + both), beta = registers - none - one;
-    const double gamma = 4 * none + 2 * one + 3 * two + both;
-    const double root = (std::sqrt(beta * beta + 4 * alpha * gamma) - beta) / (2 * alpha);
-    const double z = root * root * root * root;
-    if (none > 0) sum += none * sigma(z);
-    sum += one * fall * psi(z, z * z);
-    sum += two * fall * fall * (z * (eta[0] - eta[1]) + eta[1]) + both * fall * fall * (z * (eta[2] - eta[3]) + eta[3]);
-  }
-  // Full registers: z is the chance that the last value has not come.
-  const auto& full = counts[static_cast<std::size_t>(last)];
-  const double number = full[0] + full[1] + full[2] + full[3];
-  if (number > 0) {
-    const double alpha = registers + 3 * number, beta = full[0] + full[1] + 2 * (full[2] + full[3]);
-    const double gamma = registers + 2 * full[0] + full[2] - full[3];
-    const double z = std::sqrt((std::sqrt(beta * beta + 4 * alpha * gamma) - beta) / (2 * alpha)), root = std::sqrt(z);
-    double share = phi(root) * number;
-    for (std::size_t low = 0; low < 4; ++low) share += z * (1 + root) * full[low] * eta[low];
-    share += root * fall *
-             ((full[0] + full[1]) * (z * (eta[0] - eta[2]) + eta[2]) +
-              (full[2] + full[3]) * (z * (eta[1] - eta[3]) + eta[3]));
-    sum += share * std::exp2(-tau * last) / ((1 + root) * (1 + z));
-  }
-  return registers * std::pow(sum / registers, -1 / tau) / (1 + (1 + tau) / 2 * variance / registers);
+  return detail::ultra::estimate(counts, static_cast<double>(size()), last);
 }
 
 QSM_INLINE double UltraLogLog::relative_error(CardinalityEstimator by) const {

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Literal, Self, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from qsm._core.sketches import Hasher
+from qsm._core.sketches import Hasher, SpaceSaving
+from qsm._estimate import Estimate
+from qsm._law import DistributionLike
 from qsm._record import Record
 
 Nodes = Sequence[Node | str]
@@ -352,6 +354,122 @@ class Placement:
         """Memory of the placement [B], about.
         """
 
+class HotKey(Record):
+    """A key that makes more than its part of the load.
+    """
+    def __new__(cls, hash: int, share: Estimate) -> Self: ...
+    @property
+    def hash(self) -> int:
+        """Hash of the key.
+        """
+    @property
+    def share(self) -> Estimate:
+        """Its share of the load [1], with bounds that are certain.
+        """
+
+def hot_keys(counts: SpaceSaving, share: float) -> list[HotKey]:
+    """Keys that certainly make more than a share of all accesses, the hottest first.
+
+    Parameters
+    ----------
+    counts
+        of accesses, by key
+    share
+        least share [1], in (0, 1)
+
+    Returns
+    -------
+    the keys; every one above the share where the sketch has more than 1 / share counters and is not full
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Metwally, Agrawal, El Abbadi 2005, Efficient computation of frequent and top-k elements in data streams
+    """
+
+@overload
+def least_peak(hottest_share: float, shards: float) -> float: ...
+@overload
+def least_peak(hottest_share: ArrayLike, shards: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Most load that one of n shards has at least, where a key cannot be divided: the hottest key's, or the mean.
+
+    Parameters
+    ----------
+    hottest_share
+        share of the hottest key [1], in [0, 1]
+    shards
+        shards n [1], an integer >= 1
+
+    Returns
+    -------
+    largest load over the mean [1], >= 1
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    a key is on one shard: max(1, n p)
+    """
+
+def even_ranges(loads: ArrayLike, ranges: int) -> NDArray[np.uint64]:
+    """Cuts cells in a row, such as buckets of ordered keys, into ranges so that the heaviest range is as light as it can be.
+
+    Parameters
+    ----------
+    loads
+        of the cells in their order [1], finite and >= 0
+    ranges
+        ranges [1], an integer in [1, number of cells]
+
+    Returns
+    -------
+    first cell of each range [1], in increasing order from 0 on
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Khanna, Muthukrishnan, Skiena 1997, Efficient array partitioning, section 2; by bisection over the largest load and greedy filling
+    """
+
+def split_and_merge(loads: ArrayLike, starts: ArrayLike, *, split_above: float = ..., merge_below: float = ...) -> NDArray[np.uint64]:
+    """Splits hot ranges until none is too hot, or is a single cell; then joins cold neighbours, the coldest pair first.
+
+    Parameters
+    ----------
+    loads
+        of the cells in their order [1], finite and >= 0
+    starts
+        first cell of each range [1], in increasing order from 0 on
+    split_above
+        A range with more load is split at the cell that halves it best [1], finite and > 0; infinite for never.
+    merge_below
+        Neighbours that have less together are joined [1], finite and >= 0, at most `split_above`.
+
+    Returns
+    -------
+    first cell of each range afterwards [1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Adya, Myers, Howell and others 2016, Slicer: auto-sharding for datacenter applications, section 4.4
+    """
+
 def jump(key: int, buckets: int) -> int:
     """Bucket of a key by jump consistent hash, as Lamping and Veach's own text gives it: from `buckets` to one more a share of 1 / (buckets + 1) moves, all of it into the new bucket.
 
@@ -646,6 +764,88 @@ class MultiProbe(Placement):
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
+class ShardingPlan(Record):
+    """A way of sharding and what comes of it.
+    """
+    def __new__(cls, strategy: str, peak: float, later_peak: float, cross_shard: float, later_cross_shard: float, moved: float, placed: int, cost: float) -> Self: ...
+    @property
+    def strategy(self) -> str:
+        """"hash", "hash, hot keys apart", "ranges", "groups", "groups, hot groups apart" or "as before".
+        """
+    @property
+    def peak(self) -> float:
+        """Largest load over the mean in the first half of the trace, from which the plan is made [1].
+        """
+    @property
+    def later_peak(self) -> float:
+        """The same in the second half [1].
+        """
+    @property
+    def cross_shard(self) -> float:
+        """Share of transactions that need several shards, in the first half [1].
+        """
+    @property
+    def later_cross_shard(self) -> float:
+        """The same in the second half [1].
+        """
+    @property
+    def moved(self) -> float:
+        """Share of unlike keys that move [1].
+        """
+    @property
+    def placed(self) -> int:
+        """Keys or groups that are placed one by one [1].
+        """
+    @property
+    def cost(self) -> float:
+        """What it costs [1]: heat_cost (peak - 1) + transaction_cost cross_shard + movement_cost moved, of the first half.
+        """
+
+def optimize_sharding(keys: ArrayLike, shards: int, *, transactions: ArrayLike = ..., places: ArrayLike = ..., groups: ArrayLike = ..., before: ArrayLike = ..., hot_share: float = ..., heat_cost: float = ..., transaction_cost: float = ..., movement_cost: float = ...) -> list[ShardingPlan]:
+    """Tries every way of sharding that the trace allows; the cheapest first.
+
+        for (const auto& plan : optimize_sharding(hashes, 8, {.transactions = ids})) ...
+
+    Hot keys or groups go one by one to the shard with the least load, the hottest first, and the rest by rendezvous with
+    the weights that are left; ranges are cut so that the heaviest is as light as it can be.
+
+    Parameters
+    ----------
+    keys
+        hash of the key of each access [1], 64-bit integers; at least two
+    shards
+        shards [1], an integer in [1, 2^16]
+    transactions
+        Transaction of each access; equal numbers in a row belong together; empty where each access is alone.
+    places
+        Place of each key in an order, for ranges; empty where there is none.
+    groups
+        Hash of what each key belongs to, a tenant or a user; empty where there is nothing.
+    before
+        Shard of each key as it is now; empty where nothing has to move.
+    hot_share
+        A key or group with a larger share of the accesses is placed apart [1], in (0, 1).
+    heat_cost
+        What a peak of twice the mean costs [1], finite and >= 0.
+    transaction_cost
+        What it costs if every transaction needs several shards [1], finite and >= 0.
+    movement_cost
+        What it costs if every key moves [1], finite and >= 0.
+
+    Returns
+    -------
+    plans with predictions and what became of them
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Graham 1969, Bounds on multiprocessing timing anomalies, for placing by decreasing load; Curino, Jones, Zhang, Madden 2010, Schism: a workload-driven approach to database replication and partitioning, for the measures
+    """
+
 def power(key: int, buckets: int) -> int:
     """Bucket of a key by power consistent hashing: first among the next power of two of buckets; where that bucket is beyond the last, a jump within the upper half, or else the place among the lower half.
 
@@ -810,6 +1010,102 @@ def ordered(text: str) -> int:
     Source
     ------
     order of bytes
+    """
+
+class Shard(Record):
+    """A part of the data that moves as a whole.
+    """
+    def __new__(cls, load: float, bytes: float, node: int) -> Self: ...
+    @property
+    def load(self) -> float:
+        """Load that it makes [1], finite and >= 0, in any unit.
+        """
+    @property
+    def bytes(self) -> float:
+        """What moving it costs [B], finite and > 0.
+        """
+    @property
+    def node(self) -> int:
+        """Node that holds it [1], an integer in [0, number of capacities).
+        """
+
+class Move(Record):
+    """A shard goes from one node to another.
+    """
+    def __new__(cls, shard: int, source: int, target: int) -> Self: ...
+    @property
+    def shard(self) -> int:
+        """Which shard [1].
+        """
+    @property
+    def source(self) -> int:
+        """From this node [1].
+        """
+    @property
+    def target(self) -> int:
+        """To this node [1].
+        """
+
+class RebalancePlan(Record):
+    """Moves that take load off nodes.
+    """
+    def __new__(cls, moves: list[Move], bytes: float, least_bytes: float, peak_before: float, peak_after: float, balanced: bool) -> Self: ...
+    @property
+    def moves(self) -> list[Move]:
+        """In the order in which they help most per byte.
+        """
+    @property
+    def bytes(self) -> float:
+        """What they move [B].
+        """
+    @property
+    def least_bytes(self) -> float:
+        """What any plan moves at least, shards divided at will where that helps [B]; infinite where no plan can do it.
+        """
+    @property
+    def peak_before(self) -> float:
+        """Largest load over fair share before [1].
+        """
+    @property
+    def peak_after(self) -> float:
+        """The same afterwards [1].
+        """
+    @property
+    def balanced(self) -> bool:
+        """Whether every node is within the tolerance.
+        """
+
+def rebalance(shards: Sequence[Shard], capacities: ArrayLike, *, byte_limit: float = ..., tolerance: float = ...) -> RebalancePlan:
+    """Plans moves until every node has at most `tolerance` times its fair share.
+
+    Each overloaded node gives the shards away that relieve it with the fewest bytes: greedily by bytes per load, then
+    without those that turn out not to be needed, or by one shard that alone is enough where that is cheaper; they go
+    where there is most room. `least_bytes` is the optimum of the same problem as a flow, where shards can be divided:
+    there each overloaded node sheds exactly its excess by its cheapest shards.
+
+    Parameters
+    ----------
+    shards
+        what there is
+    capacities
+        shares that the nodes should have [1], finite and > 0
+    byte_limit
+        Most bytes that may move [B], >= 0; infinite for any.
+    tolerance
+        Largest load of a node over its fair share of all that is borne without a move [1], finite and >= 1.
+
+    Returns
+    -------
+    moves, and their bytes beside the least
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Dantzig 1957, Discrete-variable extremum problems, for the bound: a fractional knapsack per node
     """
 
 class Rendezvous(Placement):
@@ -1474,4 +1770,163 @@ def shards_touched(shards: ArrayLike, keys: ArrayLike, *, out: NDArray[np.float6
     Source
     ------
     a shard holds none of the keys with probability (1 - 1 / N)^k
+    """
+
+def shards_law(shards: float, keys: float) -> NDArray[np.float64]:
+    """Probability of each number of shards that a transaction over k keys needs, from one on.
+
+    Parameters
+    ----------
+    shards
+        equal shards N [1], an integer >= 1
+    keys
+        keys of the transaction k [1], an integer in [1, 10,000]
+
+    Returns
+    -------
+    probabilities [1] of 1, 2, ..., min(N, k) shards
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    occupancy: the next key falls on one of j shards in use with probability j / N
+    """
+
+@overload
+def lock_conflict(rate: float, hold: float, keys: float, database: float) -> float: ...
+@overload
+def lock_conflict(rate: ArrayLike, hold: ArrayLike, keys: ArrayLike, database: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Probability that a transaction finds one of its keys locked and gives up, where transactions come as a Poisson process, take k of D keys by chance, and hold them together for a mean time: exact for every law of that time.
+
+    Parameters
+    ----------
+    rate
+        transactions that come [1/s], finite and >= 0
+    hold
+        mean time that keys are held [s], finite and >= 0; rate times hold at most 1e6
+    keys
+        keys of a transaction k [1], an integer >= 1
+    database
+        keys in all D [1], an integer in [k, 1e12]
+
+    Returns
+    -------
+    probability [1], in [0, 1)
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Kelly 1991, Loss networks, section 2: the product form over sets of transactions that share no key
+    """
+
+class CommitCost(Record):
+    """What two-phase commit costs a transaction.
+    """
+    def __new__(cls, latency: float, tail: float, hold: float) -> Self: ...
+    @property
+    def latency(self) -> float:
+        """Mean time until the client knows [s].
+        """
+    @property
+    def tail(self) -> float:
+        """Its 99th percentile [s].
+        """
+    @property
+    def hold(self) -> float:
+        """Mean time that locks are held [s].
+        """
+
+def two_phase_commit(round: DistributionLike, participants: float, log_time: float = ...) -> CommitCost:
+    """Two-phase commit over some shards: all are asked to prepare, the slowest decides; the decision is logged, the client answered, and all are told. One shard alone commits in one round, without the log of a decision.
+
+    Parameters
+    ----------
+    round
+        law of a round to one shard and back, its own log included
+    participants
+        shards [1], an integer >= 1
+    log_time
+        time to log the decision [s], finite and >= 0
+
+    Returns
+    -------
+    latency and time of locks
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Gray, Lamport 2006, Consensus on transaction commit, section 2
+    """
+
+class TransactionCost(Record):
+    """What transactions over random keys cost on a number of shards.
+    """
+    def __new__(cls, cross_shard: float, shards: float, messages: float, latency: float, hold: float, conflict: float) -> Self: ...
+    @property
+    def cross_shard(self) -> float:
+        """Probability that more than one shard is needed [1].
+        """
+    @property
+    def shards(self) -> float:
+        """Mean number of shards [1].
+        """
+    @property
+    def messages(self) -> float:
+        """Mean messages: a round is two, one round to a shard that is alone, two to each of several [1].
+        """
+    @property
+    def latency(self) -> float:
+        """Mean time until the client knows [s].
+        """
+    @property
+    def hold(self) -> float:
+        """Mean time that locks are held [s].
+        """
+    @property
+    def conflict(self) -> float:
+        """Probability that one of the keys is locked [1].
+        """
+
+def transaction_cost(shards: float, keys: float, rate: float, database: float, round: DistributionLike, log_time: float = ...) -> TransactionCost:
+    """Costs of transactions over k keys on N shards, all shards equally likely.
+
+    Parameters
+    ----------
+    shards
+        shards N [1], an integer >= 1
+    keys
+        keys of a transaction k [1], an integer in [1, 10,000]
+    rate
+        transactions that come [1/s], finite and >= 0
+    database
+        keys in all D [1], an integer in [k, 1e12]
+    round
+        law of a round to one shard and back, its own log included
+    log_time
+        time to log a decision [s], finite and >= 0
+
+    Returns
+    -------
+    means over the law of the number of shards
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    `shards_law`, `two_phase_commit` and `lock_conflict` together
     """

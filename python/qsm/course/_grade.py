@@ -24,7 +24,7 @@ import numpy as np
 
 from qsm._table import Table
 from qsm.course._child import plain
-from qsm.course._problems import Assignment, Problem, ProblemSet, problem_set, references
+from qsm.course._problems import Assignment, Problem, ProblemSet, check_name, problem_set, references
 
 _CHILD = Path(__file__).with_name("_child.py")
 _LONGEST = 64 << 20  # bytes of answers from one submission
@@ -402,6 +402,8 @@ def _check_all(paths: Sequence[str | Path], teacher: str | Path, salt: str, secr
         if path.stem in seen:
             raise ValueError(f"grade: two files named {path.name}: {seen[path.stem]} and {path}")
         seen[path.stem] = path
+        if student:
+            check_name("grade", student)
         _check(path, student, salt, secret, seconds)
         problem_set(number)
     references(teacher)

@@ -27,7 +27,7 @@ TEST(curves, golden) {
   for (const auto& row : qsm_test::golden("sharding/curves.csv")) {
     const Coordinates cell = cell_of(row.text("cell"));
     const int bits = static_cast<int>(row["bits"]), dimensions = static_cast<int>(cell.size());
-    for (const auto& [curve, column] : {std::pair{Curve::hilbert, "hilbert"}, {Curve::z_order, "z_order"}}) {
+    for (const auto& [curve, column] : {std::pair{SpaceCurve::hilbert, "hilbert"}, {SpaceCurve::z_order, "z_order"}}) {
       const std::uint64_t place = std::stoull(row.text(column));
       EXPECT_EQ(curve_place(cell, bits, curve), place) << row.where;
       EXPECT_EQ(curve_cell(place, dimensions, bits, curve), cell) << row.where;
@@ -37,14 +37,14 @@ TEST(curves, golden) {
 
 TEST(curves, visit_every_cell_once) {
   for (const auto& [dimensions, bits] : {std::pair{1, 6}, {2, 4}, {3, 3}, {4, 2}, {5, 1}})
-    for (const Curve curve : {Curve::hilbert, Curve::z_order}) {
+    for (const SpaceCurve curve : {SpaceCurve::hilbert, SpaceCurve::z_order}) {
       std::set<Coordinates> seen;
       Coordinates before;
       for (std::uint64_t place = 0; place < std::uint64_t{1} << (dimensions * bits); ++place) {
         const Coordinates cell = curve_cell(place, dimensions, bits, curve);
         EXPECT_EQ(curve_place(cell, bits, curve), place);
         seen.insert(cell);
-        if (curve == Curve::hilbert && !before.empty()) {  // a neighbour
+        if (curve == SpaceCurve::hilbert && !before.empty()) {  // a neighbour
           std::uint64_t steps = 0;
           for (std::size_t i = 0; i < cell.size(); ++i)
             steps += std::max(cell[i], before[i]) - std::min(cell[i], before[i]);
@@ -62,7 +62,7 @@ TEST(curves, intervals_cover_the_box_and_nothing_else) {  // twin: every place a
   stream.bits(0, random);
   std::size_t at = 0;
   for (const auto& [dimensions, bits] : {std::pair{1, 6}, {2, 4}, {3, 3}})
-    for (const Curve curve : {Curve::hilbert, Curve::z_order})
+    for (const SpaceCurve curve : {SpaceCurve::hilbert, SpaceCurve::z_order})
       for (int run = 0; run < 8; ++run) {
         Coordinates low, high;
         for (int i = 0; i < dimensions; ++i) {
@@ -92,8 +92,8 @@ TEST(curves, intervals_cover_the_box_and_nothing_else) {  // twin: every place a
 }
 
 TEST(curves, fewer_intervals_close_the_narrowest_gaps) {
-  const auto all = curve_intervals({1, 1}, {6, 6}, 3, Curve::z_order);
-  const auto two = curve_intervals({1, 1}, {6, 6}, 3, Curve::z_order, 2);
+  const auto all = curve_intervals({1, 1}, {6, 6}, 3, SpaceCurve::z_order);
+  const auto two = curve_intervals({1, 1}, {6, 6}, 3, SpaceCurve::z_order, 2);
   ASSERT_EQ(two.size(), 2u);
   std::uint64_t widest = 0;
   for (std::size_t i = 1; i < all.size(); ++i) widest = std::max(widest, all[i].first - all[i - 1].last);
@@ -110,10 +110,10 @@ TEST(curves, intervals_of_hilbert_are_a_quarter_of_the_perimeter) {  // theorem 
       const std::uint64_t x = random[2 * run] % (16384 - 20), y = random[2 * run + 1] % (16384 - 20);
       const Coordinates low = {x, y},
                         high = {x + static_cast<std::uint64_t>(width) - 1, y + static_cast<std::uint64_t>(height) - 1};
-      const double found = static_cast<double>(curve_intervals(low, high, bits, Curve::hilbert).size());
+      const double found = static_cast<double>(curve_intervals(low, high, bits, SpaceCurve::hilbert).size());
       hilbert += found / runs;
       squared += found * found / runs;
-      z_order += static_cast<double>(curve_intervals(low, high, bits, Curve::z_order).size()) / runs;
+      z_order += static_cast<double>(curve_intervals(low, high, bits, SpaceCurve::z_order).size()) / runs;
     }
     const double theory = hilbert_intervals({static_cast<double>(width), static_cast<double>(height)});
     EXPECT_EQ(theory, (width + height) / 2.0);

@@ -16,9 +16,7 @@ class Circle {
     std::uint64_t hash;
     std::uint32_t owner;
 
-    bool operator<(const Point& other) const {
-      return std::tie(hash, owner) < std::tie(other.hash, other.owner);
-    }
+    bool operator<(const Point& other) const { return std::tie(hash, owner) < std::tie(other.hash, other.owner); }
   };
 
   const std::vector<Point>& points() const { return points_; }
@@ -47,9 +45,7 @@ class Circle {
     return i == points_.size() ? 0 : i;
   }
   std::uint32_t owner(std::uint64_t hash) const { return points_[successor(hash)].owner; }
-  std::size_t bytes() const {
-    return points_.capacity() * sizeof(Point) + first_.capacity() * sizeof(std::uint32_t);
-  }
+  std::size_t bytes() const { return points_.capacity() * sizeof(Point) + first_.capacity() * sizeof(std::uint32_t); }
 
  private:
   /// The first point of each of 2^k equal parts of the circle, twice as many parts as points.
