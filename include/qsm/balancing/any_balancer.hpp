@@ -67,9 +67,9 @@ class HeldBalancer final : public BalancerBase {
 
 }  // namespace detail
 
-/// Any balancer, or the name of one, which is made for the servers at hand: "round_robin", "smooth_round_robin", "random",
-/// "least_connections", "weighted_least_connections", "least_work", "power_of_choices", "join_idle_queue", "peak_ewma",
-/// "prequal", "consistent_hashing". A value.
+/// Any balancer, or the name of one, which is made for the servers at hand: "round_robin", "smooth_round_robin",
+/// "random", "least_connections", "weighted_least_connections", "least_work", "power_of_choices", "join_idle_queue",
+/// "peak_ewma", "prequal", "consistent_hashing". A value.
 class AnyBalancer {
  public:
   /// Holds a copy of the balancer.

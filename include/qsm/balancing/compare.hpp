@@ -15,8 +15,8 @@ namespace qsm::inline v0::balancing {
 struct PolicyComparison {
   /// Name of the policy.
   std::string policy;
-  /// Mean time by theory, for Poisson arrivals and exponential sizes of the same means and servers of speed 1 that do not
-  /// fail [s]; absent where no theory is known.
+  /// Mean time by theory, for Poisson arrivals and exponential sizes of the same means and servers of speed 1 that do
+  /// not fail [s]; absent where no theory is known.
   std::optional<double> model;
   /// Mean time by simulation [s].
   Estimate simulation;
@@ -39,12 +39,13 @@ struct PolicyComparison {
 /// @param policies      names of policies
 /// @param options       what the farm is like; length, replications, seed, threads
 /// @returns             one row per policy
-/// @source              M. Mitzenmacher 2001; N. Gast and B. Van Houdt 2017; L. Kleinrock 1975, section 3.5 and chapter 6
+/// @source              M. Mitzenmacher 2001; N. Gast and B. Van Houdt 2017; L. Kleinrock 1975, section 3.5 and chapter
+///                      6
 std::vector<PolicyComparison> compare(const Distribution& interarrival, const Distribution& service, double servers,
                                       const std::vector<std::string>& policies, const FarmOptions& options = {});
 
-/// Compares policies three ways: theory at the trace's mean rates, simulation with independent draws from the trace's own
-/// gaps and sizes, and the trace replayed.
+/// Compares policies three ways: theory at the trace's mean rates, simulation with independent draws from the trace's
+/// own gaps and sizes, and the trace replayed.
 ///
 /// @param arrival_times  times of arrival [s], finite, none before the one in front of it; at least two
 /// @param service_times  size of each [s], finite and >= 0
@@ -52,7 +53,8 @@ std::vector<PolicyComparison> compare(const Distribution& interarrival, const Di
 /// @param policies       names of policies
 /// @param options        what the farm is like; length, replications, seed, threads
 /// @returns              one row per policy
-/// @source               M. Mitzenmacher 2001; N. Gast and B. Van Houdt 2017; L. Kleinrock 1975, section 3.5 and chapter 6
+/// @source               M. Mitzenmacher 2001; N. Gast and B. Van Houdt 2017; L. Kleinrock 1975, section 3.5 and
+///                       chapter 6
 std::vector<PolicyComparison> compare(std::span<const double> arrival_times, std::span<const double> service_times,
                                       double servers, const std::vector<std::string>& policies,
                                       const FarmOptions& options = {});

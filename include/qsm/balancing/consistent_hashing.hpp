@@ -13,11 +13,11 @@
 
 namespace qsm::inline v0::balancing {
 
-/// Consistent hashing with bounded loads: the server that the key prefers, or the next in its order that holds less than
-/// `balance` times the fair share of the requests in flight.
+/// Consistent hashing with bounded loads: the server that the key prefers, or the next in its order that holds less
+/// than `balance` times the fair share of the requests in flight.
 ///
-/// A server that is removed loses its keys to the next ones in their orders, and gets them back; no other key moves but for the
-/// bound. An infinite balance is plain consistent hashing.
+/// A server that is removed loses its keys to the next ones in their orders, and gets them back; no other key moves but
+/// for the bound. An infinite balance is plain consistent hashing.
 ///
 /// @source         V. Mirrokni, M. Thorup and M. Zadimoghaddam 2018, Consistent hashing with bounded loads
 class ConsistentHashing {

@@ -26,8 +26,8 @@ struct GeographicPlan {
   double price;
   /// Price and latency together, what is least [dollars/s].
   double cost;
-  /// What no plan that serves all goes below, from the capacities' prices alone [dollars/s]: the cost itself where all is
-  /// served, which proves the plan; infinite where not all can be served.
+  /// What no plan that serves all goes below, from the capacities' prices alone [dollars/s]: the cost itself where all
+  /// is served, which proves the plan; infinite where not all can be served.
   double bound;
   /// What one more request per second of capacity at each site saves [dollars].
   std::vector<double> capacity_prices;
@@ -45,8 +45,8 @@ struct GeographyOptions {
 
 /// The cheapest plan of which region's users go to which site, among those that serve as much as can be served.
 ///
-/// A transport problem, solved by successive shortest paths with potentials: exact up to rounding, in O((m + n)²) for each of
-/// about m + n paths. Latencies may come from qsm.latency: floors that no network goes below.
+/// A transport problem, solved by successive shortest paths with potentials: exact up to rounding, in O((m + n)²) for
+/// each of about m + n paths. Latencies may come from qsm.latency: floors that no network goes below.
 ///
 /// @param demands     rate of each region [1/s], each finite and >= 0
 /// @param capacities  rate that each site can take [1/s], each finite and >= 0

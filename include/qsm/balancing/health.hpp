@@ -51,7 +51,8 @@ struct OutlierOptions {
   double deviations = 1.9;
 };
 
-/// Puts servers out of use that fail while others do not: by failures in a row, and by success rates far below the mean.
+/// Puts servers out of use that fail while others do not: by failures in a row, and by success rates far below the
+/// mean.
 ///
 /// Tell the end of every request to `observe`; a true result means that the server is to be removed from the balancer.
 /// `returning` names those whose time is over, to be added again.

@@ -12,8 +12,8 @@
 
 namespace qsm::inline v0::balancing {
 
-/// The cheaper of servers that are drawn, where a server costs its average latency times its requests in flight and one more; the
-/// average jumps up to a peak at once and sinks slowly.
+/// The cheaper of servers that are drawn, where a server costs its average latency times its requests in flight and one
+/// more; the average jumps up to a peak at once and sinks slowly.
 ///
 /// @source         Finagle, load balancing: power of two choices with peak EWMA, 2015
 class PeakEwma {
@@ -67,14 +67,15 @@ struct PrequalOptions {
   std::uint64_t seed = 1;
 };
 
-/// Probes random servers ahead of need and keeps the answers in a pool. Picks by two signals: of the servers that are not hot,
-/// the one with the least latency; where all are hot, the one with the fewest requests in flight.
+/// Probes random servers ahead of need and keeps the answers in a pool. Picks by two signals: of the servers that are
+/// not hot, the one with the least latency; where all are hot, the one with the fewest requests in flight.
 ///
-/// Send a probe to each server that `probes` names, after each `pick`, and hand the answers to `report`. An answer is used a few
-/// times, as often as keeps the pool full; each use counts one request more on that server. Old answers go first, and by turns the
-/// worst.
+/// Send a probe to each server that `probes` names, after each `pick`, and hand the answers to `report`. An answer is
+/// used a few times, as often as keeps the pool full; each use counts one request more on that server. Old answers go
+/// first, and by turns the worst.
 ///
-/// @source         B. Wydrowski, R. Kleinberg, S. Rumble and A. Archer 2024, Load is not what you should balance: introducing Prequal
+/// @source         B. Wydrowski, R. Kleinberg, S. Rumble and A. Archer 2024, Load is not what you should balance:
+///                 introducing Prequal
 class Prequal {
  public:
   /// All servers in use, an empty pool: picks at random until there are two answers.
@@ -87,7 +88,8 @@ class Prequal {
   std::optional<std::size_t> pick(double now, double size = 1, std::uint64_t key = 0);
   /// Servers that shall be asked at `now` [s], all different; to be called once for each request.
   std::vector<std::size_t> probes(double now);
-  /// Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees [s].
+  /// Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees
+  /// [s].
   void report(double now, std::size_t server, double load, double latency = 0);
   /// Takes a server out of use; refuses one that is unknown or already out.
   void remove(std::size_t server);

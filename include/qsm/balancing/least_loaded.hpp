@@ -12,11 +12,11 @@
 
 namespace qsm::inline v0::balancing {
 
-/// The server with the fewest requests; ties are drawn. Join the shortest queue where it sees all requests, least connections where
-/// it is one of several that see their own.
+/// The server with the fewest requests; ties are drawn. Join the shortest queue where it sees all requests, least
+/// connections where it is one of several that see their own.
 ///
-/// O(1) whatever the number of servers. What `report` says replaces what was counted; with `counts` false nothing is counted in
-/// between, so that all follow the last report: the herd that old information makes.
+/// O(1) whatever the number of servers. What `report` says replaces what was counted; with `counts` false nothing is
+/// counted in between, so that all follow the last report: the herd that old information makes.
 ///
 /// @source         W. Winston 1977, Optimality of the shortest line discipline
 class LeastConnections {
@@ -32,7 +32,8 @@ class LeastConnections {
   std::optional<std::size_t> pick(double now, double size = 1, std::uint64_t key = 0);
   /// Learns that a request ended on `server` at `now` [s], with what `latency` [s] and whether it succeeded.
   void finish(double now, std::size_t server, double latency = 0, bool succeeded = true);
-  /// Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees [s].
+  /// Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees
+  /// [s].
   void report(double now, std::size_t server, double load, double latency = 0);
   /// Requests that the server is believed to hold [1].
   std::size_t load(std::size_t server) const;
@@ -64,7 +65,8 @@ class WeightedLeastConnections {
   std::optional<std::size_t> pick(double now, double size = 1, std::uint64_t key = 0);
   /// Learns that a request ended on `server` at `now` [s], with what `latency` [s] and whether it succeeded.
   void finish(double now, std::size_t server, double latency = 0, bool succeeded = true);
-  /// Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees [s].
+  /// Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees
+  /// [s].
   void report(double now, std::size_t server, double load, double latency = 0);
   /// Requests that the server is believed to hold [1].
   std::size_t load(std::size_t server) const;
@@ -114,8 +116,9 @@ class LeastWork {
 
 /// The least loaded of d servers that are drawn at random; with memory also those that were least loaded the last time.
 ///
-/// @source         N. Vvedenskaya, R. Dobrushin and F. Karpelevich 1996, Queueing system with selection of the shortest of two
-///                 queues; M. Mitzenmacher 2001; with memory: M. Mitzenmacher, B. Prabhakar and D. Shah 2002, Load balancing with memory
+/// @source         N. Vvedenskaya, R. Dobrushin and F. Karpelevich 1996, Queueing system with selection of the shortest
+///                 of two queues; M. Mitzenmacher 2001; with memory: M. Mitzenmacher, B. Prabhakar and D. Shah 2002,
+///                 Load balancing with memory
 class PowerOfChoices {
  public:
   /// All servers in use and empty.
@@ -132,7 +135,8 @@ class PowerOfChoices {
   std::optional<std::size_t> pick(double now, double size = 1, std::uint64_t key = 0);
   /// Learns that a request ended on `server` at `now` [s], with what `latency` [s] and whether it succeeded.
   void finish(double now, std::size_t server, double latency = 0, bool succeeded = true);
-  /// Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees [s].
+  /// Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees
+  /// [s].
   void report(double now, std::size_t server, double load, double latency = 0);
   /// Requests that the server is believed to hold [1].
   std::size_t load(std::size_t server) const;
@@ -169,7 +173,8 @@ class JoinIdleQueue {
   std::optional<std::size_t> pick(double now, double size = 1, std::uint64_t key = 0);
   /// Learns that a request ended on `server` at `now` [s], with what `latency` [s] and whether it succeeded.
   void finish(double now, std::size_t server, double latency = 0, bool succeeded = true);
-  /// Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees [s].
+  /// Takes what is said of a server at `now` [s]: `load` requests that it holds [1], and the `latency` that it sees
+  /// [s].
   void report(double now, std::size_t server, double load, double latency = 0);
   /// Requests that the server is believed to hold [1].
   std::size_t load(std::size_t server) const;
@@ -193,11 +198,11 @@ class JoinIdleQueue {
 
 /// By size: the first server takes the smallest requests, the last the largest (SITA).
 ///
-/// Short requests never stand behind long ones. `size_interval_cutoffs` finds where to cut. Where the server of a size is out of use,
-/// the next larger takes it, then the next smaller.
+/// Short requests never stand behind long ones. `size_interval_cutoffs` finds where to cut. Where the server of a size
+/// is out of use, the next larger takes it, then the next smaller.
 ///
-/// @source         M. Harchol-Balter, M. Crovella and C. Murta 1999, On choosing a task assignment policy for a distributed
-///                 server system
+/// @source         M. Harchol-Balter, M. Crovella and C. Murta 1999, On choosing a task assignment policy for a
+///                 distributed server system
 class SizeInterval {
  public:
   /// All servers in use.

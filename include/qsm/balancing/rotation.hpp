@@ -38,8 +38,8 @@ class RoundRobin {
 
 /// Each server in turn as often as its weight says, spread evenly: weights 5, 1, 1 give 0 0 1 0 2 0 0.
 ///
-/// Every server gains its weight, the one that has most is picked and pays the sum. In each run of picks as long as the sum of whole
-/// weights, every server is picked exactly as often as its weight. Costs O(n).
+/// Every server gains its weight, the one that has most is picked and pays the sum. In each run of picks as long as the
+/// sum of whole weights, every server is picked exactly as often as its weight. Costs O(n).
 ///
 /// @source         nginx, upstream round robin: smooth weighted balancing, 2012
 class SmoothRoundRobin {

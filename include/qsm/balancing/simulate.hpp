@@ -1,7 +1,7 @@
 #pragma once
 /// @file
-/// A farm of servers behind a balancer, simulated request by request or replayed from a trace: old information, unlike and
-/// failing servers, health checks, retries, slow start, cascades.
+/// A farm of servers behind a balancer, simulated request by request or replayed from a trace: old information, unlike
+/// and failing servers, health checks, retries, slow start, cascades.
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +23,8 @@ namespace qsm::inline v0::balancing {
 struct FarmOptions {
   /// Speed of each server [1], each finite and > 0; empty: all 1. A request of size s takes s / speed.
   std::vector<double> speeds = {};
-  /// Balancers side by side, each with the requests that it placed; a request comes to any of them [1], an integer >= 1.
+  /// Balancers side by side, each with the requests that it placed; a request comes to any of them [1], an integer >=
+  /// 1.
   double dispatchers = 1;
   /// How often every server reports its load to all dispatchers [s], > 0; 0: at each change; infinity: never.
   double report_every = std::numeric_limits<double>::infinity();
@@ -79,8 +80,9 @@ namespace detail {
 struct FarmRun;
 }  // namespace detail
 
-/// A simulated or replayed farm. Each value is the mean over replications with its t interval; of a replay it is what this
-/// trace met, without an interval. Times are those of the requests that succeeded. A value that shares what was recorded.
+/// A simulated or replayed farm. Each value is the mean over replications with its t interval; of a replay it is what
+/// this trace met, without an interval. Times are those of the requests that succeeded. A value that shares what was
+/// recorded.
 class FarmSimulation {
  public:
   /// Number of servers n [1].
@@ -152,13 +154,13 @@ class FarmSimulation {
 /// @param balancer      who takes which, or a policy's name
 /// @param options       what the farm is like; length, replications, seed, threads
 /// @returns             the estimates
-/// @source              M. Mitzenmacher 2001, The power of two choices in randomized load balancing; M. Mitzenmacher 2000, How
-///                      useful is old information?
+/// @source              M. Mitzenmacher 2001, The power of two choices in randomized load balancing; M. Mitzenmacher
+///                      2000, How useful is old information?
 FarmSimulation simulate(const Distribution& interarrival, const Distribution& service, double servers,
                         const AnyBalancer& balancer, const FarmOptions& options = {});
 
-/// Replays a trace of requests through a farm, from empty to empty. One replication, nothing left out; what is drawn follows
-/// the seed.
+/// Replays a trace of requests through a farm, from empty to empty. One replication, nothing left out; what is drawn
+/// follows the seed.
 ///
 /// @param arrival_times  times of arrival [s], finite, none before the one in front of it; at least one
 /// @param service_times  size of each [s], finite and >= 0

@@ -11,6 +11,7 @@
 #include <qsm/core/error.hpp>
 #include <qsm/core/interval.hpp>
 #include <qsm/core/random.hpp>
+#include <qsm/queueing/detail/network_parts.hpp>
 #include <qsm/sim/parallel.hpp>
 
 namespace qsm::inline v0::balancing {
@@ -84,27 +85,6 @@ inline FarmRun checked_farm(const char* function, double servers, const AnyBalan
   return run;
 }
 
-/// A number that is given in blocks.
-class Blocks {
- public:
-  Blocks(const Distribution& law, const Stream& stream) : law_(law), stream_(stream) {}
-  double next() {
-    if (used_ == numbers_.size()) {
-      law_.sample(stream_, drawn_, numbers_);
-      drawn_ += numbers_.size();
-      used_ = 0;
-    }
-    return numbers_[used_++];
-  }
-
- private:
-  Distribution law_;
-  Stream stream_;
-  std::array<double, 256> numbers_{};
-  std::size_t used_ = 256;
-  std::uint64_t drawn_ = 0;
-};
-
 }  // namespace detail
 
 QSM_INLINE FarmSimulation simulate(const Distribution& interarrival, const Distribution& service, double servers,
@@ -126,7 +106,7 @@ QSM_INLINE FarmSimulation simulate(const Distribution& interarrival, const Distr
   sim::parallel_for(count, options.threads, [&](std::size_t r) {
     const Stream stream = Stream(options.seed).child(static_cast<std::uint64_t>(r));
     detail::Farm farm(options, run.speeds.size(), balancer.made(run.speeds, stream.child("policy").state()[0]), stream);
-    detail::Blocks gaps(interarrival, stream.child("interarrival")), sizes(service, stream.child("service"));
+    queueing::detail::Draws gaps(interarrival, stream.child("interarrival")), sizes(service, stream.child("service"));
     double now = 0;
     for (std::uint64_t i = 0; i < all; ++i) {
       now += gaps.next();

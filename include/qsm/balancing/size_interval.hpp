@@ -36,22 +36,25 @@ struct SizeIntervals {
 /// @param service       law of the sizes [s], of values >= 0 with a finite mean > 0
 /// @param cutoffs       largest size of each server but the last [s], each finite and > 0, not falling
 /// @returns             loads and waits
-/// @source              M. Harchol-Balter, M. Crovella and C. Murta 1999, On choosing a task assignment policy for a distributed
-///                      server system; M. Harchol-Balter 2013, Performance Modeling and Design of Computer Systems, section 24.4
+/// @source              M. Harchol-Balter, M. Crovella and C. Murta 1999, On choosing a task assignment policy for a
+///                      distributed server system; M. Harchol-Balter 2013, Performance Modeling and Design of Computer
+///                      Systems, section 24.4
 SizeIntervals size_intervals(double arrival_rate, const Distribution& service, std::span<const double> cutoffs);
 
 /// Where to cut: so that all servers have the same load, or so that the mean wait is least.
 ///
-/// The least is found by golden sections over one cutoff after the other, from equal loads on, until a round gains less than
-/// one part in 1e10; each cutoff's curve has one valley between its neighbours in every case tried, which is no proof.
+/// The least is found by golden sections over one cutoff after the other, from equal loads on, until a round gains less
+/// than one part in 1e10; each cutoff's curve has one valley between its neighbours in every case tried, which is no
+/// proof.
 ///
 /// @param arrival_rate  λ of all requests [1/s], finite and > 0
-/// @param service       law of the sizes [s], of values >= 0 with a finite mean > 0, without atoms where a cut is to lie
+/// @param service       law of the sizes [s], of values >= 0 with a finite mean > 0, without atoms where a cut is to
+///                      lie
 /// @param servers       n [1], an integer in [2, 1000]
 /// @param objective     "equal_load" or "least_wait"
 /// @returns             the farm with these cutoffs
-/// @source              M. Harchol-Balter, M. Crovella and C. Murta 1999, On choosing a task assignment policy for a distributed
-///                      server system
+/// @source              M. Harchol-Balter, M. Crovella and C. Murta 1999, On choosing a task assignment policy for a
+///                      distributed server system
 SizeIntervals size_interval_cutoffs(double arrival_rate, const Distribution& service, double servers,
                                     const std::string& objective = "least_wait");
 

@@ -193,9 +193,9 @@ def max_load_cdf(balls: float, bins: float, load: float, choices: float = 1) -> 
 def max_load_cdf(balls: ArrayLike, bins: ArrayLike, load: ArrayLike, choices: ArrayLike = 1, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Probability that no bin holds more than `load` of the balls that were thrown, exact.
 
-    One choice: each ball into any bin. More: bins are drawn independently and the ball goes into the emptiest of them. With
-    one choice the cost grows as balls² log(bins) or balls x bins x load; with more it grows with the number of partitions of the
-    balls, so that they may be 60 at most.
+    One choice: each ball into any bin. More: bins are drawn independently and the ball goes into the emptiest of them.
+    With one choice the cost grows as balls² log(bins) or balls x bins x load; with more it grows with the number of
+    partitions of the balls, so that they may be 60 at most.
 
     Parameters
     ----------
@@ -286,8 +286,8 @@ def load_fraction(load: float, balls_per_bin: float, choices: float = 1) -> floa
 def load_fraction(load: ArrayLike, balls_per_bin: ArrayLike, choices: ArrayLike = 1, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Fraction of the bins with at least `load` balls, as the number of bins grows with `balls_per_bin` fixed.
 
-    For one choice the Poisson tail; for more the solution of s'(k) = s(k - 1)^d - s(k)^d, s(0) = 1, by steps of order four that
-    are halved until they agree to 1e-13; the error is that of the whole, not of a small fraction.
+    For one choice the Poisson tail; for more the solution of s'(k) = s(k - 1)^d - s(k)^d, s(0) = 1, by steps of order
+    four that are halved until they agree to 1e-13; the error is that of the whole, not of a small fraction.
 
     Parameters
     ----------
@@ -344,8 +344,8 @@ class PolicyComparison(Record):
 class ConsistentHashing:
     """Consistent hashing with bounded loads: the server that the key prefers, or the next in its order that holds less than `balance` times the fair share of the requests in flight.
 
-    A server that is removed loses its keys to the next ones in their orders, and gets them back; no other key moves but for the
-    bound. An infinite balance is plain consistent hashing.
+    A server that is removed loses its keys to the next ones in their orders, and gets them back; no other key moves but
+    for the bound. An infinite balance is plain consistent hashing.
 
     Source
     ------
@@ -440,8 +440,8 @@ class GeographicPlan(Record):
 def geographic_plan(demands: ArrayLike, capacities: ArrayLike, latencies: ArrayLike, *, prices: ArrayLike = ..., latency_price: float = ..., latency_limit: float = ...) -> GeographicPlan:
     """The cheapest plan of which region's users go to which site, among those that serve as much as can be served.
 
-    A transport problem, solved by successive shortest paths with potentials: exact up to rounding, in O((m + n)²) for each of
-    about m + n paths. Latencies may come from qsm.latency: floors that no network goes below.
+    A transport problem, solved by successive shortest paths with potentials: exact up to rounding, in O((m + n)²) for
+    each of about m + n paths. Latencies may come from qsm.latency: floors that no network goes below.
 
     Parameters
     ----------
@@ -688,9 +688,9 @@ class PeakEwma:
 class Prequal:
     """Probes random servers ahead of need and keeps the answers in a pool. Picks by two signals: of the servers that are not hot, the one with the least latency; where all are hot, the one with the fewest requests in flight.
 
-    Send a probe to each server that `probes` names, after each `pick`, and hand the answers to `report`. An answer is used a few
-    times, as often as keeps the pool full; each use counts one request more on that server. Old answers go first, and by turns the
-    worst.
+    Send a probe to each server that `probes` names, after each `pick`, and hand the answers to `report`. An answer is
+    used a few times, as often as keeps the pool full; each use counts one request more on that server. Old answers go
+    first, and by turns the worst.
 
     Source
     ------
@@ -738,8 +738,8 @@ class Prequal:
 class LeastConnections:
     """The server with the fewest requests; ties are drawn. Join the shortest queue where it sees all requests, least connections where it is one of several that see their own.
 
-    O(1) whatever the number of servers. What `report` says replaces what was counted; with `counts` false nothing is counted in
-    between, so that all follow the last report: the herd that old information makes.
+    O(1) whatever the number of servers. What `report` says replaces what was counted; with `counts` false nothing is
+    counted in between, so that all follow the last report: the herd that old information makes.
 
     Source
     ------
@@ -971,8 +971,8 @@ class JoinIdleQueue:
 class SizeInterval:
     """By size: the first server takes the smallest requests, the last the largest (SITA).
 
-    Short requests never stand behind long ones. `size_interval_cutoffs` finds where to cut. Where the server of a size is out of use,
-    the next larger takes it, then the next smaller.
+    Short requests never stand behind long ones. `size_interval_cutoffs` finds where to cut. Where the server of a size
+    is out of use, the next larger takes it, then the next smaller.
 
     Source
     ------
@@ -1073,8 +1073,8 @@ def refined_mean_field_sojourn(utilization: float, servers: float, choices: floa
 def refined_mean_field_sojourn(utilization: ArrayLike, servers: ArrayLike, choices: ArrayLike = 2, service_rate: ArrayLike = 1, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Mean time in a farm of n servers, the shortest of d different queues: the mean field and its first correction, of order 1/n.
 
-    The refined mean field. What is left is of order 1/n²: it is small where n (1 - ρ) is large, and grows towards saturation. Never below
-    the least that any balancer reaches.
+    The refined mean field. What is left is of order 1/n²: it is small where n (1 - ρ) is large, and grows towards
+    saturation. Never below the least that any balancer reaches.
 
     Parameters
     ----------
@@ -1167,8 +1167,8 @@ class RoundRobin:
 class SmoothRoundRobin:
     """Each server in turn as often as its weight says, spread evenly: weights 5, 1, 1 give 0 0 1 0 2 0 0.
 
-    Every server gains its weight, the one that has most is picked and pays the sum. In each run of picks as long as the sum of whole
-    weights, every server is picked exactly as often as its weight. Costs O(n).
+    Every server gains its weight, the one that has most is picked and pays the sum. In each run of picks as long as the
+    sum of whole weights, every server is picked exactly as often as its weight. Costs O(n).
 
     Source
     ------
@@ -1570,8 +1570,9 @@ def size_intervals(arrival_rate: float, service: DistributionLike, cutoffs: Arra
 def size_interval_cutoffs(arrival_rate: float, service: DistributionLike, servers: float, objective: str = ...) -> SizeIntervals:
     """Where to cut: so that all servers have the same load, or so that the mean wait is least.
 
-    The least is found by golden sections over one cutoff after the other, from equal loads on, until a round gains less than
-    one part in 1e10; each cutoff's curve has one valley between its neighbours in every case tried, which is no proof.
+    The least is found by golden sections over one cutoff after the other, from equal loads on, until a round gains less
+    than one part in 1e10; each cutoff's curve has one valley between its neighbours in every case tried, which is no
+    proof.
 
     Parameters
     ----------
