@@ -148,9 +148,9 @@ def test_many_queues_come_near_the_mean_field():
             [Station("farm", qsm.exponential(1), queues, dispatch="shortest", choices=row["choices"])],
             [CustomerClass(interarrival=qsm.exponential(queues * row["load"]))],
         )
-        seen = farm.simulate(passages=2e5, warmup=2e5, replications=5).response_time[0]
+        seen = farm.simulate(passages=2e5, warmup=2e5, replications=10).response_time[0]
         assert seen == pytest.approx(row["mean_sojourn"], rel=0.01), row
-        assert (seen.high - seen.low) / seen < 0.02
+        assert (seen.high - seen.low) / seen < 0.03
 
 
 def test_vegas_agrees_with_its_published_cases():
