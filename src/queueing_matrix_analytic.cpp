@@ -1,3 +1,4 @@
+#include <qsm/queueing/detail/dense.ipp>
 #include <qsm/queueing/markovian_arrivals.ipp>
 #include <qsm/queueing/markovian_priority.ipp>
 #include <qsm/queueing/markovian_queue.ipp>

@@ -2,6 +2,7 @@
 /// @file
 /// What a service embeds: schedulers, rate limiters, concurrency limits, retries, circuit breakers, hedging.
 
+#include <qsm/policies/balancer.hpp>
 #include <qsm/policies/circuit_breaker.hpp>
 #include <qsm/policies/codel.hpp>
 #include <qsm/policies/concurrency.hpp>

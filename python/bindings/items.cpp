@@ -8,6 +8,30 @@ namespace {
 
 constexpr auto needed = "an integer in [-2^63, 2^64), a float, a string or bytes, or an array or sequence of these";
 
+/// Texts that stay where they are, hashed together.
+class TextBlock {
+ public:
+  static constexpr std::size_t most = 64;
+
+  explicit TextBlock(HashBlocks& out) : out_(out) { texts_.reserve(most); }
+  TextBlock(const TextBlock&) = delete;
+  TextBlock& operator=(const TextBlock&) = delete;
+  ~TextBlock() = default;
+
+  void add(std::string_view text) {
+    texts_.push_back(text);
+    if (texts_.size() == most) flush();
+  }
+  void flush() {
+    out_.add(texts_);
+    texts_.clear();
+  }
+
+ private:
+  HashBlocks& out_;
+  std::vector<qsm::ByteView> texts_;
+};
+
 // --- Arrow, by its C data interface ----------------------------------------------------------------------------------
 
 struct ArrowSchema {
@@ -69,18 +93,22 @@ template <class Offset>
 void add_texts(const ArrowArray& array, HashBlocks& out) {
   const auto* offsets = static_cast<const Offset*>(array.buffers[1]) + array.offset;
   const auto* bytes = static_cast<const char*>(array.buffers[2]);
+  TextBlock texts(out);
   for (std::int64_t i = 0; i < array.length; ++i)
-    out.add(std::string_view(bytes + offsets[i], static_cast<std::size_t>(offsets[i + 1] - offsets[i])));
+    texts.add(std::string_view(bytes + offsets[i], static_cast<std::size_t>(offsets[i + 1] - offsets[i])));
+  texts.flush();
 }
 
 /// Texts of up to 12 bytes stand in their own 16; longer ones in a buffer that they name.
 void add_views(const ArrowArray& array, HashBlocks& out) {
   const auto* view = static_cast<const std::int32_t*>(array.buffers[1]) + 4 * array.offset;
+  TextBlock texts(out);
   for (std::int64_t i = 0; i < array.length; ++i, view += 4) {
     const char* text = view[0] <= 12 ? reinterpret_cast<const char*>(view + 1)
                                      : static_cast<const char*>(array.buffers[2 + view[2]]) + view[3];
-    out.add(std::string_view(text, static_cast<std::size_t>(view[0])));
+    texts.add(std::string_view(text, static_cast<std::size_t>(view[0])));
   }
+  texts.flush();
 }
 
 bool add_arrow(const ArrowArray& array, std::string_view format, HashBlocks& out) {
@@ -111,8 +139,9 @@ bool add_arrow(const ArrowArray& array, std::string_view format, HashBlocks& out
 }
 
 /// Whether the object was an Arrow column; its length in `shape`.
-bool read_arrow(const py::object& items, const Place& place, HashBlocks& out, ItemShape& shape) {
-  const auto take = [&](const ArrowArray& array, const char* format) {
+bool read_arrow(const py::object& items, const Place& place, HashBlocks& direct, HashBlocks& careful,
+                ItemShape& shape) {
+  const auto take = [&](const ArrowArray& array, const char* format, HashBlocks& out) {
     if (array.null_count != 0 && array.length > 0 && array.buffers[0])
       refuse_value(place, "a column without nulls", items);
     if (!add_arrow(array, format, out)) refuse_value(place, "a column of numbers, strings or bytes", items);
@@ -121,7 +150,9 @@ bool read_arrow(const py::object& items, const Place& place, HashBlocks& out, It
   shape.axes = {0};
   if (py::hasattr(items, "__arrow_c_array__")) {
     const py::tuple pair = items.attr("__arrow_c_array__")();
-    take(*capsule<ArrowArray>(pair[1], "arrow_array"), capsule<ArrowSchema>(pair[0], "arrow_schema")->format);
+    take(*capsule<ArrowArray>(pair[1], "arrow_array"), capsule<ArrowSchema>(pair[0], "arrow_schema")->format,
+         direct);  // refused before the first, or not at all
+    direct.flush();
     return true;
   }
   if (!py::hasattr(items, "__arrow_c_stream__")) return false;
@@ -139,7 +170,7 @@ bool read_arrow(const py::object& items, const Place& place, HashBlocks& out, It
     Owned<ArrowArray> array;
     if (stream->next(stream, &array) != 0) refuse_value(place, "an Arrow stream that can be read", items);
     if (!array.release) return true;
-    take(array, schema.format);
+    take(array, schema.format, careful);
   }
 }
 
@@ -169,6 +200,33 @@ std::string_view utf8(const char32_t* text, std::size_t size, std::string& buffe
     }
   }
   return buffer;
+}
+
+/// Texts of `width` characters of four bytes each, those of ASCII narrowed many at a time.
+void add_wide_texts(const char32_t* text, std::size_t size, std::size_t width, HashBlocks& out) {
+  std::vector<char> narrow(TextBlock::most * width);
+  std::string buffer;
+  TextBlock texts(out);
+  std::size_t slot = 0;
+  for (std::size_t k = 0; k < size; ++k, text += width) {
+    char* const to = narrow.data() + slot * width;
+    char32_t any = 0;
+    for (std::size_t i = 0; i < width; ++i) {
+      any |= text[i];
+      to[i] = static_cast<char>(text[i]);
+    }
+    std::size_t length = width;
+    if (any < 0x80) {
+      while (length > 0 && to[length - 1] == 0) --length;
+      texts.add(std::string_view(to, length));
+      slot = (slot + 1) % TextBlock::most;  // the block is hashed when all slots have been used
+    } else {
+      texts.flush();
+      slot = 0;
+      out.add(utf8(text, width, buffer));
+    }
+  }
+  texts.flush();
 }
 
 std::uint64_t integer(py::handle object, const Place& place) {
@@ -208,6 +266,26 @@ bool read_one(py::handle item, const Place& place, HashBlocks& out) {
   return true;
 }
 
+/// Hashes strings of ASCII from the first on, block by block while others are fetched from memory; returns how many there
+/// were before anything else.
+py::ssize_t add_plain_texts(PyObject* const* items, py::ssize_t size, TextBlock& texts) {
+  constexpr py::ssize_t ahead = 24;
+  py::ssize_t done = 0;
+  for (; done < size; ++done) {
+    if (done + ahead < size) {
+      const char* const next = reinterpret_cast<const char*>(items[done + ahead]);
+      __builtin_prefetch(next);
+      __builtin_prefetch(next + 64);
+    }
+    PyObject* const item = items[done];
+    if (!PyUnicode_CheckExact(item) || !PyUnicode_IS_COMPACT_ASCII(item)) break;
+    texts.add(std::string_view(static_cast<const char*>(PyUnicode_DATA(item)),
+                               static_cast<std::size_t>(PyUnicode_GET_LENGTH(item))));
+  }
+  texts.flush();
+  return done;
+}
+
 template <class Number>
 py::array_t<Number> cast(const py::array& array) {
   return py::array_t<Number, py::array::c_style | py::array::forcecast>(array);
@@ -227,16 +305,17 @@ void read_array(const py::array& array, const Place& place, HashBlocks& out) {
         array, py::reinterpret_borrow<py::object>(array.dtype().attr("newbyteorder")("=")));
     const auto width = static_cast<std::size_t>(texts.itemsize());
     const auto* bytes = static_cast<const char*>(texts.data());
-    std::string buffer;
+    if (kind == 'U') {
+      add_wide_texts(reinterpret_cast<const char32_t*>(bytes), size, width / 4, out);
+      return;
+    }
+    TextBlock block(out);
     for (std::size_t i = 0; i < size; ++i, bytes += width) {
       std::size_t length = width;
-      if (kind == 'U') {
-        out.add(utf8(reinterpret_cast<const char32_t*>(bytes), width / 4, buffer));
-        continue;
-      }
       while (length > 0 && bytes[length - 1] == 0) --length;
-      out.add(std::string_view(bytes, length));
+      block.add(std::string_view(bytes, length));
     }
+    block.flush();
   } else if (size > 0) {
     const py::object objects = array.attr("astype")("O").attr("ravel")();
     py::ssize_t i = 0;
@@ -265,6 +344,12 @@ void HashBlocks::add(std::span<const std::uint64_t> numbers) {
   }
 }
 
+void HashBlocks::add(std::span<const qsm::ByteView> texts) {
+  if (filled_ + texts.size() > block_.size()) flush();
+  hasher_.fill(texts, std::span(block_).subspan(filled_, texts.size()));
+  filled_ += texts.size();
+}
+
 void HashBlocks::flush() {
   if (filled_ > 0) use_(std::span(block_).first(filled_));
   filled_ = 0;
@@ -287,8 +372,10 @@ ItemShape read_items(const py::object& items, const qsm::sketches::Hasher& hashe
     if (!kept.empty()) use(kept);
     return shape;
   };
-  if (!py::isinstance<py::array>(items) && read_arrow(items, place, careful, shape)) return use_kept();
-  const bool array = py::isinstance<py::array>(items) || py::hasattr(items, "__array__");
+  const bool plain = PyList_CheckExact(items.ptr()) || PyTuple_CheckExact(items.ptr());
+  if (!plain && !py::isinstance<py::array>(items) && read_arrow(items, place, direct, careful, shape))
+    return use_kept();
+  const bool array = !plain && (py::isinstance<py::array>(items) || py::hasattr(items, "__array__"));
   if (array) {
     const auto read = py::array::ensure(items);
     if (!read) throw py::error_already_set();
@@ -296,7 +383,7 @@ ItemShape read_items(const py::object& items, const qsm::sketches::Hasher& hashe
     if (kind == 'b' || kind == 'c' || kind == 'M' || kind == 'm' || kind == 'V') refuse_type(place, needed, items);
     shape.axes.assign(read.shape(), read.shape() + read.ndim());
     shape.single = read.ndim() == 0;
-    if (kind == 'i' || kind == 'u' || kind == 'f') {
+    if (std::string_view("iufUS").find(kind) != std::string_view::npos) {  // of which none is refused
       read_array(read, place, direct);
       direct.flush();
       return shape;
@@ -310,7 +397,11 @@ ItemShape read_items(const py::object& items, const qsm::sketches::Hasher& hashe
   if (!sequence) throw py::error_already_set();
   const py::ssize_t size = PySequence_Fast_GET_SIZE(sequence.ptr());
   shape.axes = {size};
+  kept.reserve(static_cast<std::size_t>(size));
+  TextBlock texts(careful);
   for (py::ssize_t i = 0; i < size; ++i) {
+    i += add_plain_texts(PySequence_Fast_ITEMS(sequence.ptr()) + i, size - i, texts);
+    if (i == size) break;
     const Place here{place.function, place.argument, &place, i};
     const py::handle item = PySequence_Fast_GET_ITEM(sequence.ptr(), i);
     if (read_one(item, here, careful)) continue;

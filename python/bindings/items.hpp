@@ -41,6 +41,7 @@ class HashBlocks {
   void add(double number);
   void add(std::string_view text) { push(hasher_(qsm::ByteView(text))); }
   void add(std::span<const std::uint64_t> numbers);
+  void add(std::span<const qsm::ByteView> texts);
   void flush();
 
  private:

@@ -56,8 +56,8 @@ QSM_ROOM(latency) {
   using Laws = const std::vector<Distribution>&;
   qsm_python::remakers().push_back(&remake);
 
-  QSM_OVERLOAD(sum_of, sum_of_laws, sum_of, Laws, double);
-  QSM_OVERLOAD(sum_of_2, sum_of_count, sum_of, const Distribution&, double, double);
+  QSM_OVERLOAD(sum_of, sum_of_laws, sum_of, Laws, double, const qsm::Progress&);
+  QSM_OVERLOAD(sum_of_2, sum_of_count, sum_of, const Distribution&, double, double, const qsm::Progress&);
   QSM_OVERLOAD(max_of, max_of_count, max_of, const Distribution&, double);
   QSM_OVERLOAD(max_of_2, max_of_laws, max_of, Laws);
   QSM_OVERLOAD(min_of, min_of_count, min_of, const Distribution&, double);
@@ -80,7 +80,15 @@ QSM_ROOM(latency) {
     QSM_CLASS(Budget);
     QSM_METHOD(distribution);
     QSM_METHOD(shares);
-    bound.type().def("__repr__", &Type::describe).def("__reduce__", &remake_budget);
+    bound.type()
+        .def("__repr__", &Type::describe)
+        .def("__reduce__", &remake_budget)
+        .def("__eq__",
+             [](const Type& one, const py::object& other) -> py::object {
+               if (!py::isinstance<Type>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+               return py::bool_(remake_budget(one).equal(remake_budget(py::cast<const Type&>(other))));
+             })
+        .def("__hash__", [](const Type& self) { return py::hash(py::str(self.describe())); });
   }
   QSM_PLAIN(stage);
   QSM_PLAIN(serial);

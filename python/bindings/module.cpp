@@ -4,10 +4,13 @@
 
 #include "plain.hpp"
 
+void bind_balancing(pybind11::module_&);
 void bind_core(pybind11::module_&);
+void bind_kernels(pybind11::module_&);
 void bind_latency(pybind11::module_&);
 void bind_policies(pybind11::module_&);
 void bind_queueing(pybind11::module_&);
+void bind_sharding(pybind11::module_&);
 void bind_sketches(pybind11::module_&);
 
 namespace {
@@ -34,9 +37,12 @@ PYBIND11_MODULE(_core, module) {
              "Threads that work takes where it is told none: QSM_THREADS, else one per processor.");
   qsm_python::add_base_types(module);
   qsm_python::add_plain_types(module);
+  room(module, "balancing", bind_balancing);
   room(module, "core", bind_core);
+  room(module, "kernels", bind_kernels);
   room(module, "latency", bind_latency);
   room(module, "policies", bind_policies);
   room(module, "queueing", bind_queueing);
   room(module, "sketches", bind_sketches);
+  room(module, "sharding", bind_sharding);  // takes the Hasher of sketches
 }

@@ -5,12 +5,15 @@ How long, how many, how likely, how much: every quantity as a model, a simulatio
 
 from qsm import (
     _model,  # models show themselves as tables
+    balancing,
     core,
     datasets,
+    kernels,
     latency,
     measure,
     policies,
     queueing,
+    sharding,
     sketches,
     tools,
 )
@@ -27,14 +30,17 @@ __all__ = [
     "Sweep",
     "Table",
     "__version__",
+    "balancing",
     "core",
     "datasets",
     "get_cmake_dir",
     "get_include",
+    "kernels",
     "latency",
     "measure",
     "policies",
     "queueing",
+    "sharding",
     "show_config",
     "sketches",
     "sweep",
@@ -43,6 +49,6 @@ __all__ = [
 ]
 __all__ += core.__all__
 
-for _room in (core, latency, measure, policies, queueing, sketches):
+for _room in (balancing, core, kernels, latency, measure, policies, queueing, sharding, sketches):
     vars(_room)["__dir__"] = _room.__all__.copy  # dir() shows what is public
 del _model, _room

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,11 @@ from qsm.tools import cli as tool_cli
 
 
 def _analyze(options: argparse.Namespace) -> int:
-    trace = qsm.datasets.azure_llm_conversation() if options.trace == "sample" else read_trace(options.trace)
+    trace = (
+        qsm.datasets.azure_llm_conversation()
+        if options.trace == "sample"
+        else read_trace("/dev/stdin" if options.trace == "-" else options.trace)
+    )
     with Bar("analyze") as bar:
         analysis = analyze(
             trace,
@@ -119,7 +124,11 @@ def parser() -> argparse.ArgumentParser:
     commands = main.add_subparsers(dest="command", metavar="command")
 
     one = commands.add_parser("analyze", help="how many slots a trace needs, by formula, simulation and replay")
-    one.add_argument("trace", help="CSV file (see the guide), or 'sample' for the packaged conversation trace")
+    one.add_argument(
+        "trace",
+        help="CSV file, '-' for standard input, or 'sample' for the packaged conversation trace; columns: a time "
+        "(arrival_time, timestamp), and service_time or prompt_tokens and output_tokens",
+    )
     one.add_argument("--wait", type=float, default=1.0, help="longest wait [s] (default 1)")
     one.add_argument("--probability", type=float, default=0.99, help="share that waits no longer (default 0.99)")
     one.add_argument("--prefill-rate", type=float, default=7000.0, help="prompt tokens per second (default 7000)")
@@ -162,9 +171,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--seconds", type=float, default=20, help="most time for a cell or a function (default 20)")
     one.set_defaults(run=_grade)
 
-    one = commands.add_parser("tool", help="a calculator; 'qsm tool queue --help' tells what it takes", add_help=False)
-    one.add_argument("tool", help="name of the tool, such as queue")
-    one.add_argument("arguments", nargs=argparse.REMAINDER)
+    one = commands.add_parser(
+        "tool", help="a calculator: latency or queue; 'qsm tool queue --help' tells what it takes"
+    )
+    one.add_argument("tool", metavar="{latency,queue}", help="which one; 'qsm tool queue --help' tells what it takes")
+    one.add_argument("arguments", metavar="...", nargs=argparse.REMAINDER, help="what it takes")
     one.set_defaults(run=_tool)
 
     one = commands.add_parser("config", help="what this installation is made of")
@@ -190,6 +201,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output has enough, such as head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains of it when it ends
+        return 141
     except (ValueError, OSError, ImportError) as error:
         print(f"qsm: {error}", file=sys.stderr)
         return 2

@@ -7,7 +7,7 @@ import difflib
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -144,6 +144,7 @@ def sum_of(
     *others: DistributionLike | float,
     count: float | None = None,
     tolerance: float = 0.05,
+    progress: Callable[[float], None] | None = None,
 ) -> Distribution:
     """Law of a sum of independent times: `sum_of(law, 3)`, `sum_of(a, b)` or `sum_of([a, b])`.
 
@@ -158,11 +159,13 @@ def sum_of(
         n [1], an integer in [1, 1e6], of one law.
     tolerance
         Relative width of the bounds [1], in [0.001, 0.5]; the law in their middle is far closer.
+    progress
+        Called with the fraction done of the additions on the grid.
     """
     laws, number = _parts("sum_of", distribution, others, count)
     if number is None:
-        return _latency.sum_of_laws(laws, tolerance)
-    return _latency.sum_of_count(laws, number, tolerance)
+        return _latency.sum_of_laws(laws, tolerance, progress=progress)
+    return _latency.sum_of_count(laws, number, tolerance, progress=progress)
 
 
 def _sum_of(laws: tuple[Distribution, ...], counts: tuple[float, ...], tolerance: float) -> Distribution:
@@ -292,6 +295,7 @@ def shares(
     requests: float = 200_000,
     seed: int = 1,
     confidence: float = 0.95,
+    progress: Callable[[float], None] | None = None,
 ) -> Table:
     """What each stage has in the mean and near a percentile of the whole, by simulation.
 
@@ -308,12 +312,14 @@ def shares(
         Simulated requests [1], enough for 100 near the percentile.
     seed, confidence
         Of the simulation and its intervals.
+    progress
+        Called with the fraction done.
 
     Returns
     -------
     Table with columns stage, mean [s], tail [s] and share, the part of the percentile [1].
     """
-    rows = whole.shares(probability, requests, seed, confidence)
+    rows = whole.shares(probability, requests, seed, confidence, progress=progress)
     total = sum(float(row.tail) for row in rows)
     return Table(
         {

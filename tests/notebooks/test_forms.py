@@ -26,6 +26,8 @@ CELLS = [
     'episode.bet("second-server")',
 ]
 
+TOOL = "from qsm import tools\ntools.queue(8, 10).controls()"
+
 if not any(map(shutil.which, (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome-stable"))):
     pytest.skip("no Chromium on this machine", allow_module_level=True)
 
@@ -38,7 +40,7 @@ def opened(app: str, folder: Path) -> Iterator[tuple[Any, list[str]]]:
         import browser_check as check
     finally:
         sys.path.remove(str(HERE))
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in CELLS])
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in [*CELLS, TOOL]])
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     path = folder / "forms.ipynb"
     nbformat.write(made, path)
@@ -97,7 +99,18 @@ def test_forms_by_keyboard(app: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
         page.keyboard.press("Enter")
         page.get_by_text("locked at second server, 90% sure").wait_for(timeout=10_000)
 
-        for status in page.get_by_role("status").all()[-4:]:
+        page.get_by_label("servers", exact=True).last.focus()  # the mission's field has the same name
+        for typed, told in (("1.5", "valid values are 1 and 2"), ("0", "greater than or equal to 1")):
+            page.keyboard.press("Control+A")
+            page.keyboard.type(typed)
+            page.keyboard.press("Enter")
+            page.get_by_text(told).wait_for(timeout=10_000)
+        page.keyboard.press("Control+A")
+        page.keyboard.type("2")
+        page.keyboard.press("Enter")
+        page.get_by_text(told).wait_for(state="detached", timeout=10_000)
+
+        for status in page.locator("form").locator("xpath=preceding-sibling::*[@role='status']").all():
             assert status.get_attribute("aria-live") == "polite"
         assert asked == []
     kept = course.start("episode-52", tmp_path / "ledger.jsonl")

@@ -215,6 +215,10 @@ HOUSE_RULES = {
 }
 
 
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+WINDOWS_MACRO = re.compile(r"\b(?:near|far|small|interface|IN|OUT|OPTIONAL|ERROR|DELETE|CALLBACK|TRUE|FALSE|I)\b")
+
+
 def broken_headers(root: Path) -> list[str]:
     """What no header may contain; and third-party headers stay behind .ipp files and detail/."""
     bad = []
@@ -222,6 +226,8 @@ def broken_headers(root: Path) -> list[str]:
         where, text = path.relative_to(root / "include").as_posix(), path.read_text()
         if path.suffix == ".hpp" and not text.startswith("#pragma once\n"):
             bad.append(f"{where} does not begin with #pragma once")
+        code = STRING.sub('""', COMMENT.sub("", text))
+        bad += [f"{where}: {name} is a macro on Windows" for name in sorted({*WINDOWS_MACRO.findall(code)})]
         bad += [f"{where}: {reason}" for rule, reason in HOUSE_RULES.items() if re.search(rule, text, re.MULTILINE)]
         if path.suffix == ".hpp" and "detail" not in path.parts and path.name != "xtensor.hpp":
             foreign = [n for n in includes(path) if n.split("/")[0] in ("boost", "Eigen", "xtensor", "xtl")]

@@ -122,6 +122,7 @@ PLANTED = [
     ("headers", "include/qsm/side/wing.hpp", "using namespace std;\n", "using namespace"),
     ("headers", "include/qsm/side/wing.hpp", "#include <iostream>\n", "iostream"),
     ("headers", "include/qsm/side/wing.hpp", "#define WING 1\n", "a macro without QSM_"),
+    ("headers", "include/qsm/side/wing.hpp", "inline bool far = true;\n", "far is a macro on Windows"),
     ("headers", "include/qsm/side/wing.hpp", "#include <boost/math/constants.hpp>\n", "only .ipp files"),
     ("headers", "include/qsm/side/wing.ipp", "void f() { std::abort(); }\n", "does not end its user's program"),
     ("text", "README.md", "see /ho" + "me/someone/notes\n", "README.md:1"),

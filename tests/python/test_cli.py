@@ -75,6 +75,28 @@ def test_bad_files_are_refused_in_one_line(tmp_path, capsys):
     assert refusal(capsys, ["analyze", str(path)]).startswith(f"read_trace: {path} is not text: ")
 
 
+def test_a_trace_may_come_through_a_pipe(trace_file):
+    command = f'cat "{trace_file}" | "{sys.executable}" -m qsm analyze -'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "replay of the trace" in done.stdout
+
+
+def test_a_reader_that_has_enough_is_no_error(trace_file):
+    command = f'set -o pipefail; PYTHONUNBUFFERED=1 "{sys.executable}" -m qsm analyze "{trace_file}" | true'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_the_tools_are_named_where_none_is(capsys):
+    with pytest.raises(SystemExit):
+        main(["tool", "--help"])
+    assert "{latency,queue}" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["tool"])
+    assert "{latency,queue}" in capsys.readouterr().err
+
+
 def test_bad_files_end_a_process_with_status_2(tmp_path):
     done = python("-m", "qsm", "analyze", str(tmp_path / "none.csv"))
     assert (done.returncode, done.stdout) == (2, "")
@@ -117,7 +139,7 @@ def test_the_queue_tool(capsys):
 
 
 def test_an_unknown_tool_is_refused(capsys):
-    assert refusal(capsys, ["tool", "stack"]) == "tool: no tool 'stack'; there are: latency, queue"
+    assert refusal(capsys, ["tool", "stack"]) == "tool: no tool 'stack'; there are: balancing, latency, queue"
 
 
 def test_version(capsys):

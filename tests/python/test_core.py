@@ -90,7 +90,9 @@ every_law = pytest.mark.parametrize("law", LAWS + PYTHON_LAWS, ids=lambda law: r
 # --- laws: their numbers ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("room", ["core", "latency", "measure", "policies", "queueing", "sketches"])
+@pytest.mark.parametrize(
+    "room", ["balancing", "core", "kernels", "latency", "measure", "policies", "queueing", "sharding", "sketches"]
+)
 def test_dir_shows_what_is_public(room):
     module = getattr(qsm, room)
     assert dir(module) == sorted(module.__all__)

@@ -6,6 +6,7 @@ import math
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from qsm import course, latency
@@ -66,7 +67,7 @@ def test_unanswered_is_no_error(episode: course.Episode) -> None:
     assert "open" in repr(episode.bet("slots"))
 
 
-@pytest.mark.parametrize("answer", [math.nan, True, "0.1"])
+@pytest.mark.parametrize("answer", [math.nan, True, "0.1", [0.1], np.array([0.1, 0.2]), 10**400])
 def test_check_refuses_what_is_no_number(episode: course.Episode, answer: object) -> None:
     with pytest.raises(ValueError, match="finite number"):
         episode.check("poisson", answer)  # type: ignore[arg-type]
@@ -75,8 +76,13 @@ def test_check_refuses_what_is_no_number(episode: course.Episode, answer: object
 def test_unknown_names_are_listed(episode: course.Episode) -> None:
     with pytest.raises(ValueError, match="there are: memoryless, poisson, geometric"):
         episode.check("nothing", 1)
-    with pytest.raises(ValueError, match="no episode 'episode-0'"):
+    with pytest.raises(ValueError, match="no episode 'episode-0'; there are: episode-51, episode-52"):
         course.start("episode-0")
+    with pytest.raises(ValueError, match="mission 'enough': give servers; got server"):
+        episode.mission("enough", server=10)
+    for several in ([10], np.array([10, 11]), None):
+        with pytest.raises(ValueError, match="mission 'enough': servers must be a single value"):
+            episode.mission("enough", servers=several)
 
 
 def test_first_bet_counts(episode: course.Episode) -> None:
@@ -97,7 +103,16 @@ def test_reveal_without_a_bet_closes_it(episode: course.Episode) -> None:
     block = episode.reveal("slots", 52)
     assert block.folded
     assert "<details" in block._repr_html_()
-    assert "closed" in repr(episode.bet("slots", 52))
+    late = repr(episode.bet("slots", 104))
+    assert "closed" in late
+    assert "off by a factor of 2.00. It does not count" in late
+    assert episode.record["bet slots"] == "no guess"
+    episode.reveal("second-server", "second server")
+    assert "right, Brier score 0.01. It does not count" in repr(
+        episode.bet("second-server", "second server", confidence=0.9)
+    )
+    with pytest.raises(ValueError, match="must be a number > 0"):
+        episode.bet("slots", -1)
 
 
 @pytest.mark.parametrize("guess", [0, -1, math.nan, True, "many"])

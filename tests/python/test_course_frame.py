@@ -176,6 +176,33 @@ def test_a_changed_ledger_is_refused_and_kept(path: Path, damage, message: str) 
     assert path.read_bytes() == damaged
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "what"),
+    [
+        ("bet", "slots", {}),
+        ("bet", "slots", {"guess": "x", "nonce": "", "seal": "", "confidence": None}),
+        ("level", "", {"level": 77}),
+        ("track", "nobody", {}),
+        ("part", "nowhere", {}),
+        ("attempt", "enough", {"attempt": 3, "won": False}),
+        ("no such kind", "x", {}),
+    ],
+)
+def test_an_event_of_another_version_is_refused_by_name(
+    path: Path, kind: str, name: str, what: dict[str, object]
+) -> None:
+    course.Ledger(path).add("episode-52", kind, name, **what)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=f"no event that this version knows: {kind} {name}"):
+        course.start("episode-52", path)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_is_no_ledger(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="is a folder; give a file"):
+        course.start("episode-52", tmp_path)
+
+
 def test_reports_and_visitors_do_not_touch_the_ledger(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QSM_HEADLESS", "1")
     work(course.start("episode-52", path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from qsm import Estimate, datasets, tools
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPILER = os.environ.get("CXX", "g++")
@@ -86,6 +89,36 @@ def test_figure_is_drawn_from_what_the_library_computes_today(tmp_path: Path) ->
     drawn = tmp_path / "wait_by_servers.svg"
     run([sys.executable, figures / "wait_by_servers.py", drawn], tmp_path)
     assert drawn.read_text() == (figures / "wait_by_servers.svg").read_text()
+
+
+def answer_of_make_run() -> tools.Analysis:
+    """What the cell of episode 52 computes that `make run` prints."""
+    cells = json.loads((ROOT / "notebooks" / "episodes" / "52_queueing.ipynb").read_text())["cells"]
+    (answer,) = [cell for cell in cells if "answer" in cell["metadata"].get("tags", [])]
+    (call,) = [line for line in answer["source"] if line.startswith("analysis = ")]
+    names = {"tools": tools, "trace": datasets.azure_llm_conversation()}
+    exec(call, names)  # noqa: S102
+    analysis = names["analysis"]
+    assert isinstance(analysis, tools.Analysis)
+    return analysis
+
+
+def test_readme_shows_what_make_run_prints() -> None:
+    analysis = answer_of_make_run()
+    rows = [
+        "| method | slots | 99th percentile of the wait, predicted | in the trace with so many slots |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    for method in analysis.methods:
+        wait = method.predicted_wait
+        predicted = f"{wait:.2f} s" + (f" [{wait.low:.2f}, {wait.high:.2f}]" if isinstance(wait, Estimate) else "")
+        replayed = f"{method.replayed_wait:.2f} s" if method.replayed_wait else "0 s"
+        rows.append(f"| {method.name.replace('5 min', 'five minutes')} | {method.slots} | {predicted} | {replayed} |")
+    table, readme = "\n".join(rows), (ROOT / "README.md").read_text()
+    assert f"\n\n{table}\n\n" in readme, f"the table of README.md is old; make run prints:\n{table}"
+    low, high = re.findall(r"swing between (\d+) and (\d+) a minute", " ".join(analysis.reasons()))[0]
+    assert f"swings between {low} and {high} requests a whole minute" in readme
+    assert f"trace of {len(analysis.trace):,} requests" in readme
 
 
 def test_links_of_the_readme_lead_somewhere() -> None:

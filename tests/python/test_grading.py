@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import inspect
 import json
@@ -19,7 +20,8 @@ import pytest
 
 from qsm import course
 from qsm.__main__ import main
-from qsm.course._grade import _Answers, _judge, code_of, read_cells
+from qsm.course import _grade
+from qsm.course._grade import _Answers, _judge, _run, code_of, read_cells
 from qsm.course._problems import Draws, plain, references
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -302,59 +304,178 @@ def test_cheating_gets_nothing(kind: str, tmp_path: Path) -> None:
         assert words(grade, "tail").startswith("Right for your own numbers, wrong for 12 of 12 others.")
 
 
-def beats(path: Path, seconds: float = 1.0) -> bool:
-    """Whether something goes on writing to a file."""
-    size = path.stat().st_size
-    time.sleep(seconds)
-    return path.stat().st_size > size
+def alone() -> bool:
+    """Whether this system lets a process have files of its own."""
+    code = "import ctypes\nraise SystemExit(ctypes.CDLL(None).unshare(0x10020000) != 0)"
+    return subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def beats(pipe: int, seconds: float = 1.0) -> bool:
+    """Whether something goes on writing to a pipe."""
+    for _ in range(2):
+        with contextlib.suppress(BlockingIOError):
+            while os.read(pipe, 1 << 16):
+                pass
+        time.sleep(seconds)
+        with contextlib.suppress(BlockingIOError):
+            return os.read(pipe, 1) != b""
+    return False
 
 
 @pytest.fixture
-def mark() -> Iterator[Path]:
-    """A file that a submission may write, whoever it runs as; not beside it, where it sees nothing."""
+def mark() -> Iterator[tuple[Path, int]]:
+    """A pipe with a name, to which a submission may write though it may write no file; and the end to read."""
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o777)
-        yield Path(folder) / "mark"
+        Path(folder).chmod(0o755)
+        path = Path(folder) / "mark"
+        os.mkfifo(path)
+        path.chmod(0o666)
+        reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        yield path, reader
+        os.close(reader)
 
 
 BEAT = """import os, time
 def beat():
+    pipe = os.open({path!r}, os.O_WRONLY)
     while True:
-        with open({path!r}, "a") as file:
-            file.write("x")
+        os.write(pipe, b"x")
         time.sleep(0.02)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the processor-time limit alone ends it")
-def test_a_submission_dies_with_the_grader(tmp_path: Path, mark: Path) -> None:
-    path = submission(tmp_path, before=BEAT.format(path=str(mark)) + "beat()")
+def test_a_submission_dies_with_the_grader(tmp_path: Path, mark: tuple[Path, int]) -> None:
+    path = submission(tmp_path, before=BEAT.format(path=str(mark[0])) + "beat()")
     code = f"from qsm import course; course.grade({str(path)!r}, {str(TEACHER)!r}, salt='s', secret='t', seconds=60)"
     with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path) as grader:
         deadline = time.monotonic() + 30
-        while not mark.exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert beats(mark), "the submission itself must run"
+        while not (alive := beats(mark[1], 0.1)) and time.monotonic() < deadline:
+            pass
+        assert alive, "the submission itself must run"
         grader.kill()
     time.sleep(0.2)
-    assert not beats(mark), "it runs on without a grader"
+    assert not beats(mark[1]), "it runs on without a grader"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="process namespaces")
-def test_what_a_submission_leaves_running_is_ended(tmp_path: Path, mark: Path) -> None:
+def test_what_a_submission_leaves_running_is_ended(tmp_path: Path, mark: tuple[Path, int]) -> None:
     probe = "import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare(0x10000000 | 0x20000000 | 0x40000000) != 0)"
     if subprocess.run([sys.executable, "-c", probe], check=False).returncode:
         pytest.skip("this system grants no namespaces")
-    leave = "if os.fork() == 0:\n    os.setsid()\n    beat()\nwhile not os.path.exists({path!r}):\n    pass\n"
-    graded(submission(tmp_path, before=(BEAT + leave).format(path=str(mark))))
-    assert mark.exists()
-    assert not beats(mark), "a process of the submission outlives its grading"
+    leave = "if os.fork() == 0:\n    os.setsid()\n    beat()\ntime.sleep(0.5)\n"
+    graded(submission(tmp_path, before=(BEAT + leave).format(path=str(mark[0]))))
+    assert os.read(mark[1], 1) == b"x", "it must have run"
+    assert not beats(mark[1]), "a process of the submission outlives its grading"
 
 
-def test_processor_time_is_bounded(tmp_path: Path, mark: Path) -> None:
-    code = f"import resource\nopen({str(mark)!r}, 'w').write(str(resource.getrlimit(resource.RLIMIT_CPU)[1]))"
-    graded(submission(tmp_path, before=code), seconds=3)
-    assert 0 < int(mark.read_text()) < 600
+def test_processor_time_is_bounded() -> None:
+    code = "import resource\ndef most():\n    return resource.getrlimit(resource.RLIMIT_CPU)[1]"
+    kind, most = _run([code], {"most": [{}]}, 3, "", []).values["most"][0]
+    assert (kind, 0 < most < 600) == ("value", True)
+
+
+FORGE = """import json, os, time
+def say(**message):
+    for fd in range(3, 64):
+        try:
+            os.write(fd, (json.dumps(message) + "\\n").encode())
+        except OSError:
+            pass
+"""
+
+
+@pytest.mark.parametrize("label", ["foo", "cell abc", "cell 999", "call tail", ""])
+def test_a_forged_beginning_does_not_end_the_batch(label: str, tmp_path: Path) -> None:
+    """Only the forger pays."""
+    path = submission(tmp_path, before=FORGE + f"say(begin={label!r})\nos._exit(0)")
+    assert points(graded(path)) == {}
+
+
+def test_a_submission_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither new beginnings nor many slow cells buy more time than the whole has."""
+    monkeypatch.setattr(_grade, "_PATIENCE", -59.5 / 0.1)
+    chatter = "n = 0\nwhile True:\n    try:\n        n += 1\n        say(begin=f'call {n}')\n        time.sleep(0.05)\n    except BaseException:\n        pass"
+    begin = time.monotonic()
+    assert _run([FORGE + chatter], {"tail": [{}]}, 0.1, "", []).cells[1].startswith("the whole ran longer than")
+    assert _run(["import time\ntime.sleep(0.09)"] * 1000, {}, 0.1, "", []).cells
+    assert time.monotonic() - begin < 10
+
+
+ORACLE = """
+import gc, importlib, pathlib, sys, types
+import numpy
+
+def verifier(name):
+    # The check itself, by import, by what lies in memory, and from its file.
+    try:
+        return importlib.import_module("qsm.course.problem_set_52").PROBLEMS[name].verify
+    except Exception:
+        pass
+    for thing in gc.get_objects():
+        if isinstance(thing, types.FunctionType) and thing.__name__ == "_verify_" + name:
+            return thing
+    import qsm
+    space = {"__name__": "found"}
+    text = (pathlib.Path(qsm.__file__).parent / "course" / "problem_set_52.py").read_text()
+    exec(text, space)
+    return space["_verify_" + name]
+
+def enough(**numbers):
+    verify = verifier("enough")
+    return next(n for n in range(1, 3000) if not verify(n, **numbers))
+"""
+
+
+def test_a_search_cannot_ask_the_check(tmp_path: Path) -> None:
+    """The verifier would tell it which answer is right; while a submission is graded there is none."""
+    space: dict[str, Any] = {}
+    exec(ORACLE, space)  # noqa: S102
+    numbers = course.assignment("52", "ada", SALT).numbers("enough")
+    assert space["enough"](**numbers) == KNOWN["enough"](**numbers), "the cheat itself must work"
+    assert points(graded(submission(tmp_path, enough=ORACLE))) == {}
+
+
+def test_a_submission_still_has_its_own_numbers(tmp_path: Path) -> None:
+    code = "def tail(arrival_rate, service_rate):\n    own = task.numbers('tail')\n    assert own.keys() == {'arrival_rate', 'service_rate'}\n"
+    code += "    return math.log(100) / (service_rate - arrival_rate)"
+    assert points(graded(submission(tmp_path, tail=code))) == {"tail": 10}
+
+
+WRITE = """
+import os, pathlib, qsm
+
+def spoil(place):
+    path = pathlib.Path(place)
+    try:
+        path.write_text("spoiled")
+        return True
+    except OSError:
+        return False
+"""
+
+
+@pytest.mark.skipif(not alone(), reason="no namespaces for an ordinary user here")
+def test_nothing_can_be_written_but_in_its_own_folder(tmp_path: Path) -> None:
+    """Neither the package that grades the next one, nor a place where the next one finds it."""
+    import qsm
+
+    tmp_path.chmod(0o777)
+    there = [
+        Path(qsm.__file__).parent / "spoiled.py",
+        tmp_path / "spoiled",
+        Path(tempfile.gettempdir()) / "qsm-spoiled",
+    ]
+    places = [{"place": str(path)} for path in there] + [{"place": "own"}]
+    answers = _run([WRITE], {"spoil": places}, 5, "", [])
+    assert [answers.values["spoil"][at] for at in range(4)] == [("value", False)] * 3 + [("value", True)]
+    assert not any(path.exists() for path in there)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="as Linux chooses whom to end")
+def test_where_memory_runs_out_the_submission_is_ended_first() -> None:
+    code = "def badness():\n    return int(open('/proc/self/oom_score_adj').read())"
+    assert _run([code], {"badness": [{}]}, 5, "", []).values["badness"][0] == ("value", 1000)
 
 
 def test_the_network_is_refused_by_name(tmp_path: Path) -> None:
@@ -411,12 +532,6 @@ def tail(arrival_rate, service_rate):
 """
 
 
-def alone() -> bool:
-    """Whether this system lets a process have files of its own."""
-    code = "import ctypes\nraise SystemExit(ctypes.CDLL(None).unshare(0x10020000) != 0)"
-    return subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
 @pytest.mark.skipif(not alone(), reason="no namespaces for an ordinary user here")
 @pytest.mark.parametrize("kind", PEEKS)
 def test_answers_cannot_be_read(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -451,8 +566,6 @@ def test_answers_cannot_be_read(kind: str, tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.skipif(not alone(), reason="no namespaces for an ordinary user here")
 def test_processes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A submission that starts many processes is refused the 257th; root becomes nobody, whom the bound holds."""
-    from qsm.course import _grade
-
     with tempfile.TemporaryDirectory() as folder:
         if os.geteuid() == 0:  # a Python that nobody can read
             if not Path("/usr/bin/python3").exists():
@@ -587,6 +700,8 @@ def test_assign_and_grade_by_command(tmp_path: Path, capsys: pytest.CaptureFixtu
             ["grade", "{one}", "none/52_eve.ipynb", "--teacher", "{teacher}", "--salt", "s"],
             "grade: no such file: none/52",
         ),
+        (["grade", "{one}", "{formula}", "--teacher", "{teacher}", "--salt", "s"], "grade: a student's name must be"),
+        (["grade", "{one}", "{latin}", "--teacher", "{teacher}", "--salt", "s"], "grade: a student's name must be"),
         (["grade", "{one}", "{again}", "--teacher", "{teacher}", "--salt", "s"], "grade: two files named 52_ada.ipynb"),
         (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--seconds", "-1"], "grade: seconds must be"),
         (["grade", "{one}", "--teacher", "{teacher}", "--salt", "s", "--seconds", "nan"], "grade: seconds must be"),
@@ -611,6 +726,9 @@ def test_refusals(arguments: list[str], message: str, tmp_path: Path, capsys: py
     places = {name: str(tmp_path / name) for name in (*files, "out")} | {"teacher": str(TEACHER)}
     places["named"] = str(tmp_path / "ada.ipynb")
     Path(places["named"]).write_text("{}")
+    for name, odd in (("formula", "=1+1"), ("latin", "J\udcf6rg")):  # a table would compute it, or not take it
+        places[name] = str(tmp_path / f"52_{odd}.ipynb")
+        Path(places[name]).write_text("{}")
     for name in ("one", "again"):
         (tmp_path / f"{name}-folder").mkdir()
         places[name] = str(tmp_path / f"{name}-folder" / "52_ada.ipynb")
@@ -619,6 +737,7 @@ def test_refusals(arguments: list[str], message: str, tmp_path: Path, capsys: py
     assert main([argument.format(**places) for argument in arguments] + extra) == 2
     assert capsys.readouterr().err.startswith(f"qsm: {message.format(**places)}")
     assert not (tmp_path / "o").exists(), "refused before any work"
+    assert not (tmp_path / "out").exists(), "refused before any work"
 
 
 def test_the_teachers_file_must_answer_everything(tmp_path: Path) -> None:

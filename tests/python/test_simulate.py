@@ -434,6 +434,23 @@ def test_ctrl_c_ends_a_long_simulation():
     assert seconds < 2
 
 
+@pytest.mark.parametrize(
+    "work",
+    [
+        "latency.sum_of(qsm.lognormal(0, 1), 1_000_000, tolerance=0.002)",
+        "latency.periodic_miss_probability(qsm.exponential(1), 2, 3, jobs=1e9)",
+        "latency.shares(latency.fan_out(latency.stage('disk', qsm.exponential(1)), 1e6))",
+    ],
+)
+def test_ctrl_c_ends_other_long_work(work):
+    status, error, seconds = interrupted(
+        "-c", f"import qsm\nfrom qsm import latency\nprint('started', flush=True)\n{work}"
+    )
+    assert error.rstrip().endswith("KeyboardInterrupt")
+    assert status in (1, 130, -signal.SIGINT)
+    assert seconds < 2
+
+
 def test_ctrl_c_ends_the_command(tmp_path):
     """With a simulation too long to wait for, and a trace so short that its fits, which do not listen, take no time."""
     stream = qsm.Stream(1)

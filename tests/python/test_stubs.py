@@ -61,7 +61,7 @@ def test_functions_and_models_are_as_installed(stub):
                     assert parameters(definition) == list(inspect.signature(members[member]).parameters), member
         elif isinstance(thing, type) and not issubclass(thing, tuple):
             bound = {n: m for n, m in vars(thing).items() if not n.startswith("_")}
-            assert {*models[name]} - {"__init__", "__contains__"} == set(bound), name
+            assert {*models[name]} - {"__init__", "__contains__", "__len__"} == set(bound), name
             for member, method in bound.items():
                 if isinstance(method, _core.PlainMethod):
                     assert parameters(models[name][member]) == list(inspect.signature(method).parameters), member

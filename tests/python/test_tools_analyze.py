@@ -1,5 +1,6 @@
 """How many slots a trace needs: the packaged trace, a trace whose answer is known, and what is refused."""
 
+import dataclasses
 import json
 import math
 
@@ -78,7 +79,7 @@ def test_reasons_are_computed_from_the_trace(sample):
         f"between {counts[:-1].min()} and {counts.max()} a minute",
         f"{counts[-1]} in the last minute",
         f"the mean is {60 * sample.trace.arrival_rate:.0f}.",
-        f"its 47 slots would give the trace {sample.methods[0].replayed_wait:.3g} s",
+        f"with its 47 slots the p99 wait of the trace is {sample.methods[0].replayed_wait:.3g} s",
         f"{sample.trace.busiest(300)[1]:.3g} requests a second",
         "+12 slots against the replay",
         f"c² = {sample.service_times.var() / sample.service_times.mean() ** 2:.2f}",
@@ -91,6 +92,18 @@ def test_reasons_are_computed_from_the_trace(sample):
     work = np.bincount(window, weights=sample.service_times)[:11]
     assert f"correlation {np.corrcoef(arrivals, work / arrivals)[0, 1]:.2f}" in reasons
     assert f"between {work.min() / 300:.1f} and {work.max() / 300:.1f} slots" in reasons
+
+
+def test_independent_requests_are_not_said_to_be_longer_in_busy_minutes(sample):
+    said = {2: 0, 200: 0}  # by the mean gap: few windows with many requests, many windows with few or none
+    for seed in range(100):
+        for gap in said:
+            random = np.random.default_rng([gap, seed])
+            arrivals = np.cumsum(random.exponential(gap, 800))
+            trace = qsm.measure.trace(arrivals, random.exponential(1, 800))
+            analysis = dataclasses.replace(sample, trace=trace, service_times=trace.measured_service_times)
+            said[gap] += "neither shorter nor longer" not in "\n".join(analysis.reasons())
+    assert max(said.values()) <= 5  # one in a hundred is expected
 
 
 def test_it_shows_itself_as_text_html_and_json(sample):

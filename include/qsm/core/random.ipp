@@ -149,7 +149,7 @@ void philox_fill(std::uint64_t key, std::uint64_t block, std::uint64_t first, st
 #if QSM_SIMD_X86
   const SimdLevel level = simd_level();
   if (level == SimdLevel::avx2) groups_of_level = philox_groups_avx2<Value>;
-  if (level == SimdLevel::avx512) groups_of_level = philox_groups_avx512<Value>;
+  if (level >= SimdLevel::avx512) groups_of_level = philox_groups_avx512<Value>;
 #endif
   std::uint64_t index = first / 2;
   if (first % 2 == 1 && !out.empty()) {

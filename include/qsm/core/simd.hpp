@@ -1,7 +1,8 @@
 #pragma once
 /// @file
 /// Vector instructions, chosen when the program runs: one text of a kernel, compiled for each level; the processor (or
-/// the environment variable QSM_SIMD = scalar, avx2 or avx512) says which is called. Every level gives the same bits.
+/// the environment variable QSM_SIMD = scalar, avx2, avx512 or avx512_bf16) says which is called. Every level gives the same bits, except
+/// where the room `kernels` says otherwise.
 
 #include <cstddef>
 #include <string_view>
@@ -12,7 +13,7 @@
 #define QSM_SIMD_X86 1
 #define QSM_ALWAYS_INLINE [[gnu::always_inline]] inline
 #define QSM_AVX2 [[gnu::target("avx2,fma"), gnu::flatten]]
-#define QSM_AVX512 [[gnu::target("avx512f,avx512dq,avx512vl,avx2,fma"), gnu::flatten]]
+#define QSM_AVX512 [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"), gnu::flatten]]
 #else
 #define QSM_SIMD_X86 0
 #define QSM_ALWAYS_INLINE inline
@@ -22,9 +23,10 @@ namespace qsm::inline v0::inline core {
 
 /// What vector instructions kernels use; each level includes those before it.
 enum class SimdLevel {
-  scalar,  // what the compiler was told it may use
-  avx2,    // 256 bits, with fused multiply-add
-  avx512,  // 512 bits: F, DQ, VL
+  scalar,       // what the compiler was told it may use
+  avx2,         // 256 bits, with fused multiply-add
+  avx512,       // 512 bits: F, BW, DQ, VL
+  avx512_bf16,  // and dot products of short numbers: VNNI, BF16
 };
 
 /// Highest level of this processor.
@@ -38,7 +40,7 @@ SimdLevel simd_level();
 /// where the machine lacks it.
 void force_simd_level(SimdLevel level);
 
-/// "scalar", "avx2" or "avx512".
+/// "scalar", "avx2", "avx512" or "avx512_bf16".
 std::string_view simd_name(SimdLevel level);
 
 namespace detail {
@@ -59,7 +61,7 @@ template <class Kernel, class... Arguments>
 void dispatch(const Kernel& kernel, Arguments... arguments) {
 #if QSM_SIMD_X86
   const SimdLevel level = simd_level();
-  if (level == SimdLevel::avx512) return run_avx512(kernel, arguments...);
+  if (level >= SimdLevel::avx512) return run_avx512(kernel, arguments...);
   if (level == SimdLevel::avx2) return run_avx2(kernel, arguments...);
 #endif
   kernel(arguments...);

@@ -9,7 +9,7 @@ namespace qsm::inline v0::inline core {
 
 namespace detail {
 
-inline constexpr std::string_view simd_names[] = {"scalar", "avx2", "avx512"};
+inline constexpr std::string_view simd_names[] = {"scalar", "avx2", "avx512", "avx512_bf16"};
 
 inline SimdLevel checked_simd_level(const char* function, SimdLevel level) {
   if (level < SimdLevel::scalar || level > simd_level_of_machine())
@@ -22,9 +22,10 @@ inline SimdLevel checked_simd_level(const char* function, SimdLevel level) {
 inline SimdLevel first_simd_level() {
   const char* const wish = std::getenv("QSM_SIMD");
   if (wish == nullptr || *wish == '\0') return simd_level_of_machine();
-  for (const auto level : {SimdLevel::scalar, SimdLevel::avx2, SimdLevel::avx512})
+  for (const auto level : {SimdLevel::scalar, SimdLevel::avx2, SimdLevel::avx512, SimdLevel::avx512_bf16})
     if (simd_name(level) == wish) return checked_simd_level("simd_level: QSM_SIMD", level);
-  throw std::invalid_argument("simd_level: QSM_SIMD must be scalar, avx2 or avx512, got '" + std::string(wish) + "'");
+  throw std::invalid_argument("simd_level: QSM_SIMD must be scalar, avx2, avx512 or avx512_bf16, got '" +
+                              std::string(wish) + "'");
 }
 
 inline std::atomic<SimdLevel>& simd_level_in_use() {
@@ -37,10 +38,13 @@ inline std::atomic<SimdLevel>& simd_level_in_use() {
 QSM_INLINE SimdLevel simd_level_of_machine() {
 #if QSM_SIMD_X86
   __builtin_cpu_init();
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return SimdLevel::scalar;
-  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vl"))
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("f16c"))
+    return SimdLevel::scalar;
+  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
+      !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vl"))
     return SimdLevel::avx2;
-  return SimdLevel::avx512;
+  if (!__builtin_cpu_supports("avx512vnni") || !__builtin_cpu_supports("avx512bf16")) return SimdLevel::avx512;
+  return SimdLevel::avx512_bf16;
 #else
   return SimdLevel::scalar;
 #endif

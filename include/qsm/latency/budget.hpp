@@ -9,6 +9,7 @@
 
 #include <qsm/core/distribution.hpp>
 #include <qsm/core/estimate.hpp>
+#include <qsm/core/progress.hpp>
 
 namespace qsm::inline v0::latency {
 
@@ -39,9 +40,9 @@ class Budget {
 
   /// What each stage has in the mean and near the p-th percentile of the whole, by simulation of `requests` requests;
   /// parts of a race or of parallel branches that do not decide the latency have nothing. The tail is that of requests
-  /// ranked within (1 - p) / 4 of p.
+  /// ranked within (1 - p) / 4 of p. `progress` hears of the two passes through the requests.
   std::vector<StageShare> shares(double probability, double requests = 200000, std::uint64_t seed = 1,
-                                 double confidence = 0.95) const;
+                                 double confidence = 0.95, const Progress& progress = {}) const;
 
   /// The tree as text, one line for each part.
   std::string describe() const;

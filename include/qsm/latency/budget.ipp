@@ -59,13 +59,22 @@ struct Run {
   std::vector<std::vector<double>> stages;
 };
 
+/// Stages that one request passes.
+inline double passes(const Budget::Node& node) {
+  if (node.kind == Kind::stage) return 1;
+  double sum = 0;
+  for (const Budget& part : node.parts) sum += passes(part.node());
+  return node.kind == Kind::fan_out ? node.number * sum : sum;
+}
+
 /// Every part draws from a stream of its own, so that a block can be run again.
 inline Run run(const Budget::Node& node, const Stream& stream, std::uint64_t first, std::size_t size,
-               const std::map<std::string, std::size_t>& index) {
+               const std::map<std::string, std::size_t>& index, ProgressMeter& meter) {
   Run total{std::vector<double>(size), std::vector<std::vector<double>>(index.size(), std::vector<double>())};
   if (node.kind == Kind::stage) {
     node.law.front().sample(stream, first, total.times);
     total.stages[index.at(node.name)] = total.times;
+    meter.advance(size);
     return total;
   }
   const auto add = [size](std::vector<double>& to, const std::vector<double>& from, auto&& where) {
@@ -78,7 +87,7 @@ inline Run run(const Budget::Node& node, const Stream& stream, std::uint64_t fir
   std::vector<double> chance(size, 1.0);
   if (node.kind == Kind::optional) stream.child("needed").uniforms(first, chance);
   for (std::size_t k = 0; k < count; ++k) {
-    const Run part = run(node.parts[fans_out ? 0 : k].node(), stream.child(k), first, size, index);
+    const Run part = run(node.parts[fans_out ? 0 : k].node(), stream.child(k), first, size, index, meter);
     std::vector<bool> decides(size);
     for (std::size_t i = 0; i < size; ++i)
       decides[i] =
@@ -110,7 +119,7 @@ inline void write(const Budget::Node& node, std::size_t depth, std::string& text
 QSM_INLINE Distribution Budget::distribution(double tolerance) const { return detail::law_of(*node_, tolerance); }
 
 QSM_INLINE std::vector<StageShare> Budget::shares(double probability, double requests, std::uint64_t seed,
-                                                  double confidence) const {
+                                                  double confidence, const Progress& progress) const {
   Check check("Budget.shares");
   check.inner_probability("probability", probability);
   check.positive_count("requests", requests);
@@ -125,11 +134,12 @@ QSM_INLINE std::vector<StageShare> Budget::shares(double probability, double req
   constexpr std::size_t block = 4096;
   const auto n = static_cast<std::size_t>(requests);
   const Stream stream(seed);
+  ProgressMeter meter(progress, static_cast<std::uint64_t>(std::min(2 * requests * detail::passes(*node_), 0x1p62)));
   std::vector<double> times;
   times.reserve(n);
   std::vector<double> sums(names.size()), squares(names.size());
   for (std::size_t first = 0; first < n; first += block) {
-    const auto part = detail::run(*node_, stream, first, std::min(block, n - first), index);
+    const auto part = detail::run(*node_, stream, first, std::min(block, n - first), index, meter);
     times.insert(times.end(), part.times.begin(), part.times.end());
     for (std::size_t s = 0; s < names.size(); ++s)
       for (const double value : part.stages[s]) sums[s] += value, squares[s] += value * value;
@@ -144,15 +154,16 @@ QSM_INLINE std::vector<StageShare> Budget::shares(double probability, double req
   std::vector<std::vector<double>> tails(names.size());
   for (std::size_t first = 0; first < n; first += block) {
     const std::size_t size = std::min(block, n - first);
-    const auto near = [&](std::size_t i) { return times[first + i] >= low && times[first + i] <= high; };
+    const auto within = [&](std::size_t i) { return times[first + i] >= low && times[first + i] <= high; };
     bool any = false;
-    for (std::size_t i = 0; i < size && !any; ++i) any = near(i);
+    for (std::size_t i = 0; i < size && !any; ++i) any = within(i);
     if (!any) continue;
-    const auto part = detail::run(*node_, stream, first, size, index);
+    const auto part = detail::run(*node_, stream, first, size, index, meter);
     for (std::size_t i = 0; i < size; ++i)
-      if (near(i))
+      if (within(i))
         for (std::size_t s = 0; s < names.size(); ++s) tails[s].push_back(part.stages[s][i]);
   }
+  meter.finish();
   std::vector<StageShare> shares;
   for (std::size_t s = 0; s < names.size(); ++s) {
     const double mean = sums[s] / requests;

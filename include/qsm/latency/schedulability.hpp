@@ -7,6 +7,7 @@
 
 #include <qsm/core/distribution.hpp>
 #include <qsm/core/estimate.hpp>
+#include <qsm/core/progress.hpp>
 
 namespace qsm::inline v0::latency {
 
@@ -63,10 +64,12 @@ bool edf_schedulable(const std::vector<double>& periods, const std::vector<doubl
 /// @param replications  independent runs [1], an integer >= 2
 /// @param seed          of the runs [1], any 64-bit integer
 /// @param confidence    of the interval [1], in (0, 1)
+/// @param progress      where to report, and whether to stop
 /// @returns             probability with its interval [1]; 1 where the mean execution time reaches the period
 /// @source              Lindley 1952, The theory of queues with a single server
 Estimate periodic_miss_probability(const Distribution& execution, double period, double deadline, double jobs = 100000,
-                                   double replications = 20, std::uint64_t seed = 1, double confidence = 0.95);
+                                   double replications = 20, std::uint64_t seed = 1, double confidence = 0.95,
+                                   const Progress& progress = {});
 
 }  // namespace qsm::inline v0::latency
 

@@ -146,7 +146,8 @@ QSM_INLINE bool edf_schedulable(const std::vector<double>& periods, const std::v
 }
 
 QSM_INLINE Estimate periodic_miss_probability(const Distribution& execution, double period, double deadline,
-                                              double jobs, double replications, std::uint64_t seed, double confidence) {
+                                              double jobs, double replications, std::uint64_t seed, double confidence,
+                                              const Progress& progress) {
   Check check("periodic_miss_probability");
   check.positive("period", period);
   check.positive("deadline", deadline);
@@ -161,6 +162,7 @@ QSM_INLINE Estimate periodic_miss_probability(const Distribution& execution, dou
     return {exact, exact, exact, "exact"};
   }
   if (execution.mean() >= period) return {1, 1, 1, "unstable"};
+  ProgressMeter meter(progress, static_cast<std::uint64_t>(std::min(2 * jobs * replications, 0x1p62)));
   std::vector<double> shares, times(4096);
   for (double run = 0; run < replications; ++run) {
     const Stream stream = Stream(seed).child(static_cast<std::uint64_t>(run));
@@ -174,9 +176,11 @@ QSM_INLINE Estimate periodic_miss_probability(const Distribution& execution, dou
         wait = std::max(0.0, wait + time - period);
         ++done;
       }
+      meter.advance(size);
     }
     shares.push_back(missed / jobs);
   }
+  meter.finish();
   return mean_interval(shares, confidence);
 }
 

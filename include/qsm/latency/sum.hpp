@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <qsm/core/distribution.hpp>
+#include <qsm/core/progress.hpp>
 
 namespace qsm::inline v0::latency {
 
@@ -23,7 +24,8 @@ class Convolution {
   struct Tables;
 
   /// Checks and prepares; see sum_of().
-  Convolution(std::vector<Distribution> parts, std::vector<double> counts, double tolerance);
+  Convolution(std::vector<Distribution> parts, std::vector<double> counts, double tolerance,
+              const Progress& progress = {});
 
   /// The laws that are added.
   const std::vector<Distribution>& parts() const { return parts_; }
@@ -67,18 +69,22 @@ class Convolution {
 ///
 /// @param distributions  laws of X₁, X₂, ... [s], at least one
 /// @param tolerance      relative width of the bounds [1], in [0.001, 0.5]
+/// @param progress       where to report, and whether to stop
 /// @returns              the law of X₁ + X₂ + ...
 /// @source               definition; bounds by stochastic order, Shaked and Shanthikumar 2007, Stochastic Orders, 1.A
-Distribution sum_of(const std::vector<Distribution>& distributions, double tolerance = 0.05);
+Distribution sum_of(const std::vector<Distribution>& distributions, double tolerance = 0.05,
+                    const Progress& progress = {});
 
 /// Law of the sum of n independent times of one law.
 ///
 /// @param distribution  law of X [s]
 /// @param count         n [1], an integer in [1, 1e6]
 /// @param tolerance     relative width of the bounds [1], in [0.001, 0.5]
+/// @param progress      where to report, and whether to stop
 /// @returns             the law of the sum
 /// @source              definition
-Distribution sum_of(const Distribution& distribution, double count, double tolerance = 0.05);
+Distribution sum_of(const Distribution& distribution, double count, double tolerance = 0.05,
+                    const Progress& progress = {});
 
 }  // namespace qsm::inline v0::latency
 

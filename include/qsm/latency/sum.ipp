@@ -106,10 +106,11 @@ inline double floor_of(const Distribution& law) { return std::isfinite(law.low()
 
 }  // namespace detail
 
-QSM_INLINE Convolution::Convolution(std::vector<Distribution> parts, std::vector<double> counts, double tolerance)
+QSM_INLINE Convolution::Convolution(std::vector<Distribution> parts, std::vector<double> counts, double tolerance,
+                                    const Progress& progress)
     : parts_(std::move(parts)), counts_(std::move(counts)), tolerance_(tolerance), low_(0), high_(0) {
   std::vector<DistributionBounds> bounds;
-  double offset = 0, scale = 0, rounds = 1, summands = 0;
+  double offset = 0, scale = 0, rounds = 1, summands = 0, additions = -1;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     bounds.push_back(latency::bounds(parts_[i]));
     const double from = detail::floor_of(bounds[i].lower), n = counts_[i];
@@ -121,17 +122,21 @@ QSM_INLINE Convolution::Convolution(std::vector<Distribution> parts, std::vector
     if (!(typical > 0)) typical = parts_[i].survival_quantile(1e-9) - from;
     scale += n * typical;
     summands += n;
-    rounds = std::max(
-        rounds, 1 + std::ceil(std::log2(n)) + static_cast<double>(std::popcount(static_cast<std::uint64_t>(n))) - 1);
+    const auto whole = static_cast<std::uint64_t>(n);
+    const double powers = static_cast<double>(std::bit_width(whole)) - 1,
+                 taken = static_cast<double>(std::popcount(whole));
+    additions += powers + taken;
+    rounds = std::max(rounds, std::ceil(std::log2(n)) + taken);
   }
   rounds += static_cast<double>(parts_.size()) - 1;
   const detail::Grid grid{static_cast<int>(std::ceil(std::log2(2 * rounds / tolerance)))};
   // Each summand stands up to a unit away from its place, and all of them together little beside the sum.
   const double unit = scale > 0 ? scale * std::exp2(-grid.bits) / std::max(64.0, summands) : 1;
+  ProgressMeter meter(progress, static_cast<std::uint64_t>(additions) * detail::steps_of_sum);
   detail::Masses sum;
   bool first = true;
   const auto add = [&](const detail::Masses& more) {
-    sum = first ? more : detail::convolve(grid, sum, more);
+    sum = first ? more : detail::convolve(grid, sum, more, meter);
     first = false;
   };
   for (std::size_t i = 0; i < parts_.size(); ++i) {
@@ -140,9 +145,10 @@ QSM_INLINE Convolution::Convolution(std::vector<Distribution> parts, std::vector
     for (auto left = static_cast<std::uint64_t>(counts_[i]); left > 0;) {
       if (left & 1) add(power);
       left >>= 1;
-      if (left > 0) power = detail::convolve(grid, power, power);
+      if (left > 0) power = detail::convolve(grid, power, power, meter);
     }
   }
+  meter.finish();
   const std::size_t edges = std::max(sum.lower.size(), sum.upper.size()) + 1;
   Tables tables{grid,
                 offset,
@@ -345,7 +351,7 @@ class Summands {
     }
   }
 
-  Distribution law(double tolerance) {
+  Distribution law(double tolerance, const Progress& progress) {
     stages();
     std::vector<Distribution> parts = others_;
     std::vector<double> counts = other_counts_;
@@ -370,7 +376,7 @@ class Summands {
     }
     if (parts.empty()) return deterministic(offset_);
     const Distribution sum =
-        parts.size() == 1 && counts[0] == 1 ? parts[0] : Distribution(Convolution(parts, counts, tolerance));
+        parts.size() == 1 && counts[0] == 1 ? parts[0] : Distribution(Convolution(parts, counts, tolerance, progress));
     return offset_ == 0 ? sum : Distribution(shifted(sum, offset_));
   }
 
@@ -447,17 +453,19 @@ class Summands {
 
 }  // namespace detail
 
-QSM_INLINE Distribution sum_of(const std::vector<Distribution>& distributions, double tolerance) {
+QSM_INLINE Distribution sum_of(const std::vector<Distribution>& distributions, double tolerance,
+                               const Progress& progress) {
   if (distributions.empty())
     throw std::invalid_argument("sum_of: distributions must have at least one element, got none");
   Check("sum_of").that(tolerance >= 0.001 && tolerance <= 0.5, "tolerance", tolerance, "in [0.001, 0.5]");
   if (distributions.size() == 1) return distributions[0];
   detail::Summands summands;
   for (const Distribution& law : distributions) summands.add(law, 1);
-  return summands.law(tolerance);
+  return summands.law(tolerance, progress);
 }
 
-QSM_INLINE Distribution sum_of(const Distribution& distribution, double count, double tolerance) {
+QSM_INLINE Distribution sum_of(const Distribution& distribution, double count, double tolerance,
+                               const Progress& progress) {
   Check check("sum_of");
   check.positive_count("count", count);
   check.that(count <= 1e6, "count", count, "<= 1e6");
@@ -465,7 +473,7 @@ QSM_INLINE Distribution sum_of(const Distribution& distribution, double count, d
   if (count == 1) return distribution;
   detail::Summands summands;
   summands.add(distribution, count);
-  return summands.law(tolerance);
+  return summands.law(tolerance, progress);
 }
 
 }  // namespace qsm::inline v0::latency

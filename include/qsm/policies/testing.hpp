@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <qsm/core/random.hpp>
+#include <qsm/policies/balancer.hpp>
 #include <qsm/policies/limiter.hpp>
 #include <qsm/policies/scheduler.hpp>
 
@@ -62,12 +63,13 @@ std::vector<std::string> check_limiter(const Limiter& fresh, double mean_gap = 0
 /// Tries a scheduler out on 2,000 jobs of `flows` flows and says in words what is wrong with it.
 ///
 /// Every job comes out exactly once, unchanged but for its arrival; size tells how many wait; jobs of one flow that are
-/// alike in size, priority and deadline keep their order; nothing comes out of an empty one; a copy does not touch the
-/// original.
+/// alike in size, priority and deadline keep their order, unless `keeps_order` is false because the policy looks at the
+/// order of arrival, as LastComeFirstServed does; nothing comes out of an empty one; a copy does not touch the original.
 ///
 ///     EXPECT_EQ(check_scheduler(Fifo()), std::vector<std::string>());
 template <Scheduler Policy>
-std::vector<std::string> check_scheduler(const Policy& fresh, std::size_t flows = 1, std::uint64_t seed = 1) {
+std::vector<std::string> check_scheduler(const Policy& fresh, std::size_t flows = 1, std::uint64_t seed = 1,
+                                         bool keeps_order = true) {
   std::set<std::string> failures;
   const auto require = [&](bool holds, const char* sentence) {
     if (!holds) failures.insert(sentence);
@@ -95,7 +97,7 @@ std::vector<std::string> check_scheduler(const Policy& fresh, std::size_t flows 
       sent.arrival = got.arrival = 0;
       require(sent == got, "a job comes out changed");
       const auto kind = job->flow * 4 + static_cast<std::size_t>(job->size) - 1;
-      require(job->id + 1 > last[kind], "equal jobs of one flow change their order");
+      require(!keeps_order || job->id + 1 > last[kind], "equal jobs of one flow change their order");
       last[kind] = job->id + 1;
     };
     take();
@@ -115,6 +117,85 @@ std::vector<std::string> check_scheduler(const Policy& fresh, std::size_t flows 
     }
     while (waiting > 0 && failures.empty()) take();
     take();
+  } catch (const std::exception& error) {
+    failures.insert(std::string("threw: ") + error.what());
+  }
+  return {failures.begin(), failures.end()};
+}
+
+/// Tries a balancer out on 2,000 requests and says in words what is wrong with it.
+///
+/// It picks servers that are in use, none where all are removed, and the same as its copy; it refuses to remove or add
+/// what is unknown, to remove twice and to add what is in use.
+///
+///     EXPECT_EQ(check_balancer(balancing::RoundRobin(7)), std::vector<std::string>());
+template <Balancer Policy>
+std::vector<std::string> check_balancer(const Policy& fresh, std::uint64_t seed = 1) {
+  std::set<std::string> failures;
+  const auto require = [&](bool holds, const char* sentence) {
+    if (!holds) failures.insert(sentence);
+  };
+  const auto refuses = [](auto&& call) {
+    try {
+      call();
+    } catch (const std::exception&) {
+      return true;
+    }
+    return false;
+  };
+  try {
+    constexpr std::size_t requests = 2000;
+    std::vector<double> uniforms(5 * requests);
+    Stream(seed).uniforms(0, uniforms);
+    Policy policy = fresh;
+    const std::size_t servers = policy.size();
+    std::vector<bool> used(servers, true);
+    std::vector<std::size_t> open;
+    double now = 0;
+    const auto tell = [&](Policy& one, std::size_t server, bool good) {
+      if constexpr (ResponseAware<Policy>) one.finish(now, server, 1, good);
+    };
+    for (std::size_t i = 0; i < requests; ++i) {
+      const double* u = &uniforms[5 * i];
+      now += -std::log(u[0]);
+      const double size = -std::log(u[1]);
+      Policy copy = policy;
+      if constexpr (ProbeAware<Policy>)
+        for (const std::size_t asked : policy.probes(now)) {
+          require(asked < servers && used[asked], "asks a server that is not in use");
+          policy.report(now, asked, std::floor(10 * u[4]), u[3]);
+          copy = policy;
+        }
+      const auto picked = policy.pick(now, size, i);
+      require(copy.pick(now, size, i) == picked, "a copy picks another server than its original");
+      const bool any = std::find(used.begin(), used.end(), true) != used.end();
+      require(picked.has_value() == any, "picks nothing where servers are in use, or one where none is");
+      if (picked) {
+        require(*picked < servers && used[*picked], "picks a server that is not in use");
+        open.push_back(*picked);
+      }
+      if (!open.empty() && u[2] < 0.8) {
+        tell(policy, open.front(), u[2] < 0.7);
+        open.erase(open.begin());
+      }
+      if (u[3] > 0.9) {
+        const auto server = static_cast<std::size_t>(u[4] * static_cast<double>(servers));
+        if (used[server])
+          policy.remove(server);
+        else
+          policy.add(server);
+        used[server] = !used[server];
+        require(refuses([&] { used[server] ? policy.add(server) : policy.remove(server); }),
+                "removes or adds a server twice");
+      }
+    }
+    require(refuses([&] { policy.remove(servers); }) && refuses([&] { policy.add(servers); }),
+            "removes or adds a server that is unknown");
+    for (std::size_t i = 0; i < servers; ++i)
+      if (used[i]) policy.remove(i);
+    require(!policy.pick(now, 1, 0).has_value(), "picks one where none is in use");
+    for (std::size_t i = 0; i < servers; ++i) policy.add(i);
+    require(policy.pick(now, 1, 0).has_value(), "picks nothing where servers are in use");
   } catch (const std::exception& error) {
     failures.insert(std::string("threw: ") + error.what());
   }

@@ -12,44 +12,42 @@ QSM_INLINE MarkovianArrivals::MarkovianArrivals(Matrix hidden, Matrix arriving, 
     : hidden_(std::move(hidden)), arriving_(std::move(arriving)) {
   detail::check_transitions(function, "hidden", hidden_, hidden_.rows, false);
   detail::check_transitions(function, "arriving", arriving_, hidden_.rows, true);
-  const detail::Dense both = detail::dense(hidden_) + detail::dense(arriving_);
-  detail::check_rows(function, "hidden + arriving", both, detail::dense(hidden_));
-  phases_ = detail::list(detail::stationary(both, function));
+  const detail::Dense both = detail::Dense(hidden_) + arriving_;
+  detail::check_rows(function, "hidden + arriving", both, hidden_);
+  phases_ = detail::stationary(both, function).values;
   Check(function).that(rate() > 0, "rate of arrivals", rate(), "> 0");
 }
 
-QSM_INLINE double MarkovianArrivals::rate() const { return (detail::row(phases_) * detail::dense(arriving_)).sum(); }
+QSM_INLINE double MarkovianArrivals::rate() const { return detail::sum(detail::row(phases_) * arriving_); }
 
 QSM_INLINE PhaseType MarkovianArrivals::interarrival() const {
-  detail::Row start = detail::row(phases_) * detail::dense(arriving_);
-  start /= start.sum();
+  detail::Dense start = detail::row(phases_) * arriving_;
+  start /= detail::sum(start);
   std::vector<std::vector<double>> generator(hidden_.rows, std::vector<double>(hidden_.rows));
   for (std::size_t i = 0; i < hidden_.rows; ++i)
     for (std::size_t j = 0; j < hidden_.rows; ++j) generator[i][j] = hidden_(i, j);
-  return {detail::list(start), generator};
+  return {start.values, generator};
 }
 
 QSM_INLINE double MarkovianArrivals::correlation(int lag) const {
   Check("correlation").positive_count("lag", lag);
-  const detail::Dense stay = detail::inverse(-detail::dense(hidden_));
-  const detail::Dense next = stay * detail::dense(arriving_);
-  detail::Row start = detail::row(phases_) * detail::dense(arriving_);
-  start /= start.sum();
-  const detail::Column times = stay * detail::ones(stay.rows());
-  const double mean = start.dot(times);
-  const double square = 2 * start.dot(stay * times);
-  detail::Column later = times;
+  const detail::Dense stay = detail::inverse(-detail::Dense(hidden_));
+  const detail::Dense next = stay * arriving_;
+  detail::Dense start = detail::row(phases_) * arriving_;
+  start /= detail::sum(start);
+  const detail::Dense times = stay * detail::ones(stay.rows);
+  const double mean = dot(start, times);
+  const double square = 2 * dot(start, stay * times);
+  detail::Dense later = times;
   for (int k = 0; k < lag; ++k) later = next * later;
-  return (start.dot(stay * later) - mean * mean) / (square - mean * mean);
+  return (dot(start, stay * later) - mean * mean) / (square - mean * mean);
 }
 
 QSM_INLINE double MarkovianArrivals::dispersion() const {
-  const detail::Dense arriving = detail::dense(arriving_);
-  const detail::Row phases = detail::row(phases_);
-  const auto n = arriving.rows();
-  const detail::Dense deviation = detail::inverse(detail::ones(n) * phases - detail::dense(hidden_) - arriving);
+  const detail::Dense arriving = arriving_, phases = detail::row(phases_);
+  const detail::Dense deviation = detail::inverse(detail::ones(arriving.rows) * phases - hidden_ - arriving);
   const double rate = this->rate();
-  return 1 - 2 * rate + 2 / rate * (phases * arriving * deviation * arriving).sum();
+  return 1 - 2 * rate + 2 / rate * sum(phases * arriving * deviation * arriving);
 }
 
 QSM_INLINE MarkovianArrivals markovian_arrivals(const Matrix& hidden, const Matrix& arriving) {
@@ -63,8 +61,7 @@ QSM_INLINE MarkovianArrivals poisson_arrivals(double rate) {
 
 QSM_INLINE MarkovianArrivals renewal_arrivals(const Distribution& law) {
   const PhaseType interarrival = as_phase_type(law);
-  const detail::Dense hidden = detail::generator_of(interarrival);
-  return {detail::plain(hidden), detail::plain(detail::exits_of(interarrival) * detail::row(interarrival.initial())),
+  return {detail::generator_of(interarrival), detail::exits_of(interarrival) * detail::row(interarrival.initial()),
           "renewal_arrivals"};
 }
 
@@ -72,7 +69,7 @@ QSM_INLINE MarkovianArrivals modulated_arrivals(const Matrix& generator, std::sp
   constexpr auto function = "modulated_arrivals";
   detail::check_transitions(function, "generator", generator, generator.rows, false);
   qsm::detail::check_size(function, "rates", rates.size(), "rows of generator", generator.rows);
-  detail::check_rows(function, "generator", detail::dense(generator), detail::dense(generator));
+  detail::check_rows(function, "generator", generator, generator);
   Matrix hidden = generator, arriving(generator.rows, generator.rows);
   for (std::size_t i = 0; i < rates.size(); ++i) {
     Check(function).not_negative("rates", rates[i]);
@@ -101,13 +98,12 @@ inline MarkovianArrivals alternating(const Check& check, double mean, double scv
   Matrix hidden(size_of_all, size_of_all), arriving(size_of_all, size_of_all);
   for (std::size_t k = 0; k < 2; ++k) {
     const std::size_t from = k * split, count = kinds[k].initial().size();
-    const Column exits = exits_of(kinds[k]);
+    const Dense exits = exits_of(kinds[k]);
     for (std::size_t i = 0; i < count; ++i) {
       for (std::size_t j = 0; j < count; ++j) hidden(from + i, from + j) = kinds[k].generator()[i * count + j];
       for (std::size_t next = 0; next < 2; ++next)
         for (std::size_t j = 0; j < kinds[next].initial().size(); ++j)
-          arriving(from + i, next * split + j) =
-              exits(static_cast<Index>(i)) * (next == k ? keep : 1 - keep) * kinds[next].initial()[j];
+          arriving(from + i, next * split + j) = exits(i) * (next == k ? keep : 1 - keep) * kinds[next].initial()[j];
     }
   }
   return {std::move(hidden), std::move(arriving), "arrivals_by_moments"};

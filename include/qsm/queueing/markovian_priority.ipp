@@ -19,39 +19,37 @@ class ClassWork {
  public:
   ClassWork(const Dense& hidden, const std::vector<Dense>& arriving, const std::vector<PhaseType>& services)
       : hidden_(hidden), arriving_(arriving) {
-    const Index phases = hidden.rows();
-    Index size = 0;
+    const std::size_t phases = hidden.rows;
+    std::size_t size = 0;
     for (const auto& service : services) {
       offsets_.push_back(size);
-      size += phases * static_cast<Index>(service.initial().size());
+      size += phases * service.initial().size();
     }
     offsets_.push_back(size);
-    rising_ = Dense::Zero(size, size), end_ = Dense::Zero(size, phases);
+    rising_ = Dense(size, size), end_ = Dense(size, phases);
     for (std::size_t k = 0; k < services.size(); ++k) {
-      const auto width = static_cast<Index>(services[k].initial().size());
-      rising_.block(offsets_[k], offsets_[k], phases * width, phases * width) =
-          kron(identity(phases), generator_of(services[k]));
-      end_.block(offsets_[k], 0, phases * width, phases) = kron(identity(phases), Dense(exits_of(services[k])));
-      begin_.push_back(kron(identity(phases), Dense(row(services[k].initial()))));
+      add_block(rising_, offsets_[k], offsets_[k], kron(identity(phases), generator_of(services[k])));
+      add_block(end_, offsets_[k], 0, kron(identity(phases), exits_of(services[k])));
+      begin_.push_back(kron(identity(phases), row(services[k].initial())));
     }
   }
 
   /// How the work of the first `classes` falls; the others come unseen.
   struct Fall {
-    Dense back;     // from a phase of the rise to that of the arrivals when the work is where it was
-    Dense rise;     // generator of the rise, censored: density of the work is exp(rise x)
-    Dense low;      // generator of the arrivals while the work reaches new lows
-    Row phases;     // stationary for it
-    double slope;   // mean time for a unit of work to drain
-    Column offset;  // time = slope x + (exp(low x) - 1) offset, by the phase
+    Dense back;    // from a phase of the rise to that of the arrivals when the work is where it was
+    Dense rise;    // generator of the rise, censored: density of the work is exp(rise x)
+    Dense low;     // generator of the arrivals while the work reaches new lows
+    Dense phases;  // stationary for it
+    double slope;  // mean time for a unit of work to drain
+    Dense offset;  // time = slope x + (exp(low x) - 1) offset, by the phase
   };
   Fall fall(std::size_t classes) const {
     Fall out;
-    const Index phases = hidden_.rows();
-    Dense falling = hidden_, up = Dense::Zero(phases, rising_.rows());
+    const std::size_t phases = hidden_.rows;
+    Dense falling = hidden_, up(phases, rising_.rows);
     for (std::size_t k = 0; k < arriving_.size(); ++k) {
       if (k < classes)
-        up.middleCols(offsets_[k], begin_[k].cols()) = arriving_[k] * begin_[k];
+        add_block(up, 0, offsets_[k], arriving_[k] * begin_[k]);
       else
         falling += arriving_[k];
     }
@@ -59,37 +57,38 @@ class ClassWork {
     out.rise = rising_ + out.back * up;
     out.low = falling + up * out.back;
     out.phases = stationary(out.low, "mmap_ph_1");
-    const Column time = ones(phases) + up * solve(-out.rise, ones(rising_.rows()));
-    out.slope = out.phases.dot(time);
-    const Dense deviation = Dense(ones(phases) * out.phases) - out.low;
-    out.offset = -solve(deviation, Column(time - out.slope * ones(phases)));
+    const Dense time = ones(phases) + up * solve(-out.rise, ones(rising_.rows));
+    out.slope = dot(out.phases, time);
+    const Dense deviation = ones(phases) * out.phases - out.low;
+    out.offset = -solve(deviation, time - out.slope * ones(phases));
     return out;
   }
 
   /// Into the rise of class k, by the phases of the arrivals.
-  void enter(Row& rising, std::size_t k, const Row& flow) const {
-    rising.segment(offsets_[k], begin_[k].cols()) += flow * begin_[k];
+  void enter(Dense& rising, std::size_t k, const Dense& flow) const {
+    add_block(rising, 0, offsets_[k], flow * begin_[k]);
   }
-  Row none() const { return Row::Zero(rising_.rows()); }
+  Dense none() const { return Dense(1, rising_.rows); }
   /// Phases of the arrivals when the work that a customer of class k starts is done.
   Dense over(std::size_t k, const Fall& fall) const {
-    return begin_[k] * Dense(fall.back.middleRows(offsets_[k], begin_[k].cols()));
+    return begin_[k] * rows_of(fall.back, offsets_[k], begin_[k].columns);
   }
 
  private:
   Dense hidden_;
   std::vector<Dense> arriving_;
-  std::vector<Index> offsets_;
+  std::vector<std::size_t> offsets_;
   Dense rising_, end_;
   std::vector<Dense> begin_;
 };
 
 /// X with left X + X right = -sides.
 inline Dense sylvester(const Dense& left, const Dense& right, const Dense& sides) {
-  const Index n = left.rows(), m = right.rows();
-  const Dense both = kron(left, identity(m)) + kron(identity(n), Dense(right.transpose()));
-  const Column found = solve(both, Column(-Eigen::Map<const Column>(sides.data(), n * m)));
-  return Eigen::Map<const Dense>(found.data(), n, m);
+  const std::size_t n = left.rows, m = right.rows;
+  const Dense both = kron(left, identity(m)) + kron(identity(n), transposed(right));
+  Dense found(n, m);
+  found.values = solve(both, -transposed(row(sides.values))).values;
+  return found;
 }
 
 /// See mmap_ph_1().
@@ -102,16 +101,16 @@ inline ClassMeans marked_means(const Matrix& hidden, const std::vector<Matrix>& 
   if (discipline == ClassDiscipline::ps)
     throw std::domain_error("mmap_ph_1: discipline must be one of fcfs, priority, preemptive_priority, got 'ps'");
   check_transitions(function, "hidden", hidden, hidden.rows, false);
-  Dense all = dense(hidden);
+  Dense all = hidden;
   std::vector<Dense> marked;
   for (const Matrix& of_class : arriving) {
     check_transitions(function, "arriving", of_class, hidden.rows, true);
-    marked.push_back(dense(of_class));
+    marked.push_back(of_class);
     all += marked.back();
   }
-  check_rows(function, "hidden + arriving", all, dense(hidden));
-  const Row phases = stationary(all, function);
-  const Index count = phases.size();
+  check_rows(function, "hidden + arriving", all, hidden);
+  const Dense phases = stationary(all, function);
+  const std::size_t count = phases.size();
 
   std::vector<PhaseType> laws;
   std::vector<double> rates, served;  // served: what the higher classes leave time for
@@ -119,7 +118,7 @@ inline ClassMeans marked_means(const Matrix& hidden, const std::vector<Matrix>& 
   double spare = 1;
   for (std::size_t k = 0; k < classes; ++k) {
     laws.push_back(as_phase_type(services[k]));
-    rates.push_back((phases * marked[k]).sum());
+    rates.push_back(sum(phases * marked[k]));
     Check(function).that(rates[k] > 0, ("rate of arrivals of class " + std::to_string(k)).c_str(), rates[k], "> 0");
     const double mean = laws[k].mean();
     served.push_back(std::min(rates[k], std::max(spare, 0.0) / mean));
@@ -129,7 +128,7 @@ inline ClassMeans marked_means(const Matrix& hidden, const std::vector<Matrix>& 
   const bool fcfs = discipline == ClassDiscipline::fcfs,
              interrupts = discipline == ClassDiscipline::preemptive_priority;
 
-  const ClassWork work(dense(hidden), marked, laws);
+  const ClassWork work(hidden, marked, laws);
   double left = 1;                     // by this class and the higher ones
   std::vector<ClassWork::Fall> falls;  // with no class, with the first, ...
   for (std::size_t k = 0; k <= classes; ++k) {
@@ -137,14 +136,14 @@ inline ClassMeans marked_means(const Matrix& hidden, const std::vector<Matrix>& 
     if (!(left > 0)) break;
     falls.push_back(work.fall(k));
   }
-  const Row idle = spare > 0 ? Row(spare * falls.back().phases) : Row(Row::Zero(count));
+  const Dense idle = spare > 0 ? spare * falls.back().phases : Dense(1, count);
 
   // Without preemption: the phases in which the services of each class begin, from the lowest class up.
-  std::vector<Row> starts(classes, Row::Zero(count));
+  std::vector<Dense> starts(classes, Dense(1, count));
   if (discipline == ClassDiscipline::priority)
     for (std::size_t j = std::min(classes, falls.size()); j-- > 0;) {
       // All that begin at classes from j on: those that end the work of the higher ones, but for idle ends.
-      Row known = idle * dense(hidden);
+      Dense known = idle * hidden;
       for (std::size_t i = 0; i < classes; ++i) {
         if (i < j)
           known += idle * marked[i] * work.over(i, falls[j]);
@@ -153,10 +152,10 @@ inline ClassMeans marked_means(const Matrix& hidden, const std::vector<Matrix>& 
         if (i > j) known += starts[i] * work.over(i, falls[j]) - starts[i];
       }
       const Dense again = identity(count) - work.over(j, falls[j]);
-      const Row still = stationary(Dense(-again), function);
+      const Dense still = stationary(-again, function);
       // known + starts (over - 1) = 0 with the right sum.
-      const Row base = over(known, again + Dense(ones(count) * still));
-      starts[j] = base + (served[j] - base.sum()) * still;
+      const Dense base = over(known, again + ones(count) * still);
+      starts[j] = base + (served[j] - sum(base)) * still;
     }
 
   for (std::size_t k = 0; k < classes; ++k) {
@@ -165,7 +164,7 @@ inline ClassMeans marked_means(const Matrix& hidden, const std::vector<Matrix>& 
     const std::size_t seen = fcfs ? classes : k + 1;
     if (seen < falls.size()) {
       const auto& fall = falls[seen];
-      Row rising = work.none(), empty = idle;
+      Dense rising = work.none(), empty = idle;
       if (interrupts) {
         double free = 1;
         for (std::size_t i = 0; i < seen; ++i) free -= out.utilization[i];
@@ -179,25 +178,26 @@ inline ClassMeans marked_means(const Matrix& hidden, const std::vector<Matrix>& 
       }
       // What an arrival of class k finds: nothing, in the phases `empty`, or work x with the density rising exp(rise x) found.
       const Dense found = fall.back * marked[k] / rates[k];
-      const Row none = empty * marked[k] / rates[k];
+      const Dense none = empty * marked[k] / rates[k];
       const Dense minus = -fall.rise;
-      const Row spread = over(rising, minus);
-      const double mean_work = (over(spread, minus) * found).sum();
+      const Dense spread = over(rising, minus);
+      const double mean_work = sum(over(spread, minus) * found);
       if (fcfs) {
         sojourn = mean_work + mean;
       } else {
         const auto& higher = falls[k];
-        Row after = none + rising * sylvester(fall.rise, higher.low, found);  // phases when the work found has drained
-        const Row before = none + spread * found;
+        Dense after =
+            none + rising * sylvester(fall.rise, higher.low, found);  // phases when the work found has drained
+        const Dense before = none + spread * found;
         double amount = mean_work;
         if (interrupts) {
-          const Index width = static_cast<Index>(laws[k].initial().size());
+          const std::size_t width = laws[k].initial().size();
           const Dense both = kron(identity(count), generator_of(laws[k])) + kron(higher.low, identity(width));
-          const Row inside = over(after * kron(identity(count), Dense(row(laws[k].initial()))), Dense(-both));
-          after = inside * kron(identity(count), Dense(exits_of(laws[k])));
+          const Dense inside = over(after * kron(identity(count), row(laws[k].initial())), -both);
+          after = inside * kron(identity(count), exits_of(laws[k]));
           amount += mean;
         }
-        sojourn = higher.slope * amount + (after - before).dot(higher.offset) + (interrupts ? 0 : mean);
+        sojourn = higher.slope * amount + dot(after - before, higher.offset) + (interrupts ? 0 : mean);
       }
     }
     out.mean_sojourn.push_back(sojourn);

@@ -17,11 +17,11 @@ class Spread {
     std::vector<int> counts(static_cast<std::size_t>(phases));
     fill(counts, 0, customers);
   }
-  Index size() const { return static_cast<Index>(states.size()); }
-  Index of(const std::vector<int>& state) const { return places.at(state); }
+  std::size_t size() const { return states.size(); }
+  std::size_t of(const std::vector<int>& state) const { return places.at(state); }
 
   std::vector<std::vector<int>> states;
-  std::map<std::vector<int>, Index> places;
+  std::map<std::vector<int>, std::size_t> places;
 
  private:
   void fill(std::vector<int>& counts, std::size_t phase, int left) {
@@ -41,23 +41,23 @@ class Spread {
 /// Services of several customers at once: transitions that keep their number, that end one, and that begin one.
 struct Services {
   const PhaseType& law;
-  Column exits;
+  Dense exits;
 
   explicit Services(const PhaseType& service) : law(service), exits(exits_of(service)) {}
   int phases() const { return static_cast<int>(exits.size()); }
 
   Dense within(const Spread& spread) const {
-    Dense rates = Dense::Zero(spread.size(), spread.size());
+    Dense rates(spread.size(), spread.size());
     const Dense generator = generator_of(law);
-    for (Index k = 0; k < spread.size(); ++k) {
-      auto state = spread.states[static_cast<std::size_t>(k)];
+    for (std::size_t k = 0; k < spread.size(); ++k) {
+      auto state = spread.states[k];
       for (std::size_t i = 0; i < state.size(); ++i) {
         if (state[i] == 0) continue;
         const double many = state[i];
-        rates(k, k) += many * generator(static_cast<Index>(i), static_cast<Index>(i));
+        rates(k, k) += many * generator(i, i);
         --state[i];
         for (std::size_t j = 0; j < state.size(); ++j) {
-          const double rate = i == j ? 0 : generator(static_cast<Index>(i), static_cast<Index>(j));
+          const double rate = i == j ? 0 : generator(i, j);
           if (rate == 0) continue;
           ++state[j];
           rates(k, spread.of(state)) += many * rate;
@@ -70,11 +70,11 @@ struct Services {
   }
 
   Dense ending(const Spread& from, const Spread& to) const {
-    Dense rates = Dense::Zero(from.size(), to.size());
-    for (Index k = 0; k < from.size(); ++k) {
-      auto state = from.states[static_cast<std::size_t>(k)];
+    Dense rates(from.size(), to.size());
+    for (std::size_t k = 0; k < from.size(); ++k) {
+      auto state = from.states[k];
       for (std::size_t i = 0; i < state.size(); ++i) {
-        const double rate = state[i] * exits(static_cast<Index>(i));
+        const double rate = state[i] * exits(i);
         if (rate == 0) continue;
         --state[i];
         rates(k, to.of(state)) += rate;
@@ -85,9 +85,9 @@ struct Services {
   }
 
   Dense beginning(const Spread& from, const Spread& to) const {
-    Dense chances = Dense::Zero(from.size(), to.size());
-    for (Index k = 0; k < from.size(); ++k) {
-      auto state = from.states[static_cast<std::size_t>(k)];
+    Dense chances(from.size(), to.size());
+    for (std::size_t k = 0; k < from.size(); ++k) {
+      auto state = from.states[k];
       for (std::size_t i = 0; i < state.size(); ++i) {
         if (law.initial()[i] == 0) continue;
         ++state[i];
@@ -128,34 +128,33 @@ struct Blocks {
   Dense backward, local, forward;
 };
 
-inline std::vector<Row> boundary(const Blocks& blocks, const Dense& ratio, const char* function) {
+inline std::vector<Dense> boundary(const Blocks& blocks, const Dense& ratio, const char* function) {
   const std::size_t top = blocks.within.size() - 1;
   // Levels below, censored: what returns to level n from there.
   std::vector<Dense> reach(top);  // (-U)⁻¹ of each level
-  Dense return_up = Dense::Zero(0, 0);
   for (std::size_t n = 0; n < top; ++n) {
     Dense seen = blocks.within[n];
     if (n > 0) seen += blocks.down[n] * reach[n - 1] * blocks.up[n - 1];
     // Rows and what goes up sum to 0: the diagonal without subtraction.
-    for (Index i = 0; i < seen.rows(); ++i) {
+    for (std::size_t i = 0; i < seen.rows; ++i) {
       seen(i, i) = 0;
-      seen(i, i) = -(seen.row(i).sum() + blocks.up[n].row(i).sum());
+      seen(i, i) = -(row_sum(seen, i) + row_sum(blocks.up[n], i));
     }
-    reach[n] = inverse(Dense(-seen));
+    reach[n] = inverse(-seen);
   }
   Dense last = blocks.within[top] + ratio * blocks.backward;
   if (top > 0) last += blocks.down[top] * reach[top - 1] * blocks.up[top - 1];
-  std::vector<Row> levels(top + 1);
+  std::vector<Dense> levels(top + 1);
   levels[top] = stationary(last, function);
   for (std::size_t n = top; n-- > 0;) {
     levels[n] = levels[n + 1] * blocks.down[n + 1] * reach[n];
-    const double size = levels[n].maxCoeff();
+    const double size = largest(levels[n]);
     if (size > 1e200)
       for (std::size_t k = n; k <= top; ++k) levels[k] /= size;
   }
-  double total = over(levels[top], identity(ratio.rows()) - ratio).sum();
-  for (std::size_t n = 0; n < top; ++n) total += levels[n].sum();
-  for (Row& level : levels) level /= total;
+  double total = sum(over(levels[top], identity(ratio.rows) - ratio));
+  for (std::size_t n = 0; n < top; ++n) total += sum(levels[n]);
+  for (Dense& level : levels) level /= total;
   return levels;
 }
 
@@ -177,10 +176,8 @@ QSM_INLINE double MarkovianQueue::probability(double number) const {
   Check("probability").count("number", number);
   if (!stable()) return 0;
   const double top = static_cast<double>(levels_.size()) - 1;
-  detail::Row chances = detail::row(levels_[static_cast<std::size_t>(std::min(number, top))]);
-  const detail::Dense ratio = detail::dense(ratio_);
-  for (double n = top; n < number && chances.sum() > 0; ++n) chances = chances * ratio;
-  return chances.sum();
+  return detail::sum(
+      detail::after_steps(detail::row(levels_[static_cast<std::size_t>(std::min(number, top))]), ratio_, number - top));
 }
 
 QSM_INLINE double MarkovianQueue::wait_survival(double time) const {
@@ -229,20 +226,20 @@ inline MarkovianQueue::Parts overloaded(double servers, double rate, double util
 /// What follows from the levels: the wait by the fluid that rises while the first in line waits for a server and falls by
 /// the time to the next arrival. `into` is the flow into level c from below.
 inline void waits(MarkovianQueue::Parts& parts, const Dense& hidden, const Dense& arriving, const Dense& local,
-                  const Dense& ending, const std::vector<Row>& levels, const Dense& ratio, const Row& into) {
-  const Index phases = hidden.rows(), spread = local.rows();
+                  const Dense& ending, const std::vector<Dense>& levels, const Dense& ratio, const Dense& into) {
+  const std::size_t phases = hidden.rows, spread = local.rows;
   const Dense rising = kron(identity(phases), local), turn_down = kron(identity(phases), ending);
   const Dense falling = kron(hidden, identity(spread)), turn_up = kron(arriving, identity(spread));
   const Dense back = fluid_return(rising, turn_down, turn_up, falling);
   const Dense slope = rising + back * turn_up;
-  const Column arrive = turn_up * ones(phases * spread) / parts.arrival_rate;
+  const Dense arrive = turn_up * ones(phases * spread) / parts.arrival_rate;
   auto [waiting, wait] = phase_type_law(into, slope, back * arrive);
   parts.probability_wait = std::min(1.0, waiting);
   parts.wait = std::move(wait);
-  const Dense rest = identity(ratio.rows()) - ratio;
-  parts.mean_wait = over(over(Row(levels.back() * ratio), rest), rest).sum() / parts.arrival_rate;
-  parts.ratio = plain(ratio);
-  for (const Row& level : levels) parts.levels.push_back(list(level));
+  const Dense rest = identity(ratio.rows) - ratio;
+  parts.mean_wait = sum(over(over(levels.back() * ratio, rest), rest)) / parts.arrival_rate;
+  parts.ratio = ratio;
+  for (const Dense& level : levels) parts.levels.push_back(level.values);
   if (parts.servers == 1)
     parts.sojourn = phase_type_law(into, slope, turn_down * ones(phases * spread) / parts.arrival_rate).second;
 }
@@ -255,9 +252,16 @@ inline MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribu
   const Services services(service);
   double states = 1;
   for (int k = 1; k < services.phases(); ++k) states *= (servers + k) / k;
-  const Dense hidden = dense(arrivals.hidden()), arriving = dense(arrivals.arriving());
-  check.that(states * static_cast<double>(hidden.rows()) <= 3000.5, "states with all servers busy",
-             states * static_cast<double>(hidden.rows()), "<= 3000");
+  const Dense hidden = arrivals.hidden(), arriving = arrivals.arriving();
+  check.that(states * static_cast<double>(hidden.rows) <= 3000.5, "states with all servers busy",
+             states * static_cast<double>(hidden.rows), "<= 3000");
+  check.that(servers <= 1e5, "servers", servers, "<= 100000");
+  double kept = 0;  // numbers of the matrices of all levels
+  for (double n = 0, here = static_cast<double>(hidden.rows); n <= servers; ++n) {
+    kept += 4 * here * here;
+    here *= (n + services.phases()) / (n + 1);
+  }
+  check.that(kept <= 3e8, "numbers in the matrices of all levels", kept, "<= 3e8: fewer servers or phases");
   MarkovianQueue::Parts parts;
   parts.servers = servers;
   parts.arrival_rate = arrivals.rate();
@@ -267,7 +271,7 @@ inline MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribu
     return MarkovianQueue(overloaded(servers, parts.arrival_rate, parts.utilization));
   }
   const int top = static_cast<int>(servers);
-  const Dense same = identity(hidden.rows());
+  const Dense same = identity(hidden.rows);
   Blocks blocks;
   std::vector<Spread> spreads;
   for (int n = 0; n <= top; ++n) spreads.emplace_back(n, services.phases());
@@ -288,22 +292,22 @@ inline MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribu
   const Dense ratio = level_ratio(blocks.backward, blocks.local, blocks.forward);
   const auto levels = boundary(blocks, ratio, function);
   waits(parts, hidden, arriving, local, next, levels, ratio,
-        Row(levels[static_cast<std::size_t>(top - 1)] * blocks.up.back()));
+        levels[static_cast<std::size_t>(top - 1)] * blocks.up.back());
   parts.mean_sojourn = parts.mean_wait + service.mean();
   parts.sojourn = then(parts.probability_wait, parts.wait, service);
   return MarkovianQueue(std::move(parts));
 }
 
 inline MarkovianQueue map_map_1(const MarkovianArrivals& arrivals, const MarkovianArrivals& services) {
-  const Dense hidden = dense(arrivals.hidden()), arriving = dense(arrivals.arriving());
-  const Dense local = dense(services.hidden()), ending = dense(services.arriving());
+  const Dense hidden = arrivals.hidden(), arriving = arrivals.arriving();
+  const Dense local = services.hidden(), ending = services.arriving();
   MarkovianQueue::Parts parts;
   parts.arrival_rate = arrivals.rate();
   parts.utilization = parts.arrival_rate / services.rate();
   if (!(parts.utilization < 1 - 1e-14))
     return MarkovianQueue(overloaded(1, parts.arrival_rate, std::max(parts.utilization, 1.0)));
   Blocks blocks;
-  const Dense phases = identity(hidden.rows()), same = identity(local.rows());
+  const Dense phases = identity(hidden.rows), same = identity(local.rows);
   blocks.backward = kron(phases, ending);
   blocks.local = kron(hidden, same) + kron(phases, local);
   blocks.forward = kron(arriving, same);
@@ -312,9 +316,9 @@ inline MarkovianQueue map_map_1(const MarkovianArrivals& arrivals, const Markovi
   blocks.up = {blocks.forward};
   const Dense ratio = level_ratio(blocks.backward, blocks.local, blocks.forward);
   const auto levels = boundary(blocks, ratio, "map_map_1");
-  waits(parts, hidden, arriving, local, ending, levels, ratio, Row(levels[0] * blocks.forward));
-  const Dense rest = identity(ratio.rows()) - ratio;
-  parts.mean_sojourn = over(over(levels[1], rest), rest).sum() / parts.arrival_rate;
+  waits(parts, hidden, arriving, local, ending, levels, ratio, levels[0] * blocks.forward);
+  const Dense rest = identity(ratio.rows) - ratio;
+  parts.mean_sojourn = sum(over(over(levels[1], rest), rest)) / parts.arrival_rate;
   return MarkovianQueue(std::move(parts));
 }
 

@@ -71,19 +71,19 @@ template <class Function>
 double sum_to_infinity(Function&& f, double decay) {
   constexpr unsigned direct = 128;
   double sum = 0;
-  std::array<double, 7> near{};  // f(125) ... f(131)
+  std::array<double, 7> around{};  // f(125) ... f(131)
   const double enough = 45 / decay;
   for (unsigned l = 1; l < direct; ++l) {
     const double value = f(static_cast<double>(l));
     sum += value;
-    if (l >= direct - 3) near[l - (direct - 3)] = value;
+    if (l >= direct - 3) around[l - (direct - 3)] = value;
     if (l > enough && value <= 1e-18 * sum) return sum;
   }
-  for (unsigned l = direct; l <= direct + 3; ++l) near[l - (direct - 3)] = f(static_cast<double>(l));
-  const double d1 = near[4] - near[2], d2 = near[5] - near[1], d3 = near[6] - near[0];
+  for (unsigned l = direct; l <= direct + 3; ++l) around[l - (direct - 3)] = f(static_cast<double>(l));
+  const double d1 = around[4] - around[2], d2 = around[5] - around[1], d3 = around[6] - around[0];
   const double first = (45 * d1 - 9 * d2 + d3) / 60, third = (-13 * d1 + 8 * d2 - d3) / 8,
                fifth = (5 * d1 - 4 * d2 + d3) / 2;
-  double tail = near[3] / 2 - first / 12 + third / 720 - fifth / 30240;
+  double tail = around[3] / 2 - first / 12 + third / 720 - fifth / 30240;
   double low = direct;
   do {
     tail += core::detail::gauss_kronrod(f, low, 2 * low).value;
@@ -193,6 +193,7 @@ struct PoissonQueue {
     return mix(walk.a * (k - t), k * c - 1, [this](double n) { return at_most(n); });
   }
   double cdf(double t) const {
+    if (t == unbounded) return 1;
     const double above_t = late(t);
     return above_t < 0.5 ? 1 - above_t : in_time(t);
   }

@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <boost/math/special_functions/beta.hpp>
-
-#include <qsm/core/detail/special.hpp>
+#include <qsm/core/detail/beta.hpp>
 #include <qsm/queueing/detail/rates.hpp>
 #include <qsm/queueing/retrial.hpp>
 
@@ -71,6 +69,11 @@ QSM_INLINE Retrial::Orbit Retrial::orbit() const {
     for (const double value : weight) out.share[0] += value;
     out.full[0] = 1;
     double total = out.share[0];
+    if (std::isinf(total)) {  // so lightly loaded that no double holds the rest
+      out.share[0] = 1;
+      out.full[0] = 0;
+      return out;
+    }
     for (std::size_t j = 1; j <= cut; ++j) {
       out.full[j] = out.full[j - 1] * a * last[j];
       out.share[j] = out.full[j - 1] * a * all[j];
@@ -87,8 +90,8 @@ QSM_INLINE Retrial::Orbit Retrial::orbit() const {
   };
   std::size_t cut = 64;
   Orbit found = solve(cut);
-  for (double before = -1, now = mean(found); !(std::abs(now - before) <= 1e-15 * now) && now > 1e-305;) {
-    if (static_cast<double>(cut) * servers > 2e8)
+  for (double before = -1, now = mean(found); !(std::abs(now - before) <= 1e-15 * now) && !(now <= 1e-305);) {
+    if (static_cast<double>(cut) * servers > 2e8 || std::isnan(now))
       throw std::runtime_error("retrial: the orbit is too long to be computed");
     cut *= 2;
     found = solve(cut);
@@ -132,7 +135,7 @@ QSM_INLINE double Retrial::orbit_cdf(double count) const {
   if (servers == 1) {  // negative binomial in either state of the server
     const double rho = utilization(), idle = detail::spare_rate(arrival_rate, service_rate, 1) / service_rate;
     const double order = arrival_rate / retrial_rate;
-    const auto cdf = [&](double n) { return boost::math::ibeta(n, count + 1, idle, core::detail::Quiet()); };
+    const auto cdf = [&](double n) { return core::detail::beta_lower(n, count + 1, idle); };
     return idle * cdf(order) + rho * cdf(order + 1);
   }
   const auto found = orbit();

@@ -49,9 +49,10 @@ struct StationRun;
 
 /// A simulated or replayed G/G/c/K station: what the models compute, as estimates.
 ///
-/// From a simulation each value is the mean over replications with its t interval. From a replay each value is exact
-/// and its interval has no width: it says what this trace met, not what others will, for which the swings of a trace
-/// leave no honest interval. Waits and sojourns are those of the customers admitted. A value that shares what was
+/// From a simulation each value is the mean over replications with its t interval; a quantile is that of all customers
+/// together, between the quantiles that the t interval of the fraction below it reaches to. From a replay each value is
+/// exact and its interval has no width: it says what this trace met, not what others will, for which the swings of a
+/// trace leave no honest interval. Waits and sojourns are those of the customers admitted. A value that shares what was
 /// recorded; read it from any thread.
 class StationSimulation {
  public:

@@ -88,6 +88,12 @@ struct StationRun {
     return estimate;
   }
 
+  // The quantile of all replications together. How the fractions below it scatter gives an interval of probabilities, and
+  // their quantiles the interval. The mean of the replications' own is too low in the tail of a busy queue, where one of
+  // them meets the longest busy periods rarely.
+  Estimate quantile(Histogram StationRecord::*seen, std::vector<double> StationRecord::*sorted,
+                    double probability) const;
+
   template <class Number>
   static std::vector<double> of_each(const std::vector<StationRecord>& records, Number&& number) {
     std::vector<double> values;
@@ -119,6 +125,19 @@ inline double quantile_of(const std::vector<double>& sorted, double probability)
   const auto n = static_cast<double>(sorted.size());
   const double rank = std::ceil(probability * n * (1 - 4 * std::numeric_limits<double>::epsilon()));
   return sorted[static_cast<std::size_t>(std::clamp(rank, 1.0, n)) - 1];
+}
+
+inline Estimate StationRun::quantile(Histogram StationRecord::*seen, std::vector<double> StationRecord::*sorted,
+                                     double probability) const {
+  if (records.empty()) return exact(infinity);
+  if (replayed) return exact(quantile_of(records.front().*sorted, probability));
+  Histogram all;
+  for (const StationRecord& record : records) all.merge(record.*seen);
+  const double value = all.quantile(probability);
+  const auto below = of_each(records, [&](const StationRecord& record) { return (record.*seen).cdf(value); });
+  const double away = mean_interval(below, confidence).half_width();
+  return {value, all.quantile(std::max(0.0, probability - away)),
+          probability + away < 1 ? all.quantile(probability + away) : infinity, method};
 }
 
 // Customers first ... first + count - 1 of a replication go through the station; see(interarrival, service, waits).
@@ -396,9 +415,7 @@ QSM_INLINE Estimate StationSimulation::wait_cdf(double time) const {
 
 QSM_INLINE Estimate StationSimulation::wait_quantile(double probability) const {
   Check("wait_quantile").probability("probability", probability);
-  return run_->mean(infinity, [&](const auto& record) {
-    return run_->replayed ? detail::quantile_of(record.sorted_waits, probability) : record.waits.quantile(probability);
-  });
+  return run_->quantile(&detail::StationRecord::waits, &detail::StationRecord::sorted_waits, probability);
 }
 
 QSM_INLINE Estimate StationSimulation::sojourn_cdf(double time) const {
@@ -412,10 +429,7 @@ QSM_INLINE Estimate StationSimulation::sojourn_cdf(double time) const {
 QSM_INLINE Estimate StationSimulation::sojourn_quantile(double probability) const {
   Check("sojourn_quantile").probability("probability", probability);
   run_->require_sojourns("sojourn_quantile");
-  return run_->mean(infinity, [&](const auto& record) {
-    return run_->replayed ? detail::quantile_of(record.sorted_sojourns, probability)
-                          : record.sojourns.quantile(probability);
-  });
+  return run_->quantile(&detail::StationRecord::sojourns, &detail::StationRecord::sorted_sojourns, probability);
 }
 
 namespace detail {

@@ -3,8 +3,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <boost/math/special_functions/beta.hpp>
-
+#include <qsm/core/detail/beta.hpp>
 #include <qsm/core/detail/quadrature.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/queueing/mmc.hpp>
@@ -106,6 +105,8 @@ QSM_INLINE TimeVaryingQueue time_varying_mmc(std::span<const double> arrival_rat
   for (std::size_t k = 0; k < arrival_rates.size(); ++k) {
     const double count = detail::servers_in(servers, k);
     while (chances.size() > 1 && chances.back() < 1e-18) chances.pop_back();
+    Check(function).that(arrival_rates[k] * interval < 1e8, "arrivals of an interval", arrival_rates[k] * interval,
+                         "< 1e8: the interval is long, see the steady state");
     chances.resize(chances.size() + detail::room(arrival_rates[k] * interval));
     detail::advance(chances, arrival_rates[k], service_rate, count, interval, function);
     double mean = 0, waiting = 0, delayed = 0;
@@ -191,7 +192,8 @@ QSM_INLINE double multiplexed_capacity(double sources, double activity, double o
   // P(more than m of n are active) = I_p(m + 1, n - m).
   const auto fits = [&](double capacity) {
     return capacity == sources || activity == 0 ||
-           (activity < 1 && boost::math::ibeta(capacity + 1, sources - capacity, activity) <= overflow_probability);
+           (activity < 1 &&
+            core::detail::beta_lower(capacity + 1, sources - capacity, activity) <= overflow_probability);
   };
   double low = -1, high = sources;
   while (high - low > 1) {

@@ -6,8 +6,8 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <tuple>
 #include <type_traits>
@@ -34,7 +34,8 @@ template <class State>
 concept TupleLike = requires { std::tuple_size<State>::value; };
 // Containers without an order may hold equal things in unlike orders.
 template <class State>
-concept OrderedRange = std::ranges::input_range<const State> && !requires { typename State::hasher; };
+concept OrderedRange =
+    requires(const State& state) { std::begin(state) != std::end(state); } && !requires { typename State::hasher; };
 // Equal values have equal bytes: no padding, no floating point. Pointers are no part of a state.
 template <class State>
 concept PlainBytes = std::is_trivially_copyable_v<State> && std::has_unique_object_representations_v<State> &&

@@ -43,6 +43,8 @@ struct Hasher {
   std::uint64_t operator()(ByteView bytes) const;
   /// Hash of each value; `out` has the size of `values`, and may be the same.
   void fill(std::span<const std::uint64_t> values, std::span<std::uint64_t> out) const;
+  /// Hash of each text or run of bytes; `out` has the size of `texts`.
+  void fill(std::span<const ByteView> texts, std::span<std::uint64_t> out) const;
 
   friend bool operator==(const Hasher&, const Hasher&) = default;
 };

@@ -99,6 +99,14 @@ QSM_INLINE void Hasher::fill(std::span<const std::uint64_t> values, std::span<st
   });
 }
 
+QSM_INLINE void Hasher::fill(std::span<const ByteView> texts, std::span<std::uint64_t> out) const {
+  Check("Hasher.fill")
+      .that(texts.size() == out.size(), "size of out", static_cast<double>(out.size()), "that of texts");
+  detail::with_hash(*this, [&](auto, auto of_bytes) {
+    for (std::size_t i = 0; i < texts.size(); ++i) out[i] = of_bytes(texts[i]);
+  });
+}
+
 QSM_INLINE std::string_view hash_name(HashFunction function) {
   constexpr std::string_view names[] = {"xxh3",   "xxhash64", "murmur3", "murmur64a",
                                         "wyhash", "siphash",  "redis",   "datasketches"};

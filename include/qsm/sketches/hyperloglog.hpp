@@ -14,16 +14,6 @@
 
 namespace qsm::inline v0::sketches {
 
-/// How the number of unlike items is found from m registers. The relative errors hold from some m items on.
-enum class CardinalityEstimator {
-  best,                // martingale, or maximum_likelihood once sketches have been merged
-  raw,                 // Flajolet et al. 2007 without correction: biased below 5 m items; 1.039 / sqrt(m)
-  classic,             // raw, but below 5/2 m linear counting of registers that are still 0, as in the paper
-  improved,            // Ertl 2017, section 4, as Redis counts: no bias anywhere; 1.039 / sqrt(m)
-  maximum_likelihood,  // Ertl 2017, section 6, of Poisson arrivals; 1.037 / sqrt(m)
-  martingale,          // Ting 2014, Cohen 2015: adds up as items come, so not after a merge; 0.833 / sqrt(m)
-};
-
 /// Counts unlike items with 2^precision registers of one byte: the register is the lowest bits of an item's hash, and
 /// keeps the most zeros seen at the highest.
 ///
@@ -116,6 +106,7 @@ class HyperLogLog : public detail::Items<HyperLogLog> {
   void spread();
   void find_chance();
   std::vector<std::uint32_t> counts() const;
+  double most_likely(std::span<const std::uint32_t> counts) const;
 
   int precision_;
   bool merged_ = false;

@@ -1,14 +1,13 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstdio>
 #include <string>
 #include <utility>
 
 #include <qsm/core/bytes.hpp>
 #include <qsm/core/error.hpp>
-#include <qsm/core/interval.hpp>
 #include <qsm/core/simd.hpp>
+#include <qsm/sketches/detail/log_likelihood.hpp>
 #include <qsm/sketches/hyperloglog.hpp>
 
 namespace qsm::inline v0::sketches {
@@ -66,47 +65,34 @@ inline double hll_improved(std::span<const std::uint32_t> counts, double size) {
   return hll_alpha * size * size / sum;
 }
 
-/// The rate at which what the registers show is most likely, by bisection of the derivative's sign, then secants.
-inline double hll_maximum_likelihood(std::span<const std::uint32_t> counts, double size) {
-  if (counts.front() == size) return 0;
-  if (counts.back() == size) return infinity;
-  const int last = static_cast<int>(counts.size()) - 1;  // ranks at or above it are not told apart
-  double slope = 0;
-  for (int rank = 0; rank < last; ++rank) slope += std::ldexp(counts[static_cast<std::size_t>(rank)], -rank);
-  const auto excess = [&](double rate) {
-    double sum = -rate * slope;
-    for (int rank = 1; rank <= last; ++rank) {
-      const double u = std::ldexp(rate, -std::min(rank, last - 1));
-      if (const double number = counts[static_cast<std::size_t>(rank)]; number > 0) sum += number * u / std::expm1(u);
-    }
-    return sum;
+/// Mean of 2^-rank and of its square, of a register that n items reach at a load of n / m.
+inline std::pair<double, double> hll_means(double load) {
+  double mean = std::exp(-load), square = mean, before = mean;
+  for (int rank = 1; rank <= 64; ++rank) {
+    const double up_to = std::exp(-std::ldexp(load, -rank)), here = up_to - std::exchange(before, up_to);
+    mean += std::ldexp(here, -rank);
+    square += std::ldexp(here, -2 * rank);
+  }
+  return {mean, square};
+}
+
+/// The number of items at which the raw estimate is what it is on average, to the order of 1 / m.
+inline double hll_unbiased(double raw, double size) {
+  if (raw >= 20 * size) return raw;  // there the bias is below 1e-8
+  const auto expected = [size](double load) {
+    const auto [mean, square] = hll_means(load);
+    return hll_alpha_of(size) * size / mean * (1 + (square / (mean * mean) - 1) / size);
   };
-  double low = 0, high = 1;
-  while (excess(high) > 0) low = std::exchange(high, 2 * high);
-  double at_low = excess(low == 0 ? 1e-300 : low), at_high = excess(high);
-  for (int i = 0; i < 200 && high - low > 1e-12 * high; ++i) {  // Illinois
-    double middle = (low * at_high - high * at_low) / (at_high - at_low);
-    if (!(middle > low && middle < high)) middle = (low + high) / 2;
-    const double at = excess(middle);
-    if (at == 0) return size * middle;
-    if (at > 0) {
-      low = middle;
-      at_low = at;
-      at_high /= 2;
-    } else {
-      high = middle;
-      at_high = at;
-      at_low /= 2;
-    }
+  double low = 0, high = 32;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = (low + high) / 2;
+    (expected(middle) < raw ? low : high) = middle;
   }
   return size * (low + high) / 2;
 }
 
-/// The error of linear counting of n items at 2^26 addresses, relative.
-inline double linear_counting_error(double items, double addresses) {
-  const double load = items / addresses;
-  return items == 0 ? 0 : std::sqrt((std::expm1(load) - load) / addresses) / load;
-}
+/// Load from which the raw estimate without its bias errs less than linear counting.
+inline constexpr double hll_crossing = 2.1399;
 
 }  // namespace detail
 
@@ -175,7 +161,7 @@ QSM_INLINE std::vector<std::uint32_t> HyperLogLog::items() const {
 QSM_INLINE void HyperLogLog::spread() {
   const double so_far = estimate().value;
   registers_ = registers();
-  items_ = {};
+  items_ = std::vector<std::uint32_t>();
   sorted_ = 0;
   martingale_ = so_far;
   find_chance();
@@ -248,11 +234,22 @@ QSM_INLINE std::vector<std::uint32_t> HyperLogLog::counts() const {
   return counts;
 }
 
+QSM_INLINE double HyperLogLog::most_likely(std::span<const std::uint32_t> counts) const {
+  const std::size_t last = counts.size() - 1;  // ranks at or above it are not told apart
+  detail::LogLikelihood likelihood;
+  for (std::size_t rank = 0; rank < last; ++rank)
+    likelihood.absent += std::ldexp(counts[rank], -static_cast<int>(rank));
+  for (std::size_t rank = 1; rank <= last; ++rank) likelihood.present[std::min(rank, last - 1)] += counts[rank];
+  const double registers = static_cast<double>(size());
+  return registers * likelihood.rate() / (1 + detail::RegisterTheory(0, 0).bias / registers);
+}
+
 QSM_INLINE double HyperLogLog::relative_error(CardinalityEstimator by) const {
   using enum CardinalityEstimator;
   if (by == best) by = merged_ ? maximum_likelihood : martingale;
-  const double factor = by == martingale           ? 0.8325546111576977
-                        : by == maximum_likelihood ? 1.0367047097785012
+  const detail::RegisterTheory theory(0, 0);
+  const double factor = by == martingale           ? theory.martingale
+                        : by == maximum_likelihood ? theory.maximum_likelihood
                                                    : 1.0389617614136892;
   return factor / std::sqrt(static_cast<double>(size()));
 }
@@ -263,7 +260,9 @@ QSM_INLINE Estimate HyperLogLog::estimate(CardinalityEstimator by, double confid
   check.inner_probability("confidence", confidence);
   check.that(by != martingale || !merged_, "by", static_cast<double>(by),
              "another than martingale, which there is not after a merge");
-  constexpr const char* names[] = {"best", "raw", "classic", "improved", "maximum likelihood", "martingale"};
+  constexpr const char* names[] = {
+      "best", "raw", "classic", "plus plus", "improved", "generalized", "maximum likelihood", "martingale"};
+  check.that(by != generalized, "by", static_cast<double>(by), "another than generalized, which UltraLogLog has");
   const double registers = static_cast<double>(size());
   double value = 0, error = relative_error(by);
   const char* name = names[static_cast<std::size_t>(by)];
@@ -278,15 +277,16 @@ QSM_INLINE Estimate HyperLogLog::estimate(CardinalityEstimator by, double confid
   } else {
     const auto all = counts();
     if (by == best) name = names[static_cast<std::size_t>(maximum_likelihood)];
-    if (by == raw || by == classic) value = detail::hll_raw(all, registers);
+    if (by == raw || by == classic || by == plus_plus) value = detail::hll_raw(all, registers);
     if (by == classic && value <= 2.5 * registers && all[0] > 0) value = registers * std::log(registers / all[0]);
+    if (by == plus_plus) {
+      const double counted = all[0] > 0 ? registers * std::log(registers / all[0]) : infinity;
+      value = counted < detail::hll_crossing * registers ? counted : detail::hll_unbiased(value, registers);
+    }
     if (by == improved) value = detail::hll_improved(all, registers);
-    if (by == best || by == maximum_likelihood) value = detail::hll_maximum_likelihood(all, registers);
+    if (by == best || by == maximum_likelihood) value = most_likely(all);
   }
-  const double reach = normal_quantile((1 + confidence) / 2) * error;
-  char percent[32];
-  std::snprintf(percent, sizeof percent, ", %g %%", 100 * confidence);
-  return {value, value / (1 + reach), reach < 1 ? value / (1 - reach) : infinity, std::string(name) + percent};
+  return detail::with_relative_error(value, error, confidence, name);
 }
 
 // --- bytes: its own, those of Redis, those of Apache DataSketches ------------------------------------------------------

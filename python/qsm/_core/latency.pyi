@@ -1,6 +1,6 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Self, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,7 +9,7 @@ from qsm._estimate import Estimate
 from qsm._law import DistributionLike
 from qsm._record import Record
 
-def sum_of_laws(distributions: Sequence[DistributionLike], tolerance: float = ...) -> Distribution:
+def sum_of_laws(distributions: Sequence[DistributionLike], tolerance: float = ..., *, progress: Callable[[float], object] | None = ...) -> Distribution:
     """Law of the sum of independent times, one after another.
 
     Exact: constants, normal laws, gamma laws of one scale, and exponential, Erlang, hyperexponential, Coxian and
@@ -23,6 +23,8 @@ def sum_of_laws(distributions: Sequence[DistributionLike], tolerance: float = ..
         laws of X₁, X₂, ... [s], at least one
     tolerance
         relative width of the bounds [1], in [0.001, 0.5]
+    progress
+        where to report, and whether to stop
 
     Returns
     -------
@@ -38,7 +40,7 @@ def sum_of_laws(distributions: Sequence[DistributionLike], tolerance: float = ..
     definition; bounds by stochastic order, Shaked and Shanthikumar 2007, Stochastic Orders, 1.A
     """
 
-def sum_of_count(distribution: DistributionLike, count: float, tolerance: float = ...) -> Distribution:
+def sum_of_count(distribution: DistributionLike, count: float, tolerance: float = ..., *, progress: Callable[[float], object] | None = ...) -> Distribution:
     """Law of the sum of n independent times of one law.
 
     Parameters
@@ -49,6 +51,8 @@ def sum_of_count(distribution: DistributionLike, count: float, tolerance: float 
         n [1], an integer in [1, 1e6]
     tolerance
         relative width of the bounds [1], in [0.001, 0.5]
+    progress
+        where to report, and whether to stop
 
     Returns
     -------
@@ -307,8 +311,8 @@ class Budget:
     def distribution(self, tolerance: float = ...) -> Distribution:
         """Law of the latency of the whole [s]; sums without a form keep to bounds of relative width `tolerance` [1].
         """
-    def shares(self, probability: float, requests: float = ..., seed: int = ..., confidence: float = ...) -> list[StageShare]:
-        """What each stage has in the mean and near the p-th percentile of the whole, by simulation of `requests` requests; parts of a race or of parallel branches that do not decide the latency have nothing. The tail is that of requests ranked within (1 - p) / 4 of p.
+    def shares(self, probability: float, requests: float = ..., seed: int = ..., confidence: float = ..., *, progress: Callable[[float], object] | None = ...) -> list[StageShare]:
+        """What each stage has in the mean and near the p-th percentile of the whole, by simulation of `requests` requests; parts of a race or of parallel branches that do not decide the latency have nothing. The tail is that of requests ranked within (1 - p) / 4 of p. `progress` hears of the two passes through the requests.
         """
 
 def stage(name: str, distribution: DistributionLike) -> Budget:
@@ -1140,7 +1144,7 @@ def edf_schedulable(periods: ArrayLike, executions: ArrayLike, deadlines: ArrayL
     Baruah, Rosier and Howell 1990; Zhang and Burns 2009, Schedulability analysis for real-time systems with EDF scheduling
     """
 
-def periodic_miss_probability(execution: DistributionLike, period: float, deadline: float, jobs: float = ..., replications: float = ..., seed: int = ..., confidence: float = ...) -> Estimate:
+def periodic_miss_probability(execution: DistributionLike, period: float, deadline: float, jobs: float = ..., replications: float = ..., seed: int = ..., confidence: float = ..., *, progress: Callable[[float], object] | None = ...) -> Estimate:
     """Probability that a job of a periodic loop misses its deadline, where late jobs delay the next ones.
 
     A job is released every period, takes an independent execution time and waits for those before it: the D/G/1 queue,
@@ -1162,6 +1166,8 @@ def periodic_miss_probability(execution: DistributionLike, period: float, deadli
         of the runs [1], any 64-bit integer
     confidence
         of the interval [1], in (0, 1)
+    progress
+        where to report, and whether to stop
 
     Returns
     -------

@@ -1,6 +1,7 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
-from typing import Any, Literal, Self, overload
+from collections.abc import Sequence
+from typing import Any, Literal, NoReturn, Self, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from qsm._estimate import Estimate
@@ -10,6 +11,8 @@ Item = int | float | str | bytes
 Items = Item | ArrayLike
 
 def hash_items(items: Items, hasher: Hasher = ...) -> Any: ...
+
+def minhash_signatures(sets: Sequence[Items] | ArrayLike, size: int = ..., hasher: Hasher = ...) -> NDArray[np.uint64]: ...
 
 class BloomSize(Record):
     """A classic Bloom filter's size, and its false-positive rate by two formulas.
@@ -131,17 +134,41 @@ class BloomFilter:
     ------
     Bloom 1970, Space/time trade-offs in hash coding with allowable errors; Kirsch, Mitzenmacher 2006, Less hashing, same performance, for the places
     """
-    def add(self, items: Items) -> None: ...
-    def add_hashes(self, hashes: ArrayLike) -> None: ...
     @overload
     def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
     @overload
     def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
     def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> BloomFilter: ...
     @property
     def hasher(self) -> Hasher: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
     def __init__(self, items: float, rate: float = ..., hasher: Hasher = ...) -> None:
         """For so many items [1], >= 1, with this false-positive rate [1], in (0, 1), once all are in.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item finds k bits set.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> BloomFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def merge(self, other: BloomFilter) -> None:
+        """Adds all items of another of the same size and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
         """
     @staticmethod
     def of_size(bits: int, hashes: int, hasher: Hasher = ...) -> BloomFilter:
@@ -161,18 +188,8 @@ class BloomFilter:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    def merge(self, other: BloomFilter) -> None:
-        """Adds all items of another of the same size and hasher.
-        """
-    def reset(self) -> None:
-        """Forgets all items.
-        """
     def estimate(self) -> Estimate:
         """Number of unlike items [1], from the bits that are set, with its 95 % interval.
-        """
-    @property
-    def rate(self) -> float:
-        """False-positive rate [1] as the filter is now: that a new item finds k bits set.
         """
     @property
     def bits(self) -> int:
@@ -186,17 +203,6 @@ class BloomFilter:
     def hashes(self) -> int:
         """Hash functions k [1].
         """
-    @property
-    def bytes_used(self) -> int:
-        """Memory of the bits [B].
-        """
-    def encode(self) -> bytes:
-        """The filter's own bytes: "QBLM", version 1, hasher, m, k, the bits, checksum.
-        """
-    @staticmethod
-    def decode(bytes: bytes) -> BloomFilter:
-        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
-        """
 
 class BlockedBloomFilter:
     """A Bloom filter of blocks of 64 bytes: the hash picks a block and in each of its 8 words one bit. Faster than the classic one by far, for about a tenth more memory at the same rate; best between 8 and 16 bits per item.
@@ -205,17 +211,41 @@ class BlockedBloomFilter:
     ------
     Putze, Sanders, Singler 2009, Cache-, hash- and space-efficient Bloom filters; Apple 2023, Split block Bloom filters
     """
-    def add(self, items: Items) -> None: ...
-    def add_hashes(self, hashes: ArrayLike) -> None: ...
     @overload
     def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
     @overload
     def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
     def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> BlockedBloomFilter: ...
     @property
     def hasher(self) -> Hasher: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
     def __init__(self, items: float, rate: float = ..., hasher: Hasher = ...) -> None:
         """For so many items [1], >= 1, with this false-positive rate [1], in [1e-7, 0.5], once all are in.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item finds its 8 bits set.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> BlockedBloomFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def merge(self, other: BlockedBloomFilter) -> None:
+        """Adds all items of another of the same size and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
         """
     @staticmethod
     def of_size(blocks: int, hasher: Hasher = ...) -> BlockedBloomFilter:
@@ -233,33 +263,12 @@ class BlockedBloomFilter:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    def merge(self, other: BlockedBloomFilter) -> None:
-        """Adds all items of another of the same size and hasher.
-        """
-    def reset(self) -> None:
-        """Forgets all items.
-        """
     def estimate(self) -> Estimate:
         """Number of unlike items [1], from the bits that are set, with its 95 % interval.
         """
     @property
-    def rate(self) -> float:
-        """False-positive rate [1] as the filter is now: that a new item finds its 8 bits set.
-        """
-    @property
     def blocks(self) -> int:
         """Blocks of 64 bytes [1].
-        """
-    @property
-    def bytes_used(self) -> int:
-        """Memory of the bits [B].
-        """
-    def encode(self) -> bytes:
-        """The filter's own bytes: "QBLB", version 1, hasher, blocks, the bits, checksum.
-        """
-    @staticmethod
-    def decode(bytes: bytes) -> BlockedBloomFilter:
-        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
 class CountMin:
@@ -278,12 +287,12 @@ class CountMin:
     """
     def add(self, items: Items) -> None: ...
     def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
     @overload
     def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
     @overload
     def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
-    @property
-    def hasher(self) -> Hasher: ...
     def __init__(self, error: float = ..., confidence: float = ..., conservative: bool = ..., hasher: Hasher = ...) -> None:
         """Errs by at most error times the items in all, with this probability for each item.
 
@@ -355,7 +364,7 @@ class CountMin:
         """
     @property
     def bytes_used(self) -> int:
-        """Memory of the counters [B].
+        """Memory of the counters [B]: 4 for each, and 8 from 2^32 items on.
         """
     def encode(self) -> bytes:
         """The sketch's own bytes: "QCMS", version 1, hasher, size, update, total, counters, checksum.
@@ -363,6 +372,243 @@ class CountMin:
     @staticmethod
     def decode(bytes: bytes) -> CountMin:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class CountSketch:
+    """Counts items in rows of counters that some items raise and others lower: the median of an item's rows is its count.
+
+        CountSketch requests(2048, 5);
+        requests.add("GET /");
+        requests.count("GET /");
+
+    Where CountMin errs by a share of all items, this errs by a share of the root of the sum of squared counts, which is
+    far less where few items make up most; its errors have no bias, and counts may be taken off again.
+
+    Source
+    ------
+    Charikar, Chen, Farach-Colton 2002, Finding frequent items in data streams
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    @overload
+    def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
+    @overload
+    def count(self, items: ArrayLike) -> NDArray[np.int64]: ...
+    def __init__(self, width: int = ..., rows: int = ..., hasher: Hasher = ...) -> None:
+        """With a table of this size.
+
+        Parameters
+        ----------
+        width
+            counters in a row [1], an integer in [2, 2^28]
+        rows
+            rows [1], an odd integer in [1, 63]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: CountSketch) -> None:
+        """Adds all counts of another of the same size and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @property
+    def total(self) -> int:
+        """What was counted in all, more and fewer alike [1].
+        """
+    @property
+    def squares(self) -> float:
+        """Sum of all squared counts [1], the median of the rows' estimates.
+        """
+    @property
+    def error(self) -> float:
+        """Half the width of a count's 95 % interval [1].
+        """
+    @property
+    def width(self) -> int:
+        """Counters in a row [1].
+        """
+    @property
+    def rows(self) -> int:
+        """Number of rows [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the counters [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QCSK", version 1, hasher, size, total, counters, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> CountSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class CountingBloomFilter:
+    """The counting Bloom filter: k counters of 4 bits of m for each item, four times the memory of a BloomFilter.
+
+    A counter that has come to 15 stays there whatever is removed, so that the filter never forgets an item that is in; it
+    may then hold one for ever that was removed. `saturated` says how many there are: at the planned load less than 1.4e-15
+    of all, where no item comes twice.
+
+    Source
+    ------
+    Fan, Cao, Almeida, Broder 2000, Summary cache: a scalable wide-area web cache sharing protocol, section V.C
+    """
+    @overload
+    def remove(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def remove(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> CountingBloomFilter: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    def __init__(self, items: float, rate: float = ..., hasher: Hasher = ...) -> None:
+        """For so many items [1], >= 1, with this false-positive rate [1], in (0, 1), while so many are in.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item finds k counters above 0.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> CountingBloomFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def merge(self, other: CountingBloomFilter) -> None:
+        """Adds all items of another of the same size and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @staticmethod
+    def of_size(counters: int, hashes: int, hasher: Hasher = ...) -> CountingBloomFilter:
+        """With this size.
+
+        Parameters
+        ----------
+        counters
+            m [1], an integer in [1, 2^40]
+        hashes
+            k [1], an integer in [1, 64]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def estimate(self) -> Estimate:
+        """Number of unlike items [1], from the counters that are not 0, with its 95 % interval.
+        """
+    @property
+    def counters(self) -> int:
+        """Counters m [1].
+        """
+    @property
+    def counters_set(self) -> int:
+        """Counters above 0 [1].
+        """
+    @property
+    def saturated(self) -> int:
+        """Counters at 15, which stay there [1].
+        """
+    @property
+    def hashes(self) -> int:
+        """Hash functions k [1].
+        """
+
+class CuckooFilter:
+    """The cuckoo filter: holds items by fingerprints of 8 or 16 bits, and lets them be removed.
+
+        CuckooFilter sessions(1'000'000, 16);
+        sessions.add("Ada");
+        sessions.remove("Ada");
+
+    An item that is added twice is in twice, and at most 8 times: its two buckets have no more room. A filter that finds no
+    place for an item refuses it with std::length_error, and is then as it was before that item. How items lie depends on
+    their order; what the filter answers does not.
+
+    Source
+    ------
+    Fan, Andersen, Kaminsky, Mitzenmacher 2014, Cuckoo filter: practically better than Bloom
+    """
+    @overload
+    def remove(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def remove(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> CuckooFilter: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    def __init__(self, items: float, bits: int = ..., hasher: Hasher = ...) -> None:
+        """For so many items [1], in [1, 2^34], with fingerprints of so many bits [1], 8 or 16; it is 94 % full then.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item finds its fingerprint in one of its two buckets.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> CuckooFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def merge(self, other: CuckooFilter) -> None:
+        """Adds all items of another of the same size and hasher; throws std::length_error, and changes nothing, where they have no room.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self) -> Estimate:
+        """Items that are in [1]: exact.
+        """
+    @property
+    def items(self) -> int:
+        """Items that are in [1], one that was added twice twice.
+        """
+    @property
+    def bits(self) -> int:
+        """Bits of a fingerprint [1]: 8 or 16.
+        """
+    @property
+    def places(self) -> int:
+        """Places for fingerprints [1].
         """
 
 class DDSketch:
@@ -538,6 +784,267 @@ class ExactQuantiles:
     @staticmethod
     def decode(bytes: bytes) -> ExactQuantiles:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class ExaLogLog:
+    """Counts unlike items with 2^precision registers of 6 + sub_bits + window_bits bits: an item comes with one of a row of values, of which 2^sub_bits at a time are half as likely as those before; the register keeps the largest and which of the window_bits values below it have come.
+
+        ExaLogLog visitors(8);  // 896 bytes, 2.3 % error, 1.9 % without merges
+        visitors.add("Ada");
+        visitors.estimate();    // 1, with its 95 % interval
+
+    With sub_bits 0 it is HyperLogLog where window_bits is 0, and UltraLogLog where it is 2. Least memory at an error need
+    2 and 20; 2 and 24 are faster, being registers of four bytes.
+
+    Source
+    ------
+    Ertl 2024, ExaLogLog: space-efficient and practical approximate distinct counting up to the exa-scale, EDBT 2025
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, precision: int = ..., sub_bits: int = ..., window_bits: int = ..., hasher: Hasher = ...) -> None:
+        """With 2^precision registers, an integer in [2, 20]; sub_bits, t of the paper, an integer in [0, 3]; window_bits, d of the paper, an integer in [0, 48].
+        """
+    def merge(self, other: ExaLogLog) -> None:
+        """Counts what another of the same bits and hasher has counted: the registers are those of all items together.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
+        """Number of unlike items [1], with its interval.
+
+        Parameters
+        ----------
+        by
+            maximum_likelihood or martingale; best is martingale, or maximum_likelihood once sketches have been merged
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def relative_error(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
+        """Standard error over truth [1] of many items.
+
+        Parameters
+        ----------
+        by
+            how the number is found
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def memory_variance_product(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
+        """Bits of all registers times the relative variance [1]: what a bit of memory is worth, the less the better.
+
+        Parameters
+        ----------
+        by
+            how the number is found
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def precision(self) -> int:
+        """log2 of the number of registers [1].
+        """
+    @property
+    def sub_bits(self) -> int:
+        """log2 of the number of values that are equally likely [1].
+        """
+    @property
+    def window_bits(self) -> int:
+        """Number of values below the largest that are kept in mind [1].
+        """
+    @property
+    def merged(self) -> bool:
+        """Whether items came by a merge, so that there is no martingale estimate.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of registers [B].
+        """
+    def registers(self) -> NDArray[np.uint64]:
+        """Each register as a number, the largest value before the bits of those below it.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QELL", version 1, hasher, the three numbers of bits, martingale estimate, registers, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> ExaLogLog:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_state(self) -> bytes:
+        """The registers as getState of the paper's Java program gives them and its wrap takes them.
+        """
+    @staticmethod
+    def from_state(bytes: bytes, sub_bits: int = ..., window_bits: int = ..., hasher: Hasher = ...) -> ExaLogLog:
+        """Reads the state of an ExaLogLog of the paper's Java program; throws MalformedBytes where the bytes are anything else. How items were hashed is not in the bytes.
+
+        Parameters
+        ----------
+        bytes
+            registers, one after the other without gaps
+        sub_bits
+            t of the paper [1], an integer in [0, 3]
+        window_bits
+            d of the paper [1], an integer in [0, 48]
+        hasher
+            how items were hashed
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class BinaryFuseFilter:
+    """The binary fuse filter: 9.0 or 18.0 bits per item for a rate of 2^-8 or 2^-16. Items that come more than once are in once.
+
+        const auto filter = BinaryFuseFilter::of(keys);
+        filter.contains(keys[0]);  // true
+
+    Source
+    ------
+    Graf, Lemire 2022, Binary fuse filters: fast and smaller than xor filters
+    """
+    def __init__(self, items: Items, bits: int = ..., hasher: Hasher | None = ...) -> None: ...
+    def merge(self, other: BinaryFuseFilter) -> NoReturn: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> BinaryFuseFilter: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1]: 2^-bits.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> BinaryFuseFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    @staticmethod
+    def of_hashes(hashes: ArrayLike, bits: int = ..., hasher: Hasher = ...) -> BinaryFuseFilter:
+        """A filter of items by their hashes, made elsewhere.
+
+        Parameters
+        ----------
+        hashes
+            of the items, at most 2^31 [1], any 64-bit integers
+        bits
+            of a fingerprint [1], 8 or 16
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def items(self) -> int:
+        """Unlike items [1].
+        """
+    @property
+    def bits(self) -> int:
+        """Bits of a fingerprint [1]: 8 or 16.
+        """
+    def to_xor_singleheader(self) -> bytes:
+        """The bytes of xor_singleheader's binary_fuse8_serialize, or 16. Its keys are our hashes.
+        """
+    @staticmethod
+    def from_xor_singleheader(bytes: bytes, bits: int = ..., hasher: Hasher = ...) -> BinaryFuseFilter:
+        """Reads what binary_fuse8_serialize or binary_fuse16_serialize wrote; throws MalformedBytes where the bytes are anything else. `contains_hash` asks for the keys of that filter; `hasher` is how they were made of items.
+        """
+
+class XorFilter:
+    """The xor filter: 9.84 or 19.7 bits per item for a rate of 2^-8 or 2^-16; BinaryFuseFilter does the same in less.
+
+    Source
+    ------
+    Graf, Lemire 2020, Xor filters: faster and smaller than Bloom and cuckoo filters
+    """
+    def __init__(self, items: Items, bits: int = ..., hasher: Hasher | None = ...) -> None: ...
+    def merge(self, other: XorFilter) -> NoReturn: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> XorFilter: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1]: 2^-bits.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> XorFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    @staticmethod
+    def of_hashes(hashes: ArrayLike, bits: int = ..., hasher: Hasher = ...) -> XorFilter:
+        """A filter of items by their hashes, made elsewhere.
+
+        Parameters
+        ----------
+        hashes
+            of the items, at most 2^31 [1], any 64-bit integers
+        bits
+            of a fingerprint [1], 8 or 16
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def items(self) -> int:
+        """Unlike items [1].
+        """
+    @property
+    def bits(self) -> int:
+        """Bits of a fingerprint [1]: 8 or 16.
+        """
+    def to_xor_singleheader(self) -> bytes:
+        """The bytes of xor_singleheader's xor8_serialize, or 16. Its keys are our hashes.
+        """
+    @staticmethod
+    def from_xor_singleheader(bytes: bytes, bits: int = ..., hasher: Hasher = ...) -> XorFilter:
+        """Reads what xor8_serialize or xor16_serialize wrote; throws MalformedBytes where the bytes are anything else. The number of items is not among them: `items` is estimated from the size. `contains_hash` asks for the keys of that filter; `hasher` is how they were made of items.
         """
 
 class GkSketch:
@@ -790,7 +1297,7 @@ class HyperLogLog:
     def reset(self) -> None:
         """Forgets all items.
         """
-    def estimate(self, by: Literal["best", "raw", "classic", "improved", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
+    def estimate(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
         """Number of unlike items [1], with its interval.
 
         Parameters
@@ -805,7 +1312,7 @@ class HyperLogLog:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    def relative_error(self, by: Literal["best", "raw", "classic", "improved", "maximum_likelihood", "martingale"] = ...) -> float:
+    def relative_error(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
         """Standard error over truth [1] of many items.
 
         Parameters
@@ -991,6 +1498,508 @@ class KllSketch:
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
 
+class LinearCounter:
+    """Sets a bit for each item and counts the bits that are still zero: m ln(m / zeros). Where no bit is zero there is no bound from above: the estimate is infinite.
+
+        LinearCounter visitors(1024);
+        visitors.add("Ada");
+        visitors.estimate();  // 1, with its 95 % interval
+
+    Source
+    ------
+    Whang, Vander-Zanden, Taylor 1990, A linear-time probabilistic counting algorithm for database applications
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, bits: int, hasher: Hasher = ...) -> None:
+        """With so many bits, an integer in [64, 2^33], rounded up to a multiple of 64. As many bits as items give an error of 0.85 / sqrt(bits).
+        """
+    def merge(self, other: LinearCounter) -> None:
+        """Counts what another of the same size and hasher has counted.
+        """
+    def estimate(self, confidence: float = ...) -> Estimate:
+        """Number of unlike items [1], with its interval.
+
+        Parameters
+        ----------
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def relative_error(self, items: float) -> float:
+        """Standard error over truth [1] where there are so many items.
+
+        Parameters
+        ----------
+        items
+            number of unlike items [1], finite and >= 0
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def bits(self) -> int:
+        """Number of bits [1], a multiple of 64.
+        """
+    @property
+    def zeros(self) -> int:
+        """Number of bits that no item has set [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the bits [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QLIN", version 1, hasher, number of words, words, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> LinearCounter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+@overload
+def lsh_probability(similarity: float, bands: float, rows: float) -> float: ...
+@overload
+def lsh_probability(similarity: ArrayLike, bands: ArrayLike, rows: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Probability that an index finds a set of this similarity: that of `bands` bands one or more agree in all `rows` places of a signature.
+
+    Parameters
+    ----------
+    similarity
+        s, share of places that agree [1], in [0, 1]
+    bands
+        b [1], an integer >= 1
+    rows
+        r, places in a band [1], an integer >= 1
+
+    Returns
+    -------
+    1 - (1 - s^r)^b [1], in [0, 1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Leskovec, Rajaraman, Ullman 2020, Mining of Massive Datasets, 3.4.2
+    """
+
+@overload
+def lsh_threshold(bands: float, rows: float) -> float: ...
+@overload
+def lsh_threshold(bands: ArrayLike, rows: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """Similarity at which an index is about as likely to find a set as not: where its probability rises fastest, near enough.
+
+    Parameters
+    ----------
+    bands
+        b [1], an integer >= 1
+    rows
+        r, places in a band [1], an integer >= 1
+
+    Returns
+    -------
+    (1 / b)^(1 / r) [1], in (0, 1]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Leskovec, Rajaraman, Ullman 2020, Mining of Massive Datasets, 3.4.2
+    """
+
+class LshIndex:
+    """Signatures under keys, found by any band of theirs that agrees: locality-sensitive hashing.
+
+        LshIndex index(32, 4);
+        index.add(7, ada.signature());
+        index.query(bob.signature());  // {7}, if alike
+
+    Two unlike bands are taken for one with probability 2^-64.
+
+    Source
+    ------
+    Indyk, Motwani 1998, Approximate nearest neighbors: towards removing the curse of dimensionality; Leskovec, Rajaraman, Ullman 2020, Mining of Massive Datasets, 3.4
+    """
+    def add(self, keys: int | ArrayLike, signatures: ArrayLike) -> None: ...
+    def query(self, signatures: ArrayLike) -> Any: ...
+    def __init__(self, bands: int = ..., rows: int = ...) -> None:
+        """For signatures of bands times rows values: both integers >= 1, their product at most 65536.
+        """
+    def remove(self, key: int) -> None:
+        """Takes a set out. Throws std::domain_error where there is no such key.
+
+        Parameters
+        ----------
+        key
+            under which it was added [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: LshIndex) -> None:
+        """Adds all sets of another of the same bands and rows. Throws std::domain_error, and adds none, where they share a key.
+        """
+    @property
+    def bands(self) -> int:
+        """Number of bands [1].
+        """
+    @property
+    def rows(self) -> int:
+        """Places in a band [1].
+        """
+    @property
+    def size(self) -> int:
+        """Number of sets [1].
+        """
+    def contains(self, key: int) -> bool:
+        """Whether there is a set under the key.
+
+        Parameters
+        ----------
+        key
+            under which it would have been added [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def keys(self) -> NDArray[np.uint64]:
+        """The keys of all sets, from small to large.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the index [B].
+        """
+    def encode(self) -> bytes:
+        """Its own bytes: "QLSH", version 1, bands, rows, number of sets, for each its key and a hash for each band, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> LshIndex:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class MinHash:
+    """The least of each of `size` hashes of all items. Two sets have the same least hash with the probability that their similarity is (Jaccard: shared items over items in either).
+
+        MinHash ada, bob;
+        ada.add("lace");
+        bob.add("lace");
+        ada.similarity(bob);  // 1, with its 95 % interval
+
+    An item's hashes are a x + b of its one hash x, modulo 2^64.
+
+    Source
+    ------
+    Broder 1997, On the resemblance and containment of documents
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many hashes, an integer in [1, 65536]. 128 err by at most 0.044 (one standard deviation).
+        """
+    def merge(self, other: MinHash) -> None:
+        """Adds what another of the same size and hasher has seen: the sketch of the union.
+        """
+    def similarity(self, other: MinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size and hasher [1], in [0, 1], with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def compressed(self, bits: int = ...) -> BBitMinHash:
+        """Only the lowest bits of each hash, mixed again: 64 times smaller with one bit.
+
+        Parameters
+        ----------
+        bits
+            of each hash [1], an integer in [1, 32]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of hashes [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The least hashes; 2^64 - 1 without items.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the hashes [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QMIN", version 1, hasher, size, least hashes, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> MinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class BBitMinHash:
+    """A few bits of each hash of a MinHash: what is left to store once a set is complete. It takes no more items, and cannot be merged.
+
+    Source
+    ------
+    Li, König 2010, b-bit minwise hashing
+    """
+    def similarity(self, other: BBitMinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size, bits and hasher [1]: the places that agree, less those that agree by chance, with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of hashes [1].
+        """
+    @property
+    def bits(self) -> int:
+        """Bits of each hash [1].
+        """
+    @property
+    def hasher(self) -> Hasher:
+        """How items became 64 bits.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the bits [B].
+        """
+    def encode(self) -> bytes:
+        """Its own bytes: "QBIT", version 1, hasher, size, bits, words, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> BBitMinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class OnePermutationMinHash:
+    """One hash an item instead of many: it falls into one of `size` bins, of which each keeps its least. Faster by the number of hashes, and as exact where there are a few items to each bin.
+
+    Source
+    ------
+    Li, Owen, Zhang 2012, One permutation hashing; Shrivastava 2017, Optimal densification for fast and accurate minwise hashing
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many bins, an integer in [1, 65536].
+        """
+    def merge(self, other: OnePermutationMinHash) -> None:
+        """Adds what another of the same size and hasher has seen: the sketch of the union.
+        """
+    def similarity(self, other: OnePermutationMinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size and hasher [1], in [0, 1]: bins that agree over bins that are not empty in both, with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of bins [1].
+        """
+    @property
+    def empty_bins(self) -> int:
+        """Number of bins without an item [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The least hash of each bin; empty bins have that of another, drawn by their number until one is not empty, so that signatures agree in as many places as sets are alike however few items there are.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the bins [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QONE", version 1, hasher, size, least hashes, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> OnePermutationMinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class SuperMinHash:
+    """MinHash whose places share one permutation, so that an item leaves its least values in unlike places: fewer errors where sets are small, down to a half of the variance, and less work where they are large.
+
+    Source
+    ------
+    Ertl 2017, SuperMinHash: a new minwise hashing algorithm for Jaccard similarity estimation
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many values, an integer in [1, 65536].
+        """
+    def merge(self, other: SuperMinHash) -> None:
+        """Adds what another of the same size and hasher has seen: the sketch of the union.
+        """
+    def similarity(self, other: SuperMinHash, confidence: float = ...) -> Estimate:
+        """Similarity with the set of another of the same size and hasher [1], in [0, 1], with Wilson's interval, which is wider than need be for small sets.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def variance_ratio(self, items: float) -> float:
+        """Variance of the similarity over that of MinHash with as many values [1], in (0, 1].
+
+        Parameters
+        ----------
+        items
+            in either set [1], finite and >= 1
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of values [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The least values; 2^64 - 1 without items.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the values, and of what finds them [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QSUP", version 1, hasher, size, least values, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> SuperMinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class MisraGries:
+    """Counts the items that come often: where there are too many, all counts are lowered until enough are gone.
+
+        MisraGries requests(100);
+        requests.add("GET /");
+        requests.top(10);  // items with bounds that are certain
+
+    Every item that makes up more than 1 / (capacity + 1) of all has a counter. Counters are lowered in bulk, at twice the
+    capacity, by the largest count that is not among the first `capacity`; so the cost of an item is constant, and merging
+    keeps the bound.
+
+    Source
+    ------
+    Misra, Gries 1982, Finding repeated elements; Agarwal et al. 2013, Mergeable summaries, section 3, for merging
+    """
+    @overload
+    def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
+    @overload
+    def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
+    def top(self, number: int = ...) -> list[tuple[Item, Estimate]]: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, capacity: int = ..., hasher: Hasher = ...) -> None:
+        """With so many counters after each lowering.
+
+        Parameters
+        ----------
+        capacity
+            counters [1], an integer in [1, 2^27]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: MisraGries) -> None:
+        """Adds all counts of another of the same capacity and hasher. Bounds stay certain, and `error` at most total / (capacity + 1); counts may differ from those of one sketch fed with all.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @property
+    def total(self) -> int:
+        """Items in all [1].
+        """
+    @property
+    def capacity(self) -> int:
+        """Number of counters after a lowering [1].
+        """
+    @property
+    def error(self) -> int:
+        """What counts were lowered by in all [1]: at most total / (capacity + 1).
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of counters and labels [B], about.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QMGR", version 1, hasher, capacity, total, error, counters with labels, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> MisraGries:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
 class Reservoir:
     """Keeps a sample without replacement: as if numbers were drawn one after the other, each with a chance in proportion to its weight among those that are left.
 
@@ -1062,6 +2071,65 @@ class Reservoir:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
+class SimHash:
+    """Signs of sums: each item adds +1 or -1 to each of `bits` sums, by the bits of its hash, as often as it comes. Two sketches differ in a sign with the probability that the angle between their vectors of counts has of 180 degrees.
+
+        SimHash ada(64), bob(64);
+        ada.add("lace");
+        bob.add("lace");
+        ada.similarity(bob);  // cosine 1, with its 95 % interval
+
+    Source
+    ------
+    Charikar 2002, Similarity estimation techniques from rounding algorithms; Manku, Jain, Das Sarma 2007, Detecting near-duplicates for web crawling
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, bits: int = ..., hasher: Hasher = ...) -> None:
+        """With so many bits, an integer in [64, 65536], rounded up to a multiple of 64.
+        """
+    def merge(self, other: SimHash) -> None:
+        """Adds the counts of another of the same size and hasher.
+        """
+    def similarity(self, other: SimHash, confidence: float = ...) -> Estimate:
+        """Cosine of the angle between the counts of this and another of the same size and hasher [1], in [-1, 1]; its interval is that of Wilson for the share of signs that differ.
+
+        Parameters
+        ----------
+        other
+            the other vector's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def size(self) -> int:
+        """Number of bits [1].
+        """
+    def fingerprint(self) -> NDArray[np.uint64]:
+        """The signs, 64 to a word: a bit is set where a sum is positive.
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The words of the fingerprint as an index takes them.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the sums [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QSIM", version 1, hasher, number of words, sums, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> SimHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
 class SpaceSaving:
     """Counts the items that come most often: one that has no counter takes over the smallest, with its count.
 
@@ -1077,13 +2145,13 @@ class SpaceSaving:
     ------
     Metwally, Agrawal, El Abbadi 2005, Efficient computation of frequent and top-k elements in data streams; Cafaro, Pulimeno, Tempesta 2016, A parallel space saving algorithm for frequent items and the Hurwitz zeta distribution, for merging
     """
-    def add(self, items: Items) -> None: ...
-    def add_hashes(self, hashes: ArrayLike) -> None: ...
     @overload
     def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
     @overload
     def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
     def top(self, number: int = ...) -> list[tuple[Item, Estimate]]: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
     @property
     def hasher(self) -> Hasher: ...
     def __init__(self, capacity: int = ..., hasher: Hasher = ...) -> None:
@@ -1318,3 +2386,285 @@ def tdigest_fraction(scale: Literal["k0", "k1", "k2", "k3"], k: float, delta: fl
     ------
     Dunning 2019, The size of a t-digest
     """
+
+class ThetaSketch:
+    """Keeps the hashes below a threshold theta, which falls so that there are at least 2^precision of them, and fewer than twice as many.
+
+        ThetaSketch ada(12), bob(12);
+        ada.add("lace");
+        bob.add("lace");
+        ada.intersection(bob).estimate();  // 1
+
+    All items' hashes are kept while they are few: then every answer is exact. How far theta has fallen depends on the
+    order of merges; `trimmed` does not: it is the sketch of the 2^precision smallest hashes of all items, whatever
+    happened.
+
+    Source
+    ------
+    Dasgupta, Lang, Rhodes, Thaler 2016, A framework for estimating stream expression cardinalities, ICDT; Bar-Yossef, Jayram, Kumar, Sivakumar, Trevisan 2002, Counting distinct elements in a data stream
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, precision: int = ..., hasher: Hasher = ...) -> None:
+        """With at least 2^precision hashes, an integer in [5, 26]. 12 gives 1.2 % to 1.6 % error in 128 KiB. The default hasher is that of Apache DataSketches, with its seed.
+        """
+    def merge(self, other: ThetaSketch) -> None:
+        """Counts what another of the same precision and hasher has counted: the sketch of the union.
+        """
+    def intersection(self, other: ThetaSketch) -> ThetaSketch:
+        """The sketch of the items of both; their precisions may differ.
+        """
+    def difference(self, other: ThetaSketch) -> ThetaSketch:
+        """The sketch of the items of this one that the other has not; their precisions may differ.
+        """
+    def trimmed(self) -> ThetaSketch:
+        """The sketch with the 2^precision smallest hashes, where there are more.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self, confidence: float = ...) -> Estimate:
+        """Number of unlike items [1]: hashes over theta, with the interval in which the truth lies by Wilson's score.
+
+        Parameters
+        ----------
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def similarity(self, other: ThetaSketch, confidence: float = ...) -> Estimate:
+        """Items in both over items in either [1], by Jaccard: of the smallest hashes of the union those that both have, with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            a sketch with the same hasher
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def precision(self) -> int:
+        """log2 of the least number of hashes [1].
+        """
+    @property
+    def theta(self) -> float:
+        """Share of all hashes that are kept [1], in (0, 1].
+        """
+    @property
+    def retained(self) -> int:
+        """Number of hashes that are kept [1].
+        """
+    @property
+    def exact(self) -> bool:
+        """Whether all items' hashes are kept, so that answers are exact.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the hashes [B].
+        """
+    def hashes(self) -> NDArray[np.uint64]:
+        """The hashes that are kept, from small to large; half of what the hasher gave.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QTHT", version 1, hasher, precision, theta, hashes in order, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> ThetaSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_datasketches(self) -> bytes:
+        """A compact ordered Theta sketch of Apache DataSketches, serial version 3. Needs the hash function murmur3.
+        """
+    @staticmethod
+    def from_datasketches(bytes: bytes, precision: int = ..., seed: int = ...) -> ThetaSketch:
+        """Reads a compact Theta sketch of Apache DataSketches, serial version 3; throws MalformedBytes where the bytes are anything else, or were hashed with another seed. Its nominal number of entries is not in the bytes.
+
+        Parameters
+        ----------
+        bytes
+            compact form, ordered or not
+        precision
+            of the sketch that is made [1], an integer in [5, 26]
+        seed
+            with which its items were hashed [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class UltraLogLog:
+    """Counts unlike items with 2^precision registers of one byte: the register is the highest bits of an item's hash, and keeps the most zeros seen after them in six bits, and in two whether one and two zeros fewer have been seen.
+
+        UltraLogLog visitors(12);
+        visitors.add("Ada");
+        visitors.estimate();  // 1, with its 95 % interval
+
+    Source
+    ------
+    Ertl 2024, UltraLogLog: a practical and more space-efficient alternative to HyperLogLog for approximate distinct counting, PVLDB 17(7)
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, precision: int = ..., hasher: Hasher = ...) -> None:
+        """With 2^precision registers, an integer in [3, 24]. 12 gives 1.0 % to 1.2 % error in 4 KiB.
+        """
+    def merge(self, other: UltraLogLog) -> None:
+        """Counts what another of the same precision and hasher has counted: the registers are those of all items together.
+        """
+    def reduced(self, precision: int) -> UltraLogLog:
+        """The sketch that fewer registers would have made of the same items.
+
+        Parameters
+        ----------
+        precision
+            log2 of the registers [1], an integer in [3, that of this sketch]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ..., confidence: float = ...) -> Estimate:
+        """Number of unlike items [1], with its interval.
+
+        Parameters
+        ----------
+        by
+            generalized, maximum_likelihood or martingale; best is martingale, or maximum_likelihood once sketches have been merged
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def relative_error(self, by: Literal["best", "raw", "classic", "plus_plus", "improved", "generalized", "maximum_likelihood", "martingale"] = ...) -> float:
+        """Standard error over truth [1] of many items.
+
+        Parameters
+        ----------
+        by
+            how the number is found
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def precision(self) -> int:
+        """log2 of the number of registers [1].
+        """
+    @property
+    def merged(self) -> bool:
+        """Whether items came by a merge, so that there is no martingale estimate.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of registers [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QULL", version 1, hasher, precision, martingale estimate, registers, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> UltraLogLog:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def to_hash4j(self) -> bytes:
+        """The registers as hash4j's getState gives them and its wrap takes them.
+        """
+    @staticmethod
+    def from_hash4j(bytes: bytes, hasher: Hasher = ...) -> UltraLogLog:
+        """Reads the state of an UltraLogLog of hash4j; throws MalformedBytes where the bytes are anything else. How items were hashed is not in the bytes.
+
+        Parameters
+        ----------
+        bytes
+            8 to 2^24 registers of one byte each, a power of two
+        hasher
+            how items were hashed
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class WeightedMinHash:
+    """Draws `size` points of the items' weights, so that two sketches have the same point with the probability that their weighted similarity is: the sum of the lesser weights of each item over the sum of the greater. All weights 1 make it that of MinHash.
+
+        WeightedMinHash ada, bob;
+        ada.add("lace", 2);
+        bob.add("lace", 3);
+        ada.similarity(bob);  // about 2/3, with its 95 % interval
+
+    An item that comes twice, or in both of two that are merged, has the greater of its weights.
+
+    Source
+    ------
+    Ioffe 2010, Improved consistent sampling, weighted minhash and L1 sketching
+    """
+    def add(self, items: Items, weights: float | ArrayLike) -> None: ...
+    def add_hashes(self, hashes: ArrayLike, weights: ArrayLike) -> None: ...
+    def __init__(self, size: int = ..., hasher: Hasher = ...) -> None:
+        """With so many points, an integer in [1, 65536].
+        """
+    def merge(self, other: WeightedMinHash) -> None:
+        """Adds what another of the same size and hasher has seen.
+        """
+    def similarity(self, other: WeightedMinHash, confidence: float = ...) -> Estimate:
+        """Weighted similarity with another of the same size and hasher [1], in [0, 1], with Wilson's interval.
+
+        Parameters
+        ----------
+        other
+            the other set's
+        confidence
+            of the interval [1], in (0, 1)
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def hasher(self) -> Hasher:
+        """How items become 64 bits.
+        """
+    @property
+    def size(self) -> int:
+        """Number of points [1].
+        """
+    def signature(self) -> NDArray[np.uint64]:
+        """The points, as hashes of an item and a step of its weight; 2^64 - 1 without items.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the points, and of what they are chosen by [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QWMH", version 1, hasher, size, points with what they were chosen by, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> WeightedMinHash:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """

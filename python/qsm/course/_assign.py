@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import inspect
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from qsm.course._problems import Assignment, Problem, assignment, references
-
-_STUDENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]*")
+from qsm.course._problems import Assignment, Problem, assignment, check_name, references
 
 
 def _cell(kind: str, source: str, name: str, **metadata: Any) -> dict[str, Any]:
@@ -87,18 +84,17 @@ def assign(name: str, students: Iterable[str], salt: str, output: str | Path) ->
     ValueError
         A name has other characters, or comes twice.
     """
-    folder = Path(output)
-    written: list[Path] = []
+    tasks: dict[Path, Assignment] = {}
     for student in students:
-        if not _STUDENT_NAME.fullmatch(student):
-            raise ValueError(f"assign: a student's name must be letters, digits and . _ @ -, got {student!r}")
-        path = folder / f"{name}_{student}.ipynb"
-        if path in written:
+        check_name("assign", student)
+        path = Path(output) / f"{name}_{student}.ipynb"
+        if path in tasks:
             raise ValueError(f"assign: student {student!r} comes twice")
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(student_notebook(assignment(name, student, salt)), encoding="utf-8")
-        written.append(path)
-    return written
+        tasks[path] = assignment(name, student, salt)
+    Path(output).mkdir(parents=True, exist_ok=True)
+    for path, task in tasks.items():
+        path.write_text(student_notebook(task), encoding="utf-8")
+    return list(tasks)
 
 
 def _solved(problem: Problem, reference: Callable[..., Any], begin: str, end: str) -> str:

@@ -14,7 +14,7 @@ import os
 import signal
 import socket
 import sys
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
 
@@ -51,9 +51,26 @@ def _drop() -> None:
             os.setuid(_NOBODY)
 
 
+def _read_only(system: Any, writable: str) -> None:
+    """Nothing can be written any more but in one folder, whoever owns it."""
+    import ctypes
+
+    recursive, read_only = 0x8000, 1
+
+    def change(place: str, take: int, give: int, flags: int) -> None:  # mount_setattr, Linux 5.12
+        wish = (ctypes.c_uint64 * 4)(take, give, 0, 0)
+        system.syscall(442, -100, place.encode(), flags, ctypes.byref(wish), ctypes.sizeof(wish))
+
+    if system.mount(writable.encode(), writable.encode(), None, 1 << 12, None) == 0:
+        change("/", read_only, 0, recursive)
+        change(writable, 0, read_only, 0)
+        os.chdir(writable)  # the folder as it is mounted now
+
+
 def _alone(hidden: list[str], most: int) -> None:
     """Goes on in a process with a network, processes and files of its own, which ends with the grader and takes all its own
-    along. It sees no other process, not what is hidden, and has `most` processes and threads at a time.
+    along. It sees no other process, not what is hidden, writes in its own folder only, and has `most` processes and threads
+    at a time.
 
     As far as this system is Linux and lets an ordinary user do it. The process before it waits, and ends as it ends.
     """
@@ -86,6 +103,7 @@ def _alone(hidden: list[str], most: int) -> None:
                     system.mount(empty, b"/proc", None, bind, None)
                 for place in hidden:
                     system.mount(empty if os.path.isdir(place) else b"/dev/null", place.encode(), None, bind, None)
+                _read_only(system, os.getcwd())
                 system.unshare(user | files)  # what was mounted before is now locked: nobody in here can take it away
             system.prctl(kill_with_parent, int(signal.SIGKILL), 0, 0, 0)
             resource.setrlimit(resource.RLIMIT_NPROC, (most, most))  # counts those in here alone
@@ -97,6 +115,8 @@ def _alone(hidden: list[str], most: int) -> None:
 
 def _confine(megabytes: int, seconds: int, hidden: list[str]) -> None:
     """No network, bounded memory and processor time, as far as this system lets an ordinary user do it."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("1000")  # where memory runs out, the submission is ended and not the grader
     _drop()
     _alone(hidden, 256)
     for name in ("connect", "connect_ex", "bind"):
@@ -119,21 +139,44 @@ def _places(package: str) -> list[str]:
     return list(found.submodule_search_locations or ()) if found else []
 
 
-def _take_away(package: str) -> None:
+def _take_away(package: str, places: tuple[str, ...]) -> None:
     """A package is not to be had any more: not by import, not by reading its files, not through another process."""
-    places = tuple(_places(package))
     processes = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty")
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "import" and str(arguments[0]).partition(".")[0] == package:
+        if event == "import" and f"{arguments[0]}.".startswith(f"{package}."):
             raise ImportError(f"{package} is not to be had in this problem")
         if event in ("import", "open", "ctypes.dlopen", "os.listdir", "os.scandir"):
             if any(isinstance(word, str) and word.startswith(places) for word in arguments[:2]):
                 raise ImportError(f"the files of {package} are not to be had in this problem")
-        elif event in processes:
+        elif event in processes and package == "qsm":
             raise OSError("no other process may be started in this problem")
 
     sys.addaudithook(watch)
+
+
+class _Task:
+    """What a submission gets for its assignment: its numbers, and checks that say nothing."""
+
+    def __init__(self, numbers: dict[str, dict[str, Any]]) -> None:
+        self._numbers = numbers
+
+    def numbers(self, name: str) -> dict[str, Any]:
+        """The student's own numbers for a problem."""
+        found: dict[str, Any] = json.loads(json.dumps(self._numbers[name]))
+        return found
+
+    def check(self, _: object) -> None:
+        """Nothing."""
+
+    require = check
+
+
+def _without_checks(numbers: dict[str, dict[str, Any]]) -> None:
+    """Puts an empty module in the place of qsm.course, whose checks would tell a search which answer is right."""
+    course = ModuleType("qsm.course", "The course without its checks, as a submission sees it while it is graded.")
+    course.assignment = lambda *_, **__: _Task(numbers)  # type: ignore[attr-defined]
+    sys.modules["qsm.course"] = course
 
 
 def plain(answer: Any) -> Any:
@@ -163,10 +206,13 @@ def main() -> None:
         out.flush()
 
     sys.stdin = open(os.devnull, encoding="utf-8")
-    gone = _places(job["without"]) if job["without"] else []
+    package, *inner = job["without"].split(".")
+    gone = [os.path.join(place, *inner) for place in (_places(package) if package else ())]
     _confine(job["megabytes"], job["processor_seconds"], [*job["hidden"], *gone])
-    if job["without"]:
-        _take_away(job["without"])
+    if job["without"] == "qsm.course":
+        _without_checks({name: calls[0] for name, calls in job["calls"].items()})
+    if package:
+        _take_away(job["without"], tuple(gone))
     signal.signal(signal.SIGALRM, _alarm)
     space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins, "display": lambda *_, **__: None}
     for number, source in job["cells"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import inspect
 import math
 import os
 import secrets
@@ -12,9 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from qsm._table import Table, show
 from qsm.course import _form
-from qsm.course._blocks import LEVELS, PARTS, VERDICTS, Block, Content
+from qsm.course._blocks import LEVELS, PARTS, VERDICTS, Bet, Block, Content
 from qsm.course._child import plain
 from qsm.course._ledger import Entry, Ledger
 
@@ -45,7 +48,8 @@ def start(name: str, ledger: str | Path | None = None, *, student: str = "") -> 
         module = importlib.import_module(f"qsm.course.{name.replace('-', '_')}")
         content: Content = module.CONTENT
     except (ModuleNotFoundError, AttributeError) as error:
-        raise ValueError(f"start: no episode {name!r}") from error
+        known = ", ".join(path.stem.replace("_", "-") for path in sorted(Path(__file__).parent.glob("episode_*.py")))
+        raise ValueError(f"start: no episode {name!r}; there are: {known}") from error
     alone = not os.environ.get("QSM_HEADLESS") and not os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
     return Episode(content, Ledger(ledger if alone else None), student)
 
@@ -62,7 +66,28 @@ def _look_up(entries: Any, kind: str, name: str) -> Any:
 
 
 def _finite(value: object) -> bool:
-    return not isinstance(value, (bool, str)) and math.isfinite(value)  # type: ignore[arg-type]
+    try:
+        return not isinstance(value, (bool, str)) and math.isfinite(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):  # a list, more than one number, an integer beyond all doubles
+        return False
+
+
+def _brief(value: object) -> str:
+    """How a refused value is shown."""
+    try:
+        text = repr(value)
+    except ValueError:  # an integer of more digits than Python writes
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= 60 else text[:60] + "..."
+
+
+def _score(bet: Bet, guess: Any, confidence: Any, truth: Any) -> tuple[str, dict[str, float]]:
+    """How good a guess was, in words and as a number."""
+    if bet.choices:
+        brier = (float(confidence) - (guess == truth)) ** 2
+        return f"{'right' if guess == truth else 'wrong'}, Brier score {brier:.2f}", {"brier": brier}
+    log_error = abs(math.log(guess / float(truth)))
+    return f"off by a factor of {math.exp(log_error):.2f}", {"log_error": log_error}
 
 
 def _clock(minutes: int) -> str:
@@ -82,12 +107,17 @@ class Episode:
         self.reflections: dict[str, str] = {}
         self._bets: dict[str, dict[str, Any]] = {}
         self._closed: dict[str, str] = {}
+        self._truths: dict[str, float | str] = {}
         self._attempts: dict[str, list[dict[str, Any]]] = {}
         self._opened: list[str] = []
         self._level = int(os.environ.get("QSM_HEADLESS") or max(LEVELS))
         self._track = ""
         for entry in self.ledger.entries(self.content.name):
-            self._apply(entry)
+            try:
+                self._apply(entry)
+            except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+                where = f"ledger: {self.ledger.path}, {entry.time}"
+                raise ValueError(f"{where}: no event that this version knows: {entry.kind} {entry.name}") from None
 
     # --- what has happened: every change goes through the ledger, so that reading it again comes to the same state -------
 
@@ -97,13 +127,16 @@ class Episode:
     def _apply(self, entry: Entry) -> None:
         kind, name, what = entry.kind, entry.name, entry.what
         if kind == "part":
-            self._opened.append(name)
+            self._opened.append(_look_up({part.name: name for part in PARTS}, "block", name))
         elif kind == "level":
-            self._level = int(what["level"])
+            self._level = _look_up({level: level for level in LEVELS}, "level", what["level"])
         elif kind == "track":
-            self._track = name
+            self._track = _look_up({track: track for track in self.content.tracks}, "track", name)
         elif kind == "bet":
-            self._bets[name] = dict(what)
+            bet = _look_up(self.content.bets, "bet", name)
+            if not (what["guess"] in bet.choices if bet.choices else _finite(what["guess"])):
+                raise ValueError(f"no guess for bet {name!r}")
+            self._bets[name] = {key: what[key] for key in ("guess", "nonce", "seal", "confidence")}
         elif kind == "reveal":
             self._closed[name] = self.record[f"bet {name}"] = str(what["state"])
         elif kind == "attempt":
@@ -265,7 +298,8 @@ class Episode:
         if answer is None:
             return Block(f"Check {name}: not answered yet", (f"Give a number: {check.unit}.",), form=form)
         if not _finite(answer):
-            raise ValueError(f"check {name!r}: the answer must be a finite number, got {answer!r}")
+            raise ValueError(f"check {name!r}: the answer must be a finite number, got {_brief(answer)}")
+        answer = float(answer)
 
         def near(value: float) -> bool:
             return bool(abs(answer - value) <= check.tolerance * max(abs(value), 1e-12))
@@ -315,8 +349,6 @@ class Episode:
             return Block(f"Bet {name}: open", (bet.question, kind), form=form)
         if name in self._bets:
             return self._locked(name, "already locked")
-        if name in self._closed:
-            return Block(f"Bet {name}: closed, the result has been shown", (bet.question,))
         if bet.choices:
             if guess not in bet.choices:
                 raise ValueError(f"bet {name!r}: {kind} Got {guess!r}")
@@ -324,10 +356,18 @@ class Episode:
             if not _finite(confidence) or not 0 < confidence <= 1:
                 raise ValueError(f"bet {name!r}: confidence must be in (0, 1], got {confidence!r}")
         elif not _finite(guess) or not guess > 0:  # type: ignore[operator]
-            raise ValueError(f"bet {name!r}: the guess must be a number > 0, got {guess!r}")
+            raise ValueError(f"bet {name!r}: the guess must be a number > 0, got {_brief(guess)}")
         elif confidence is not None:
             raise ValueError(f"bet {name!r}: confidence belongs to a choice, not to a number")
         guess = guess if isinstance(guess, str) else float(guess)
+        if name in self._closed:
+            lines = [bet.question]
+            if name in self._truths:
+                state, _ = _score(bet, guess, confidence, self._truths[name])
+                lines.append(
+                    f"Your guess, {show(guess)}: {state}. It does not count, because the result was there already."
+                )
+            return Block(f"Bet {name}: closed, the result has been shown", lines)
         nonce = secrets.token_hex(8)
         seal = commitment(self.content.name, name, guess, nonce)
         self._note("bet", name, guess=guess, nonce=nonce, seal=seal, confidence=confidence)
@@ -346,6 +386,7 @@ class Episode:
             raise ValueError(f"bet {name!r}: the result must be one of {', '.join(bet.choices)}, got {truth!r}")
         if not bet.choices and (not _finite(truth) or not truth > 0):  # type: ignore[operator]
             raise ValueError(f"bet {name!r}: the result must be a number > 0, got {truth!r}")
+        self._truths[name] = truth
         result = f"Result: {show(truth)} {bet.unit}".rstrip()
         placed = self._bets.get(name)
         if placed is None:
@@ -354,14 +395,7 @@ class Episode:
             head = f"Bet {name}: no guess was locked; open to see the result"
             return Block(head, (bet.question, result), folded=True)
         guess = placed["guess"]
-        score: dict[str, float]
-        if bet.choices:
-            sure = float(placed["confidence"])
-            score = {"brier": (sure - (guess == truth)) ** 2}
-            state = f"{'right' if guess == truth else 'wrong'}, Brier score {score['brier']:.2f}"
-        else:
-            score = {"log_error": abs(math.log(guess / float(truth)))}
-            state = f"off by a factor of {math.exp(score['log_error']):.2f}"
+        state, score = _score(bet, guess, placed["confidence"], truth)
         if self._closed.get(name) != state:
             self._note("reveal", name, state=state, truth=truth if bet.choices else float(truth), **score)
         mine = f"Your guess: {show(guess)} {bet.unit}".rstrip()
@@ -376,6 +410,15 @@ class Episode:
         form = (_form.arguments(mission.judge), lambda **attempt: self.mission(name, **attempt))
         if not attempt:
             return Block(f"Mission {name}", (mission.goal,), form=form)
+        wanted = inspect.signature(mission.judge)
+        try:
+            wanted.bind(**attempt)
+        except TypeError:
+            names = ", ".join(wanted.parameters)
+            raise ValueError(f"mission {name!r}: give {names}; got {', '.join(attempt)}") from None
+        for key, value in attempt.items():
+            if value is None or np.ndim(value) != 0:
+                raise ValueError(f"mission {name!r}: {key} must be a single value, got {_brief(value)}")
         verdict = mission.judge(**attempt)
         attempt = {name: plain(value) for name, value in attempt.items()}
         attempts = self._attempts.setdefault(name, [])

@@ -24,10 +24,11 @@ import numpy as np
 
 from qsm._table import Table
 from qsm.course._child import plain
-from qsm.course._problems import Assignment, Problem, ProblemSet, problem_set, references
+from qsm.course._problems import Assignment, Problem, ProblemSet, check_name, problem_set, references
 
 _CHILD = Path(__file__).with_name("_child.py")
 _LONGEST = 64 << 20  # bytes of answers from one submission
+_PATIENCE = 20  # so many times the time of one function for a whole submission
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,8 @@ def _run(
     """Everything the functions return, however the submission behaves."""
     answers = _Answers()
     skipped: set[str] = set()
+    most = 60 + _PATIENCE * seconds
+    until = time.monotonic() + most
     for _ in range(len(cells) + len(calls) + 1):
         job = {
             "cells": [(i, source) for i, source in enumerate(cells, 1) if f"cell {i}" not in skipped],
@@ -146,15 +149,19 @@ def _run(
             "without": without,
             "hidden": hidden,
         }
-        stopped_at = _once(job, answers, seconds)
-        if stopped_at is None or stopped_at in skipped:
+        stopped_at = _once(job, answers, seconds, until)
+        if stopped_at is None:
             break
         skipped.add(stopped_at)
+        over = time.monotonic() > until
+        words = f"the whole ran longer than {most:g} s" if over else "ended the program, or ran on and on"
         kind, _space, name = stopped_at.partition(" ")
         if kind == "call":
-            answers.stops[name] = "ended the program, or ran on and on"
+            answers.stops[name] = words
         else:
-            answers.cells[int(name)] = "ended the program, or ran on and on"
+            answers.cells[int(name)] = words
+        if over:
+            break
     return answers
 
 
@@ -186,8 +193,9 @@ class _Answers:
             return False  # not ours: the submission wrote to our pipe
 
 
-def _once(job: dict[str, Any], answers: _Answers, seconds: float) -> str | None:
+def _once(job: dict[str, Any], answers: _Answers, seconds: float, until: float) -> str | None:
     """One process; where it stopped, or None when it came to its end."""
+    ahead = {f"cell {number}" for number, _ in job["cells"]} | {f"call {name}" for name in job["calls"]}
     reading, writing = os.pipe()
     with TemporaryDirectory(prefix="qsm-grade-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o777)  # where the grader is root, the submission is nobody
@@ -215,22 +223,23 @@ def _once(job: dict[str, Any], answers: _Answers, seconds: float) -> str | None:
             with contextlib.suppress(BrokenPipeError):
                 process.stdin.write(json.dumps(job).encode())
                 process.stdin.close()
-            buffer, total = b"", 0
+            buffer, total, at = b"", 0, ""
             deadline = time.monotonic() + 60  # to start
             while True:
-                ready, _, _ = select.select([reading], [], [], max(0.0, deadline - time.monotonic()))
+                ready, _, _ = select.select([reading], [], [], max(0.0, min(deadline, until) - time.monotonic()))
                 block = os.read(reading, 1 << 20) if ready else b""
-                if not block:
-                    return answers.began or "start"
                 total += len(block)
-                if total > _LONGEST:
-                    return answers.began or "start"
+                if not block or total > _LONGEST:
+                    if not at:
+                        raise OSError("grade: the process of a submission did not start; is there memory left?")
+                    return at
                 *lines, buffer = (buffer + block).split(b"\n")
                 for line in lines:
-                    before = answers.began
                     if answers.take(line):
                         return None
-                    if answers.began != before:  # chatter does not buy time
+                    if answers.began in ahead:  # each once, so that chatter does not buy time
+                        at = answers.began
+                        ahead.discard(at)
                         deadline = time.monotonic() + 1.5 * seconds + 2
         finally:
             os.close(reading)
@@ -343,7 +352,7 @@ def grade(
     free = {p.name: sets[p.name] for p in content.problems if not p.from_scratch}
     scratch = {p.name: sets[p.name] for p in content.problems if p.from_scratch}
     hidden = _hidden(path, Path(teacher))
-    answers = _run(cells, free, seconds, "", hidden)
+    answers = _run(cells, free, seconds, "qsm.course", hidden)
     apart = _run(cells, scratch, seconds, "qsm", hidden) if scratch else answers
     items = tuple(
         _judge(p, sets[p.name], apart if p.from_scratch else answers, known.get(p.name)) for p in content.problems
@@ -393,6 +402,8 @@ def _check_all(paths: Sequence[str | Path], teacher: str | Path, salt: str, secr
         if path.stem in seen:
             raise ValueError(f"grade: two files named {path.name}: {seen[path.stem]} and {path}")
         seen[path.stem] = path
+        if student:
+            check_name("grade", student)
         _check(path, student, salt, secret, seconds)
         problem_set(number)
     references(teacher)

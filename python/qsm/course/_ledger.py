@@ -54,6 +54,8 @@ class Ledger:
 
     def __init__(self, path: str | Path | None = None) -> None:
         self.path = None if path is None else Path(path)
+        if self.path is not None and self.path.is_dir():
+            raise ValueError(f"ledger: {self.path} is a folder; give a file")
         self._entries: list[Entry] = []
         self._read()
 

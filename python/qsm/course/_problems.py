@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import math
+import re
 import runpy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -198,6 +199,12 @@ class Assignment:
         block = self.check(function)
         if block.lines:
             raise AssertionError("\n".join([block.heading, *block.lines]))
+
+
+def check_name(function: str, student: str) -> None:
+    """Refuses a student's name that makes no name of a file on every machine, or a formula in a table."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]*", student):
+        raise ValueError(f"{function}: a student's name must be letters, digits and . _ @ -, got {student!r}")
 
 
 def assignment(name: str, student: str, salt: str) -> Assignment:

@@ -13,6 +13,8 @@ export default {
     slider.dataset.lmSuppressShortcuts = "true";
     slider.style.cssText = "width:min(28em,90%);vertical-align:middle;margin:0 0.6em";
     row.style.cssText = "display:flex;flex-wrap:wrap;gap:0.4em 1.4em;margin:0.4em 0";
+    // Enter is kept from a field by what listens further out.
+    row.addEventListener("keydown", event => event.stopPropagation());
     el.replaceChildren(row, label, output, picture, numbers);
 
     // A list of names after commas: suggestions complete the last one.
@@ -26,6 +28,9 @@ export default {
       field.dispatchEvent(new Event("input"));
       holder.append(list);
     };
+    const message = make("span");
+    message.setAttribute("role", "status");
+    message.setAttribute("aria-live", "polite");
     const inputs = model.get("inputs").map(input => {
       const words = "words" in input;
       const field = words ? make("input", { type: "text", value: input.value })
@@ -37,15 +42,16 @@ export default {
       if (words) suggest(field, holder, input.words);
       row.append(holder);
       field.addEventListener("change", () => {
-        if (!field.reportValidity() || field.value === "") return;
+        const good = field.checkValidity() && field.value !== "";
+        field.setAttribute("aria-invalid", String(!good));
+        message.textContent = good ? "" : `${input.label}: ${field.validationMessage || "give a value"}`;
+        if (!good) return;
         model.set("asked", { ...model.get("asked"), [input.name]: words ? field.value : field.valueAsNumber });
         model.save_changes();
       });
       return field;
     });
     row.hidden = inputs.length === 0;
-    const message = make("span");
-    message.setAttribute("role", "status");
     row.append(message);
 
     let paths = {}, title = null, frames = [];

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from qsm.tools import _latency, _queue
+from qsm.tools import _balancing, _latency, _queue
 from qsm.tools._analyze import Analysis, Method, analyze
+from qsm.tools._balancing import Balancing, balancing
 from qsm.tools._latency import Latency, latency
 from qsm.tools._queue import Queue, queue
 
-__all__ = ["Analysis", "Latency", "Method", "Queue", "analyze", "cli", "latency", "queue"]
+__all__ = ["Analysis", "Balancing", "Latency", "Method", "Queue", "analyze", "balancing", "cli", "latency", "queue"]
 
-_TOOLS = {"latency": _latency.cli, "queue": _queue.cli}
+_TOOLS = {"balancing": _balancing.cli, "latency": _latency.cli, "queue": _queue.cli}
 
 
 def cli(tool: str, arguments: Sequence[str]) -> int:

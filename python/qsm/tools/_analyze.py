@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral
@@ -16,7 +17,7 @@ from qsm import queueing
 from qsm._core import InvalidType
 from qsm._estimate import Estimate
 from qsm._table import Table
-from qsm.core import Distribution, Fit, fit_best
+from qsm.core import Distribution, Fit, fit_best, student_quantile
 from qsm.measure import Trace
 
 __all__ = ["Analysis", "Method", "analyze"]
@@ -54,7 +55,7 @@ class Analysis:
 
     def table(self) -> Table:
         """One row per method."""
-        percentile = f"p{100 * self.probability:g} wait"
+        percentile = self._percentile()
         return Table(
             {
                 "method": [m.name for m in self.methods],
@@ -67,9 +68,13 @@ class Analysis:
             f"Slots that keep the {percentile} at most {self.wait:g} s ({self.trace.name}, {len(self.trace):,} requests)",
         )
 
+    def _percentile(self) -> str:
+        return f"p{100 * self.probability:g} wait"
+
     def reasons(self) -> list[str]:
         """Why the methods differ, in sentences computed from the trace."""
         mean, busy, simulated, replayed = self.methods
+        percentile = self._percentile()
         counts = self.trace.counts(60)
         whole = counts[:-1] if len(counts) > 1 else counts
         cut = (
@@ -81,8 +86,8 @@ class Analysis:
         sentences = [
             f"Arrivals swing between {whole.min():,} and {whole.max():,} a minute{cut}; the mean is "
             f"{60 * self.trace.arrival_rate:,.0f}.",
-            f"The closed form at the mean rate assumes that the swings are not there: its {mean.slots} slots would give "
-            f"the trace {mean.replayed_wait:.3g} s.",
+            f"The closed form at the mean rate assumes that the swings are not there: with its {mean.slots} "
+            f"slots the {percentile} of the trace is {mean.replayed_wait:.3g} s.",
             f"The busiest {self.busiest_width / 60:g} minutes bring {busy.arrival_rate:.3g} requests a second, "
             f"{busy.arrival_rate / mean.arrival_rate:.2f} times the mean. The closed form holds that rate for ever, with the "
             f"mean service time of the whole trace: {busy.slots - replayed.slots:+d} slots against the replay."
@@ -96,8 +101,8 @@ class Analysis:
         sentences[-1] += (
             f" and gaps {'more' if gap_scv > 1 else 'less'} (c² = {gap_scv:.2f}); the simulation draws both "
             f"independently from fitted laws ({self.interarrival_fit.family} and {self.service_fit.family}), so it knows "
-            f"their spread but not their order in time. Its {simulated.slots} slots would give the trace "
-            f"{simulated.replayed_wait:.3g} s."
+            f"their spread but not their order in time. With its {simulated.slots} slots the {percentile} of the "
+            f"trace is {simulated.replayed_wait:.3g} s."
         )
         sentences.append(
             f"The replay keeps the order in which the requests came. It answers for this trace alone: {replayed.slots} slots."
@@ -115,10 +120,11 @@ class Analysis:
         window = (self.trace.arrival_times // width).astype(np.int64)
         counts = np.bincount(window)[:whole]
         work = np.bincount(window, weights=self.service_times)[:whole]
-        means = work / np.maximum(counts, 1)
-        swing = float(counts.std() * means.std())
-        both = float(np.mean((counts - counts.mean()) * (means - means.mean()))) / swing if swing else 0.0
-        way = "shorter" if both < -0.3 else "longer" if both > 0.3 else "neither shorter nor longer"
+        some = counts > 0
+        means = work[some] / counts[some]  # of an empty window nothing is known
+        swing = float(counts[some].std() * means.std())
+        both = float(np.mean((counts[some] - counts[some].mean()) * (means - means.mean()))) / swing if swing else 0.0
+        way = "neither shorter nor longer" if _by_chance(both, int(some.sum())) else "shorter" if both < 0 else "longer"
         return (
             f"Busy minutes bring {way} requests (correlation {both:.2f} over windows of {width / 60:g} minutes): the offered "
             f"load stays between {work.min() / width:.1f} and {work.max() / width:.1f} slots, and no closed form here knows."
@@ -156,6 +162,14 @@ def _fit(samples: NDArray[np.float64]) -> Fit:
     if samples.min() > 0 and np.std(samples) > 1e-6 * np.mean(samples):
         names += ["erlang", "gamma", "lognormal", "weibull"]
     return fit_best(samples, names)[0]
+
+
+def _by_chance(correlation: float, count: int) -> bool:
+    """Whether so many independent pairs show as large a correlation more than once in a hundred times, or it is small."""
+    if abs(correlation) < 0.3 or count < 3:
+        return True
+    spare = max(1 - correlation**2, 1e-12)
+    return abs(correlation) * math.sqrt((count - 2) / spare) < student_quantile(0.995, count - 2)
 
 
 def _check_seed(seed: object) -> None:

@@ -287,7 +287,7 @@ TEST(samplers, refuse_bad_parameters) {
 }
 
 TEST(simd, refuses_a_level_that_does_not_exist) {
-  EXPECT_THROW(qsm::force_simd_level(static_cast<qsm::SimdLevel>(3)), std::invalid_argument);
+  EXPECT_THROW(qsm::force_simd_level(static_cast<qsm::SimdLevel>(4)), std::invalid_argument);
   EXPECT_THROW(qsm::force_simd_level(static_cast<qsm::SimdLevel>(-1)), std::invalid_argument);
   EXPECT_EQ(qsm::simd_name(qsm::SimdLevel::avx2), "avx2");
 }

@@ -10,9 +10,11 @@
 #include <qsm/core/statistics.hpp>
 #include <qsm/core/testing.hpp>
 #include <qsm/latency/bounds.hpp>
+#include <qsm/latency/budget.hpp>
 #include <qsm/latency/extremes.hpp>
 #include <qsm/latency/retry.hpp>
 #include <qsm/latency/revenue.hpp>
+#include <qsm/latency/schedulability.hpp>
 #include <qsm/latency/sum.hpp>
 
 #include "golden.hpp"
@@ -104,6 +106,36 @@ TEST(sum_of, knows_the_exact_forms) {
   EXPECT_NE(mixed.as<PhaseType>(), nullptr);
   EXPECT_NEAR(mixed.mean(), 0.625 + 1, 1e-13);
   EXPECT_EQ(bounds(mixed).upper.describe(), mixed.describe());
+}
+
+// Calls `work` twice: once to the end, where the fraction done rises to 1, and once with a stop at a third.
+void expect_progress_and_stop(const std::function<void(const Progress&)>& work) {
+  double last = 0;
+  int calls = 0;
+  Progress progress;
+  progress.interval = 0;
+  progress.report = [&](double done) {
+    EXPECT_GE(done, last);
+    last = done;
+    ++calls;
+  };
+  work(progress);
+  EXPECT_EQ(last, 1);
+  EXPECT_GT(calls, 50);
+  last = 0;
+  progress.stop = [&] { return last > 1.0 / 3; };
+  EXPECT_THROW(work(progress), Interrupted);
+  EXPECT_LT(last, 0.4);
+}
+
+TEST(long_work, tells_its_progress_and_can_be_stopped) {
+  const Distribution law = lognormal(0, 1);
+  expect_progress_and_stop([&](const Progress& progress) { sum_of(law, 300, 0.05, progress); });
+  expect_progress_and_stop([&](const Progress& progress) { sum_of({law, weibull(1, 2), law}, 0.05, progress); });
+  expect_progress_and_stop(
+      [&](const Progress& progress) { periodic_miss_probability(law, 3, 3, 1e5, 20, 1, 0.95, progress); });
+  const Budget page = serial({stage("first", law), fan_out(stage("second", law), 100)});
+  expect_progress_and_stop([&](const Progress& progress) { page.shares(0.9, 1e4, 1, 0.95, progress); });
 }
 
 TEST(sum_of, numbers_agree_with_exact_forms) {

@@ -61,6 +61,7 @@ TEST(scheduler, conformance_check_sees_faults) {
     std::size_t size() const { return jobs.size(); }
   };
   EXPECT_EQ(check_scheduler(Backwards()), Sentences{"equal jobs of one flow change their order"});
+  EXPECT_EQ(check_scheduler(Backwards(), 1, 1, false), Sentences());
   struct Loses : Fifo {
     std::optional<Job> pop(double now) {
       Fifo::pop(now);

@@ -35,6 +35,21 @@ TEST(ggc, agrees_with_50_digits) {
   }
 }
 
+TEST(ggc, joint_call_agrees_with_its_methods) {
+  for (const auto& row : golden("queueing/ggc_methods.csv")) {
+    const auto& name = row.text("method");
+    const auto method = name == "whitt"           ? WaitApproximation::whitt
+                        : name == "allen_cunneen" ? WaitApproximation::allen_cunneen
+                                                  : WaitApproximation::kraemer_langenbach_belz;
+    const auto means =
+        ggc(row["arrival_rate"], row["arrival_scv"], row["service_rate"], row["service_scv"], row["servers"], method);
+    EXPECT_TRUE(agrees(means.mean_wait, row, "mean_wait"));
+    EXPECT_TRUE(agrees(means.mean_sojourn, row, "mean_sojourn"));
+    EXPECT_TRUE(agrees(means.mean_queue_length, row, "mean_queue_length"));
+    EXPECT_TRUE(agrees(means.mean_number, row, "mean_number"));
+  }
+}
+
 // The errors that the texts state, against exact waits.
 TEST(ggc, errors_are_those_of_the_texts) {
   std::map<double, double> allen, whitt, cosmetatos, kimura;
@@ -72,6 +87,10 @@ TEST(ggc, is_exact_for_mmc) {
   }
   EXPECT_NEAR(gg1_marchal(0.8, 1, 1, 0) / mdc(0.8, 1, 1).mean_wait(), 1, 1e-14);
   EXPECT_GT(gg1_kingman(0.8, 1, 1, 0), mdc(0.8, 1, 1).mean_wait());
+}
+
+TEST(ggc, kimura_is_zero_where_the_waits_are_below_the_least_double) {
+  for (const double scv : {0.0, 0.5, 1.0, 3.0}) EXPECT_EQ(mgc_kimura(1e-10, 1, scv, 100), 0) << scv;
 }
 
 TEST(ggc, takes_the_method_that_is_named) {

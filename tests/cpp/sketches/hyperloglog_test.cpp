@@ -11,6 +11,7 @@
 #include <qsm/sketches/testing.hpp>
 
 #include "bytes.hpp"
+#include "cardinality.hpp"
 #include "core/simd_levels.hpp"
 #include "golden.hpp"
 
@@ -92,37 +93,12 @@ TEST(hyperloglog, counts_few_items_exactly) {
   EXPECT_NEAR(texts.estimate(), 3, 1e-5);
 }
 
-/// Errors of all estimators over many runs, against theory.
 TEST(hyperloglog, errs_as_theory_says) {
-  constexpr int runs = 4000, precision = 8;
   using enum CardinalityEstimator;
-  for (const double items : {60.0, 400.0, 20'000.0}) {
-    for (const auto by : {improved, maximum_likelihood, martingale}) {
-      double bias = 0, squares = 0;
-      int covered = 0;
-      double theory = 0;
-      for (int run = 0; run < runs; ++run) {
-        const auto sketch = filled(precision, static_cast<std::uint64_t>(items), {HashFunction::xxh3, 1},
-                                   static_cast<std::uint64_t>(run) << 32);
-        const auto estimate = sketch.estimate(by);
-        const double error = estimate / items - 1;
-        bias += error / runs;
-        squares += error * error / runs;
-        covered += estimate.low <= items && items <= estimate.high;
-        theory = sketch.relative_error(by);
-      }
-      SCOPED_TRACE(std::to_string(static_cast<int>(by)) + " of " + std::to_string(items));
-      const double spread = std::sqrt(squares);
-      EXPECT_LT(std::abs(bias), 4 * spread / std::sqrt(runs) + 1.0 / 256);
-      EXPECT_GE(covered, 0.93 * runs);
-      if (items > 1000) {
-        EXPECT_LE(covered, 0.97 * runs);
-        EXPECT_NEAR(spread / theory, 1, 0.03 + 3 / std::sqrt(2.0 * runs));
-      } else {
-        EXPECT_LT(spread, 1.05 * theory);
-      }
-    }
-  }
+  qsm_test::expect_theory(HyperLogLog(9), 40'000, 20'000, std::vector{plus_plus, maximum_likelihood, martingale});
+  for (const std::uint64_t items : {60u, 400u, 1200u})
+    qsm_test::expect_within_theory(HyperLogLog(8), items, 4000,
+                                   std::vector{plus_plus, improved, maximum_likelihood, martingale}, 1 / 256.0);
 }
 
 TEST(hyperloglog, estimators_agree_where_each_is_good) {
@@ -134,6 +110,9 @@ TEST(hyperloglog, estimators_agree_where_each_is_good) {
   const auto few = filled(14, 4000);
   EXPECT_GT(few.estimate(CardinalityEstimator::raw), 8000);
   EXPECT_NEAR(few.estimate(CardinalityEstimator::classic), 4000, 150);
+  EXPECT_NEAR(few.estimate(CardinalityEstimator::plus_plus), 4000, 150);
+  EXPECT_NEAR(filled(14, 40'000).estimate(CardinalityEstimator::plus_plus), 40'000, 1000);
+  EXPECT_THROW(few.estimate(CardinalityEstimator::generalized), std::domain_error);
   // Ertl's number for the registers of Redis after 100,000 items, worked out apart from this code.
   EXPECT_NEAR(filled(14, 100'000, qsm::sketches::redis_hasher).estimate(CardinalityEstimator::improved),
               99564.95273039449, 1e-6);

@@ -7,15 +7,10 @@
 #include <boost/math/special_functions/log1p.hpp>
 
 #include <qsm/core/config.hpp>
+#include <qsm/core/detail/quiet.hpp>
 #include <qsm/core/elementary.hpp>
 
 namespace qsm::inline v0::inline core::detail {
-
-namespace policies = boost::math::policies;
-using Quiet =
-    policies::policy<policies::domain_error<policies::ignore_error>, policies::pole_error<policies::ignore_error>,
-                     policies::overflow_error<policies::ignore_error>,
-                     policies::evaluation_error<policies::ignore_error>>;
 
 /// The incomplete gamma functions of a large shape, by Temme's uniform expansion (DLMF 8.12): as exact in the far tails
 /// as in the middle, and in constant time. With λ = x/a and η²/2 = λ - 1 - ln λ, they are Φ(±η√a) and a small correction.

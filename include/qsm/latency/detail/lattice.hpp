@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <qsm/core/distribution.hpp>
+#include <qsm/core/progress.hpp>
 
 namespace qsm::inline v0::latency::detail {
 
@@ -93,12 +94,18 @@ inline Masses discretise(const Grid& grid, const Distribution& lower, const Dist
   return masses;
 }
 
+/// Steps in which one addition reports its progress.
+inline constexpr std::uint64_t steps_of_sum = 1024;
+
 /// Adds the pairs in which the second value is in the same octave as the first or below (or strictly below).
 inline void add_pairs(const Grid& grid, const std::vector<double>& first, const std::vector<double>& second,
-                      bool strictly, bool upper, std::vector<double>& out) {
+                      bool strictly, bool upper, std::vector<double>& out, ProgressMeter& meter) {
   const Between between(second);
   const std::uint64_t shift = upper ? 1 : 0;
+  const std::size_t stride = first.size() / (steps_of_sum / 4) + 1;
+  std::uint64_t told = 0;
   for (std::size_t i = 0; i < first.size(); ++i) {
+    if (i % stride == 0) meter.advance(1), ++told;
     if (first[i] == 0) continue;
     const std::uint64_t start = grid.edge(i + shift);
     std::size_t end = grid.above(i);
@@ -111,19 +118,20 @@ inline void add_pairs(const Grid& grid, const std::vector<double>& first, const 
       if (next > j) out[k] += first[i] * between(j, next), j = next;
     }
   }
+  meter.advance(steps_of_sum / 4 - told);
 }
 
 /// The masses of the sum of two.
-inline Masses convolve(const Grid& grid, const Masses& a, const Masses& b) {
+inline Masses convolve(const Grid& grid, const Masses& a, const Masses& b, ProgressMeter& meter) {
   Masses sum;
   // Either may be the longer one: masses of the lower law underflow first.
   const auto cells = [&](std::size_t m, std::size_t n) { return grid.cell(grid.edge(m) + grid.edge(n)) + 1; };
   sum.lower.resize(cells(a.lower.size(), b.lower.size()));
   sum.upper.resize(cells(a.upper.size(), b.upper.size()));
-  add_pairs(grid, a.lower, b.lower, false, false, sum.lower);
-  add_pairs(grid, b.lower, a.lower, true, false, sum.lower);
-  add_pairs(grid, a.upper, b.upper, false, true, sum.upper);
-  add_pairs(grid, b.upper, a.upper, true, true, sum.upper);
+  add_pairs(grid, a.lower, b.lower, false, false, sum.lower, meter);
+  add_pairs(grid, b.lower, a.lower, true, false, sum.lower, meter);
+  add_pairs(grid, a.upper, b.upper, false, true, sum.upper, meter);
+  add_pairs(grid, b.upper, a.upper, true, true, sum.upper, meter);
   sum.beyond = a.beyond + b.beyond * (1 - a.beyond);
   while (sum.lower.size() > 1 && sum.lower.back() == 0) sum.lower.pop_back();
   while (sum.upper.size() > 1 && sum.upper.back() == 0) sum.upper.pop_back();

@@ -1,5 +1,5 @@
 #pragma once
-// Matrix-analytic algorithms on Eigen's matrices. For .ipp files.
+// Matrix-analytic algorithms. For .ipp files.
 
 #include <cmath>
 #include <optional>
@@ -9,65 +9,11 @@
 #include <utility>
 #include <vector>
 
-#if __has_include(<Eigen/LU>)
-#include <Eigen/LU>
-#else  // Debian's place, where nothing says otherwise
-#include <eigen3/Eigen/LU>
-#endif
-
 #include <qsm/core/distributions/phase_type.hpp>
 #include <qsm/core/error.hpp>
-#include <qsm/queueing/matrix.hpp>
+#include <qsm/queueing/detail/dense.hpp>
 
 namespace qsm::inline v0::queueing::detail {
-
-using Dense = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using Column = Eigen::VectorXd;
-using Row = Eigen::RowVectorXd;
-using Index = Eigen::Index;
-
-// Each operation once, as a function: as Eigen's expressions they would be compiled anew in each place, 14 s together.
-[[gnu::noinline]] inline Dense operator*(const Dense& a, const Dense& b) { return a.operator*(b); }
-[[gnu::noinline]] inline Row operator*(const Row& a, const Dense& b) { return a.lazyProduct(b); }
-[[gnu::noinline]] inline Column operator*(const Dense& a, const Column& b) { return a.lazyProduct(b); }
-[[gnu::noinline]] inline Dense operator*(double a, const Dense& b) { return b.operator*(a); }
-[[gnu::noinline]] inline Dense operator+(const Dense& a, const Dense& b) { return a.operator+(b); }
-[[gnu::noinline]] inline Dense operator-(const Dense& a, const Dense& b) { return a.operator-(b); }
-[[gnu::noinline]] inline Dense operator-(const Dense& a) { return a.operator-(); }
-
-inline Dense dense(const Matrix& matrix) {
-  return Eigen::Map<const Dense>(matrix.values.data(), static_cast<Index>(matrix.rows),
-                                 static_cast<Index>(matrix.columns));
-}
-inline Matrix plain(const Dense& values) {
-  Matrix matrix(static_cast<std::size_t>(values.rows()), static_cast<std::size_t>(values.cols()));
-  Eigen::Map<Dense>(matrix.values.data(), values.rows(), values.cols()) = values;
-  return matrix;
-}
-inline Row row(const std::vector<double>& list) {
-  return Eigen::Map<const Row>(list.data(), static_cast<Index>(list.size()));
-}
-inline std::vector<double> list(const Row& values) { return {values.data(), values.data() + values.size()}; }
-inline Dense identity(Index size) { return Dense::Identity(size, size); }
-inline Column ones(Index size) { return Column::Ones(size); }
-
-inline Dense kron(const Dense& a, const Dense& b) {
-  Dense product(a.rows() * b.rows(), a.cols() * b.cols());
-  for (Index i = 0; i < a.rows(); ++i)
-    for (Index j = 0; j < a.cols(); ++j) product.block(i * b.rows(), j * b.cols(), b.rows(), b.cols()) = a(i, j) * b;
-  return product;
-}
-
-/// matrix⁻¹ right.
-[[gnu::noinline]] inline Dense solve(const Dense& matrix, const Dense& right) {
-  return matrix.partialPivLu().solve(right);
-}
-inline Column solve(const Dense& matrix, const Column& right) { return solve(matrix, Dense(right)); }
-inline Dense inverse(const Dense& matrix) { return solve(matrix, identity(matrix.rows())); }
-/// Row times inverse.
-inline Row over(const Row& left, const Dense& matrix) {
-  return solve(Dense(matrix.transpose()), Dense(left.transpose())).transpose();
-}
 
 /// Square, with this many rows, off the diagonal >= 0 or everywhere.
 inline void check_transitions(const char* function, const char* argument, const Matrix& matrix, std::size_t size,
@@ -89,34 +35,39 @@ inline void check_transitions(const char* function, const char* argument, const 
 /// Rows of a generator sum to 0, beside the numbers of one of its parts.
 inline void check_rows(const char* function, const char* what, const Dense& generator, const Dense& part) {
   Check check(function);
-  for (Index i = 0; i < generator.rows(); ++i) {
-    const double size = std::max(generator.row(i).cwiseAbs().maxCoeff(), part.row(i).cwiseAbs().maxCoeff());
-    const double sum = generator.row(i).sum();
+  for (std::size_t i = 0; i < generator.rows; ++i) {
+    const double size = std::max(largest({generator.row(i), generator.columns}), largest({part.row(i), part.columns}));
+    const double sum = row_sum(generator, i);
     check.that(std::abs(sum) <= 1e-10 * size, ("sum of row " + std::to_string(i) + " of " + what).c_str(), sum, "0");
   }
 }
 
 /// Stationary row of a generator whose rows sum to 0: censoring without subtraction (Grassmann, Taksar, Heyman 1985).
 /// The diagonal is not read. Throws where some state does not lead back to the first ones.
-inline Row stationary(Dense jump, const char* function) {
-  const Index n = jump.rows();
-  for (Index k = n - 1; k > 0; --k) {
-    const double total = jump.row(k).head(k).sum();
+inline Dense stationary(Dense jump, const char* function) {
+  const std::size_t n = jump.rows;
+  for (std::size_t k = n - 1; k > 0; --k) {
+    const double total = sum({jump.row(k), k});
     if (!(total > 0))
       throw std::domain_error(std::string(function) + ": the Markov chain must lead from every phase to every other");
-    jump.col(k).head(k) /= total;
-    jump.topLeftCorner(k, k).noalias() += jump.col(k).head(k) * jump.row(k).head(k);
+    for (std::size_t i = 0; i < k; ++i) {
+      const double chance = jump(i, k) /= total;
+      if (chance == 0) continue;
+      for (std::size_t j = 0; j < k; ++j) jump(i, j) += chance * jump(k, j);
+    }
   }
-  Row chances(n);
+  Dense chances(1, n);
   chances(0) = 1;
-  for (Index k = 1; k < n; ++k) chances(k) = chances.head(k).dot(jump.col(k).head(k));
-  return chances / chances.sum();
+  for (std::size_t k = 1; k < n; ++k)
+    for (std::size_t i = 0; i < k; ++i) chances(k) += chances(i) * jump(i, k);
+  return chances / sum(chances);
 }
 
 /// Where a return is certain, rows sum to 1: takes rounding errors out of them, which a load near 1 would multiply.
 inline void make_certain(Dense& chances) {
-  for (Index i = 0; i < chances.rows(); ++i)
-    if (const double sum = chances.row(i).sum(); std::abs(sum - 1) < 1e-6) chances.row(i) /= sum;
+  for (std::size_t i = 0; i < chances.rows; ++i)
+    if (const double sum = row_sum(chances, i); std::abs(sum - 1) < 1e-6)
+      for (std::size_t j = 0; j < chances.columns; ++j) chances(i, j) /= sum;
 }
 
 /// Phase probabilities at the first return to the level below, G, by logarithmic reduction; for stable processes.
@@ -125,13 +76,13 @@ inline Dense first_return(const Dense& backward, const Dense& local, const Dense
   Dense sum = down, reach = up;
   for (int round = 0; round < 64; ++round) {
     const Dense both = up * down + down * up;
-    const Dense left = identity(up.rows()) - both;
+    const Dense left = identity(up.rows) - both;
     up = solve(left, up * up);
     down = solve(left, down * down);
     const Dense step = reach * down;
     sum += step;
     reach = reach * up;
-    if (step.cwiseAbs().maxCoeff() < 1e-18 || reach.cwiseAbs().maxCoeff() < 1e-18) break;
+    if (largest(step) < 1e-18 || largest(reach) < 1e-18) break;
   }
   make_certain(sum);
   return sum;
@@ -141,20 +92,27 @@ inline Dense first_return(const Dense& backward, const Dense& local, const Dense
 inline Dense level_ratio(const Dense& backward, const Dense& local, const Dense& forward) {
   Dense within = local + forward * first_return(backward, local, forward);
   // Rows of it and of what goes down sum to 0: the diagonal without subtraction.
-  for (Index i = 0; i < within.rows(); ++i) {
+  for (std::size_t i = 0; i < within.rows; ++i) {
     within(i, i) = 0;
-    within(i, i) = -(within.row(i).sum() + backward.row(i).sum());
+    within(i, i) = -(row_sum(within, i) + row_sum(backward, i));
   }
-  return solve(Dense(-within.transpose()), Dense(forward.transpose())).transpose();
+  return over(forward, -within);
+}
+
+/// Highest rate at which a phase is left.
+inline double fastest(const Dense& generator) {
+  double most = 0;
+  for (std::size_t i = 0; i < generator.rows; ++i) most = std::max(most, -generator(i, i));
+  return most;
 }
 
 /// Phases in which a fluid that starts to rise comes back to its level, by the alternating-directional doubling
 /// algorithm; both speeds are 1, and the level sinks in the mean.
 inline Dense fluid_return(const Dense& rising, const Dense& turn_down, const Dense& turn_up, const Dense& falling) {
-  const Index up = rising.rows(), down = falling.rows();
-  if (up == 0 || down == 0) return Dense::Zero(up, down);
+  const std::size_t up = rising.rows, down = falling.rows;
+  if (up == 0 || down == 0) return Dense(up, down);
   // Minimal solution of X C X - X D - A X + B = 0.
-  const double alpha = (-rising.diagonal()).maxCoeff(), beta = (-falling.diagonal()).maxCoeff();
+  const double alpha = fastest(rising), beta = fastest(falling);
   const Dense a = -rising + beta * identity(up), d = -falling + alpha * identity(down);
   const Dense w = a - turn_down * solve(d, turn_up);
   const Dense v = d - turn_up * solve(a, turn_down);
@@ -173,8 +131,8 @@ inline Dense fluid_return(const Dense& rising, const Dense& turn_down, const Den
     e = e_left * e;
     f = f_left * f;
     // Only products of e and f count: keep them of one size.
-    const double e_size = e.cwiseAbs().maxCoeff(), f_size = f.cwiseAbs().maxCoeff();
-    if (step.cwiseAbs().maxCoeff() < 1e-18 || !(e_size * f_size > 1e-200)) break;
+    const double e_size = largest(e), f_size = largest(f);
+    if (largest(step) < 1e-18 || !(e_size * f_size > 1e-200)) break;
     e *= std::sqrt(f_size / e_size);
     f *= std::sqrt(e_size / f_size);
   }
@@ -183,17 +141,17 @@ inline Dense fluid_return(const Dense& rising, const Dense& turn_down, const Den
 }
 
 /// The law with density ∝ start exp(slope x) leave, and its total mass. Read backwards in time it is a phase-type law.
-inline std::pair<double, std::optional<PhaseType>> phase_type_law(const Row& start, const Dense& slope,
-                                                                  const Column& leave) {
-  const Column ahead = solve(-slope, leave);
-  const double mass = start.dot(ahead);
+inline std::pair<double, std::optional<PhaseType>> phase_type_law(const Dense& start, const Dense& slope,
+                                                                  const Dense& leave) {
+  const Dense ahead = solve(-slope, leave);
+  const double mass = dot(start, ahead);
   if (!(mass > 1e-290)) return {mass, std::nullopt};
-  std::vector<Index> kept;  // phases from which there is a way out
-  for (Index i = 0; i < ahead.size(); ++i)
+  std::vector<std::size_t> kept;  // phases from which there is a way out
+  for (std::size_t i = 0; i < ahead.size(); ++i)
     if (ahead(i) > 1e-300) kept.push_back(i);
   std::vector<double> initial;
   double sum = 0;
-  for (const Index i : kept) {
+  for (const std::size_t i : kept) {
     initial.push_back(std::max(0.0, start(i) * ahead(i) / mass));
     sum += initial.back();
   }
@@ -212,11 +170,15 @@ inline std::pair<double, std::optional<PhaseType>> phase_type_law(const Row& sta
 }
 
 inline Dense generator_of(const PhaseType& law) {
-  const auto n = static_cast<Index>(law.initial().size());
-  return Eigen::Map<const Dense>(law.generator().data(), n, n);
+  Dense generator(law.initial().size(), law.initial().size());
+  std::copy_n(law.generator().data(), generator.size(), generator.row(0));
+  return generator;
 }
-inline Column exits_of(const PhaseType& law) {
-  return (-generator_of(law) * ones(static_cast<Index>(law.initial().size()))).cwiseMax(0.0);
+inline Dense exits_of(const PhaseType& law) {
+  const Dense generator = generator_of(law);
+  Dense exits(generator.rows, 1);
+  for (std::size_t i = 0; i < exits.rows; ++i) exits(i) = std::max(0.0, -row_sum(generator, i));
+  return exits;
 }
 
 }  // namespace qsm::inline v0::queueing::detail

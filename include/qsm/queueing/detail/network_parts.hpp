@@ -76,7 +76,7 @@ template <class Count>
 auto least_of_machine() -> std::size_t (*)(const double*, Count) {
 #if QSM_SIMD_X86
   if constexpr (!std::is_same_v<Count, std::size_t>)
-    if (simd_level() == SimdLevel::avx512) return least_of_avx512<Count>;
+    if (simd_level() >= SimdLevel::avx512) return least_of_avx512<Count>;
   if (simd_level() != SimdLevel::scalar) return least_of_avx2<Count>;
 #endif
   return [](const double* times, Count count) { return least_of(times, count); };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <stdexcept>
+#include <string>
 
 #include <qsm/core/detail/special.hpp>
 
@@ -29,7 +30,7 @@ struct Wing {
   std::int64_t exponent = 0;
 
   template <class Ratio, class Value>
-  Wing(double count, Ratio&& ratio, Value&& value) {
+  Wing(const char* model, double count, Ratio&& ratio, Value&& value) {
     double term = 1;
     moment = value(0.0);
     for (double j = 1; j <= count; ++j) {
@@ -51,31 +52,9 @@ struct Wing {
         exponent += 900;
       }
       if (step < 1 && term <= 1e-18 * after * (1 - step) && part <= 1e-18 * moment * (1 - step)) break;
-      if (j == longest) throw std::domain_error("more than 2^30 states carry weight: too many sources, or too patient");
-    }
-  }
-};
-
-/// P(wait > t), P(wait <= t) and the density: with probability u_j the wait is the sum of j + 1 exponential times; x = rate t.
-/// Where overload puts u_0 below the smallest double the first terms are skipped, for they add nothing.
-struct ErlangMixture {
-  double survival = 0, cdf = 0, density = 0;  // the density in units of the rate
-
-  template <class Ratio>
-  ErlangMixture(double count, double x, Wide first, Ratio&& ratio) {
-    Wide term = first;
-    double cumulative = 0;
-    for (double j = 0; j <= count; ++j) {
-      const double step = j == 0 ? 1 : ratio(j);
-      term.value *= step;
-      if (term.value > 0x1p900) term = {term.value * 0x1p-900, term.exponent + 900};
-      const double point = x > 0 ? core::detail::gamma_density(j + 1, x) : (j == 0 ? 1 : 0);
-      cumulative = std::min(cumulative + point, 1.0);
-      const double weight = term.over(0);
-      survival += weight * cumulative;
-      cdf += weight * core::detail::gamma_lower(j + 1, x);
-      density += weight * point;
-      if (step < 1 && j > x && weight <= 1e-18 * survival * (1 - step)) break;
+      if (j == longest)
+        throw std::domain_error(std::string(model) +
+                                ": more than 2^30 states carry weight: too many sources, or too patient");
     }
   }
 };

@@ -1,0 +1,328 @@
+#include "text/kernels.hpp"
+
+namespace {
+
+namespace py = pybind11;
+using qsm::kernels::ConstHeads;
+using qsm::kernels::ConstMatrix;
+using qsm::kernels::Dtype;
+using qsm::kernels::MutableMatrix;
+using qsm::kernels::PackedFormat;
+using qsm::kernels::PackedMatrix;
+
+/// The Dtype of an array; bfloat16 and the floats of 8 bits by their names in ml_dtypes, or uint16 for bfloat16.
+std::optional<Dtype> dtype_of(const py::array& array) {
+  const auto name = py::cast<std::string>(array.dtype().attr("name"));
+  if (name == "uint16") return Dtype::bfloat16;
+  if (name == "float8_e4m3fn") return Dtype::float8_e4m3;
+  for (const auto dtype :
+       {Dtype::float32, Dtype::bfloat16, Dtype::float16, Dtype::float8_e5m2, Dtype::int8, Dtype::int32})
+    if (name == qsm::kernels::dtype_name(dtype)) return dtype;
+  return std::nullopt;
+}
+
+/// NumPy's type of a Dtype; of bfloat16 that of ml_dtypes where it is installed, else uint16.
+py::object numpy_type(Dtype dtype) {
+  if (dtype == Dtype::bfloat16) try {
+      return py::module_::import("ml_dtypes").attr("bfloat16");
+    } catch (py::error_already_set& error) {
+      if (!error.matches(PyExc_ImportError)) throw;
+      return py::dtype::of<std::uint16_t>();
+    }
+  return py::dtype(std::string(qsm::kernels::dtype_name(dtype)));
+}
+
+py::array empty(Dtype dtype, std::size_t rows, std::size_t columns) {
+  return py::module_::import("numpy").attr("empty")(py::make_tuple(rows, columns), numpy_type(dtype));
+}
+
+/// An array of two axes as it lies in memory.
+ConstMatrix matrix_of(const py::handle& object, const qsm_python::Place& place) {
+  if (!py::isinstance<py::array>(object)) qsm_python::refuse_type(place, "a NumPy array", object);
+  const auto array = py::reinterpret_borrow<py::array>(object);
+  const auto dtype = dtype_of(array);
+  if (!dtype)
+    qsm_python::refuse_type(place, "an array of float32, float16, bfloat16, int8 or int32", py::str(array.dtype()));
+  if (array.ndim() != 2)
+    qsm_python::refuse_value(place, "an array of two axes", py::str("one of " + std::to_string(array.ndim())));
+  const auto size = static_cast<py::ssize_t>(qsm::kernels::dtype_size(*dtype));
+  if (array.strides(0) % size != 0 || array.strides(1) % size != 0 ||
+      !py::cast<bool>(array.attr("flags").attr("aligned")))
+    qsm_python::refuse_value(place, "aligned to its numbers", py::str("strides of broken numbers"));
+  return {array.data(),
+          *dtype,
+          static_cast<std::size_t>(array.shape(0)),
+          static_cast<std::size_t>(array.shape(1)),
+          array.strides(0) / size,
+          array.strides(1) / size};
+}
+
+MutableMatrix writable(py::array& array, const qsm_python::Place& place) {
+  if (!array.writeable()) qsm_python::refuse_value(place, "an array that may be written", array);
+  const ConstMatrix matrix = matrix_of(array, place);
+  return {array.mutable_data(), matrix.dtype, matrix.rows, matrix.columns, matrix.row_stride, matrix.column_stride};
+}
+
+}  // namespace
+
+namespace qsm_python {
+
+template <>
+struct Take<ConstMatrix> {
+  static ConstMatrix read(py::handle object, const Place& place) { return matrix_of(object, place); }
+};
+template <>
+struct Take<std::vector<float>> {
+  static std::vector<float> read(py::handle object, const Place& place) {
+    const auto numbers = read_numbers(object, place);
+    std::vector<float> shorter(numbers.size());
+    std::transform(numbers.begin(), numbers.end(), shorter.begin(), [](double x) { return static_cast<float>(x); });
+    return shorter;
+  }
+};
+
+}  // namespace qsm_python
+
+namespace {
+
+namespace texts = qsm_python::text::kernels;
+
+/// Which type a result has: as asked for, else `otherwise`.
+Dtype chosen_dtype(const py::object& dtype, const qsm_python::Place& place, Dtype otherwise) {
+  static constexpr const char* names[] = {"float32", "bfloat16", "float16", "int32"};
+  static constexpr Dtype dtypes[] = {Dtype::float32, Dtype::bfloat16, Dtype::float16, Dtype::int32};
+  return dtype.is_none() ? otherwise : dtypes[qsm_python::read_choice(dtype, place, names)];
+}
+
+py::array gemm(const py::object& x, const py::object& w, const py::object& bias, qsm::kernels::Activation activation,
+               const py::object& gate, const py::object& residual, bool quantize_rows, const py::object& row_scales,
+               int threads, const py::object& dtype, const py::object& out) {
+  const char* const function = "gemm";
+  const ConstMatrix left = matrix_of(x, {function, "x"});
+  std::optional<PackedMatrix> packed;
+  if (!py::isinstance<PackedMatrix>(w)) packed.emplace(matrix_of(w, {function, "w"}));
+  const PackedMatrix& right = packed ? *packed : py::cast<const PackedMatrix&>(w);
+  std::vector<float> own_bias, own_scales;
+  qsm::kernels::GemmOptions options{.activation = activation, .quantize_rows = quantize_rows, .threads = threads};
+  if (!bias.is_none()) options.bias = own_bias = qsm_python::Take<std::vector<float>>::read(bias, {function, "bias"});
+  if (!row_scales.is_none())
+    options.row_scales = own_scales = qsm_python::Take<std::vector<float>>::read(row_scales, {function, "row_scales"});
+  if (!gate.is_none()) options.gate = matrix_of(gate, {function, "gate"});
+  if (!residual.is_none()) options.residual = matrix_of(residual, {function, "residual"});
+  py::array result;
+  if (!out.is_none()) {
+    if (!py::isinstance<py::array>(out)) qsm_python::refuse_type({function, "out"}, "a NumPy array", out);
+    if (!dtype.is_none()) qsm_python::refuse_value({function, "dtype"}, "left out where `out` is given", dtype);
+    result = py::reinterpret_borrow<py::array>(out);
+  } else {
+    const bool exact = left.dtype == Dtype::int8 && right.format() == PackedFormat::int8 && right.group() == 0;
+    const Dtype chosen = chosen_dtype(dtype, {function, "dtype"}, exact ? Dtype::int32 : Dtype::float32);
+    result = empty(chosen, left.rows, right.columns());
+  }
+  const MutableMatrix y = writable(result, {function, "out"});
+  py::gil_scoped_release released;
+  qsm::kernels::gemm(left, right, y, options);
+  return result;
+}
+
+/// An array of tokens x heads x places in the head, whose places follow each other.
+ConstHeads heads_of(const py::handle& object, const qsm_python::Place& place) {
+  if (!py::isinstance<py::array>(object)) qsm_python::refuse_type(place, "a NumPy array", object);
+  const auto array = py::reinterpret_borrow<py::array>(object);
+  const auto dtype = dtype_of(array);
+  if (!dtype) qsm_python::refuse_type(place, "an array of float32, float16 or bfloat16", py::str(array.dtype()));
+  if (array.ndim() != 3)
+    qsm_python::refuse_value(place, "an array of three axes: tokens, heads, places in the head",
+                             py::str("one of " + std::to_string(array.ndim())));
+  const auto size = static_cast<py::ssize_t>(qsm::kernels::dtype_size(*dtype));
+  if (array.strides(0) % size != 0 || array.strides(1) % size != 0 || (array.shape(2) > 1 && array.strides(2) != size))
+    qsm_python::refuse_value(place, "an array in whose last axis numbers follow each other", py::str("other strides"));
+  return {array.data(),
+          *dtype,
+          static_cast<std::size_t>(array.shape(0)),
+          static_cast<std::size_t>(array.shape(1)),
+          static_cast<std::size_t>(array.shape(2)),
+          array.strides(0) / size,
+          array.strides(1) / size};
+}
+
+/// Integers of one axis, or of two for a table of pages.
+template <class Number>
+std::vector<Number> integers_of(const py::object& object, const qsm_python::Place& place) {
+  if (object.is_none()) return {};
+  const py::object flat = py::module_::import("numpy").attr("ravel")(object);
+  return qsm_python::Take<std::vector<Number>>::read(flat.attr("tolist")(), place);
+}
+
+py::object attention(const py::object& q, const py::object& k, const py::object& v, const py::object& scale,
+                     bool causal, qsm::kernels::CausalAlignment alignment, std::optional<std::uint64_t> window_before,
+                     std::optional<std::uint64_t> window_after, double softcap, const py::object& slopes,
+                     const py::object& sinks, const py::object& mask, const py::object& query_starts,
+                     const py::object& key_starts, const py::object& page_table, std::uint64_t page_size, int threads,
+                     bool return_lse, const py::object& dtype, const py::object& out) {
+  const char* const function = "attention";
+  const ConstHeads queries = heads_of(q, {function, "q"}), keys = heads_of(k, {function, "k"}),
+                   values = heads_of(v, {function, "v"});
+  qsm::kernels::AttentionOptions options{.causal = causal,
+                                         .alignment = alignment,
+                                         .window_before = window_before,
+                                         .window_after = window_after,
+                                         .softcap = softcap,
+                                         .page_size = page_size,
+                                         .threads = threads};
+  if (!scale.is_none()) options.scale = qsm_python::read_number(scale, {function, "scale"});
+  const auto floats = [&](const py::object& numbers, const char* name) {
+    return numbers.is_none() ? std::vector<float>()
+                             : qsm_python::Take<std::vector<float>>::read(numbers, {function, name});
+  };
+  const auto own_slopes = floats(slopes, "slopes"), own_sinks = floats(sinks, "sinks");
+  options.slopes = own_slopes;
+  options.sinks = own_sinks;
+  const auto own_queries = integers_of<std::uint64_t>(query_starts, {function, "query_starts"});
+  const auto own_keys = integers_of<std::uint64_t>(key_starts, {function, "key_starts"});
+  const auto own_pages = integers_of<std::int32_t>(page_table, {function, "page_table"});
+  options.query_starts = own_queries;
+  options.key_starts = own_keys;
+  options.page_table = own_pages;
+  py::array_t<std::uint8_t, py::array::c_style> shown;
+  if (!mask.is_none()) {
+    const auto array = py::array::ensure(mask);
+    if (!array || array.dtype().kind() != 'b') {
+      PyErr_Clear();
+      qsm_python::refuse_type({function, "mask"}, "an array of truth values", mask);
+    }
+    shown = py::array_t<std::uint8_t, py::array::c_style>(array.attr("astype")("uint8"));
+    options.mask = {shown.data(), static_cast<std::size_t>(shown.size())};
+  }
+  const py::object numpy = py::module_::import("numpy");
+  py::array result;
+  if (!out.is_none()) {
+    if (!py::isinstance<py::array>(out)) qsm_python::refuse_type({function, "out"}, "a NumPy array", out);
+    result = py::reinterpret_borrow<py::array>(out);
+    if (!result.writeable()) qsm_python::refuse_value({function, "out"}, "an array that may be written", out);
+  } else {
+    result = numpy.attr("empty")(py::make_tuple(queries.tokens, queries.heads, values.size),
+                                 numpy_type(chosen_dtype(dtype, {function, "dtype"}, queries.dtype)));
+  }
+  const ConstHeads o = heads_of(result, {function, "out"});
+  py::array_t<float> lse(
+      {static_cast<py::ssize_t>(return_lse ? queries.tokens : 0), static_cast<py::ssize_t>(queries.heads)});
+  const std::span<float> to(lse.mutable_data(), static_cast<std::size_t>(lse.size()));
+  {
+    py::gil_scoped_release released;
+    qsm::kernels::attention(queries, keys, values,
+                            {result.mutable_data(), o.dtype, o.tokens, o.heads, o.size, o.token_stride, o.head_stride},
+                            to, options);
+  }
+  if (!return_lse) return std::move(result);
+  return py::make_tuple(result, lse);
+}
+
+Dtype stored_dtype(const PackedMatrix& matrix) {
+  static constexpr Dtype dtypes[] = {Dtype::float32, Dtype::bfloat16, Dtype::float16, Dtype::int8, Dtype::int8};
+  return dtypes[static_cast<int>(matrix.format())];
+}
+
+py::object unpack(const PackedMatrix& matrix) {
+  py::array out = empty(stored_dtype(matrix), matrix.rows(), matrix.columns());
+  matrix.unpack(writable(out, {"PackedMatrix.unpack", "out"}));
+  return out;
+}
+
+py::object to_dense(const PackedMatrix& matrix) {
+  py::array out = empty(Dtype::float32, matrix.rows(), matrix.columns());
+  matrix.to_dense(writable(out, {"PackedMatrix.to_dense", "out"}));
+  return out;
+}
+
+py::object by_groups(const PackedMatrix& matrix, const std::vector<float>& numbers) {
+  if (numbers.empty()) return py::none();
+  const auto columns = static_cast<py::ssize_t>(matrix.columns());
+  return py::array_t<float>({static_cast<py::ssize_t>(numbers.size()) / columns, columns}, numbers.data());
+}
+py::object scales(const PackedMatrix& matrix) { return by_groups(matrix, matrix.scales()); }
+py::object zeros(const PackedMatrix& matrix) { return by_groups(matrix, matrix.zeros()); }
+
+py::tuple reduce(const PackedMatrix& matrix) {
+  const py::object type = py::type::of<PackedMatrix>();
+  if (matrix.group() == 0) return py::make_tuple(type, py::make_tuple(unpack(matrix)));
+  // One group of all rows is given as 0: its size need not be a multiple of 8.
+  const std::size_t group = matrix.group() == matrix.rows() ? 0 : matrix.group();
+  if (matrix.format() == PackedFormat::int8)
+    return py::make_tuple(type.attr("of_int8"), py::make_tuple(unpack(matrix), scales(matrix), group));
+  return py::make_tuple(type.attr("of_int4"), py::make_tuple(unpack(matrix), scales(matrix), zeros(matrix), group));
+}
+
+std::string describe(const PackedMatrix& matrix) {
+  return "PackedMatrix of " + std::to_string(matrix.rows()) + " x " + std::to_string(matrix.columns()) + ", " +
+         std::string(qsm_python::Choices<PackedFormat>::names.at(static_cast<std::size_t>(matrix.format()))) +
+         (matrix.group() == 0 ? "" : " in groups of " + std::to_string(matrix.group())) + ", " +
+         std::to_string(matrix.bytes_used()) + " bytes";
+}
+
+}  // namespace
+
+namespace qsm_python::text::kernels {
+
+/// Python's product gives its result.
+struct Gemm : gemm {
+  static constexpr auto takes =
+      std::tuple_cat(std::make_tuple(Parameter{"x", required}, Parameter{"w", required}),
+                     std::make_tuple(Parameter{"bias", []<class T>() -> T { return py::none(); }},
+                                     Parameter{"activation", []<class T>() -> T { return T::none; }},
+                                     Parameter{"gate", []<class T>() -> T { return py::none(); }},
+                                     Parameter{"residual", []<class T>() -> T { return py::none(); }},
+                                     Parameter{"quantize_rows", []<class T>() -> T { return false; }},
+                                     Parameter{"row_scales", []<class T>() -> T { return py::none(); }},
+                                     Parameter{"threads", []<class T>() -> T { return 0; }},
+                                     Parameter{"dtype", []<class T>() -> T { return py::none(); }},
+                                     Parameter{"out", []<class T>() -> T { return py::none(); }}));
+};
+
+/// Python's attention gives its result, and the logarithms where they are wanted.
+struct Attention : attention {
+  static constexpr auto takes = std::make_tuple(
+      Parameter{"q", required}, Parameter{"k", required}, Parameter{"v", required},
+      Parameter{"scale", []<class T>() -> T { return py::none(); }},
+      Parameter{"causal", []<class T>() -> T { return false; }},
+      Parameter{"alignment", []<class T>() -> T { return T::bottom_right; }},
+      Parameter{"window_before", []<class T>() -> T { return std::nullopt; }},
+      Parameter{"window_after", []<class T>() -> T { return std::nullopt; }},
+      Parameter{"softcap", []<class T>() -> T { return 0; }},
+      Parameter{"slopes", []<class T>() -> T { return py::none(); }},
+      Parameter{"sinks", []<class T>() -> T { return py::none(); }},
+      Parameter{"mask", []<class T>() -> T { return py::none(); }},
+      Parameter{"query_starts", []<class T>() -> T { return py::none(); }},
+      Parameter{"key_starts", []<class T>() -> T { return py::none(); }},
+      Parameter{"page_table", []<class T>() -> T { return py::none(); }},
+      Parameter{"page_size", []<class T>() -> T { return 0; }}, Parameter{"threads", []<class T>() -> T { return 0; }},
+      Parameter{"return_lse", []<class T>() -> T { return false; }},
+      Parameter{"dtype", []<class T>() -> T { return py::none(); }},
+      Parameter{"out", []<class T>() -> T { return py::none(); }});
+};
+
+}  // namespace qsm_python::text::kernels
+
+QSM_ROOM(kernels) {
+  {
+    QSM_CLASS(PackedMatrix);
+    QSM_CONSTRUCTOR(const qsm::kernels::ConstMatrix&);
+    QSM_STATIC(of_int4);
+    QSM_STATIC(of_int8);
+    QSM_PROPERTY(rows);
+    QSM_PROPERTY(columns);
+    QSM_PROPERTY(format);
+    QSM_PROPERTY(group);
+    QSM_PROPERTY(has_zeros);
+    QSM_PROPERTY(bytes_used);
+    bound.type()
+        .def("unpack", &unpack, Text::unpack_::doc)
+        .def("to_dense", &to_dense, Text::to_dense_::doc)
+        .def_property_readonly("scales", &scales, Text::scales_::doc)
+        .def_property_readonly("zeros", &zeros, Text::zeros_::doc)
+        .def("__reduce__", &reduce)
+        .def("__repr__", &describe);
+  }
+  qsm_python::plain<texts::Gemm>(module, &gemm);
+  qsm_python::plain<texts::Attention>(module, &attention);
+}

@@ -1,0 +1,12 @@
+#include <qsm/balancing/any_balancer.ipp>
+#include <qsm/balancing/balls.ipp>
+#include <qsm/balancing/compare.ipp>
+#include <qsm/balancing/consistent_hashing.ipp>
+#include <qsm/balancing/geography.ipp>
+#include <qsm/balancing/health.ipp>
+#include <qsm/balancing/latency_aware.ipp>
+#include <qsm/balancing/least_loaded.ipp>
+#include <qsm/balancing/mean_field.ipp>
+#include <qsm/balancing/rotation.ipp>
+#include <qsm/balancing/simulate.ipp>
+#include <qsm/balancing/size_interval.ipp>

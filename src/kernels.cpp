@@ -1,0 +1,4 @@
+#include <qsm/kernels/attention.ipp>
+#include <qsm/kernels/gemm.ipp>
+#include <qsm/kernels/number.ipp>
+#include <qsm/kernels/packed.ipp>

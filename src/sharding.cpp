@@ -1,0 +1,17 @@
+#include <qsm/sharding/anchor.ipp>
+#include <qsm/sharding/bounded.ipp>
+#include <qsm/sharding/consistent_hash.ipp>
+#include <qsm/sharding/heat.ipp>
+#include <qsm/sharding/jump.ipp>
+#include <qsm/sharding/maglev.ipp>
+#include <qsm/sharding/measure.ipp>
+#include <qsm/sharding/multi_probe.ipp>
+#include <qsm/sharding/optimize.ipp>
+#include <qsm/sharding/power.ipp>
+#include <qsm/sharding/ranges.ipp>
+#include <qsm/sharding/rebalance.ipp>
+#include <qsm/sharding/rendezvous.ipp>
+#include <qsm/sharding/ring.ipp>
+#include <qsm/sharding/space.ipp>
+#include <qsm/sharding/theory.ipp>
+#include <qsm/sharding/transactions.ipp>
