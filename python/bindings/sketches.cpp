@@ -4,6 +4,7 @@ void bind_sketches_cardinality(pybind11::module_& module);
 void bind_sketches_filters(pybind11::module_& module);
 void bind_sketches_frequency(pybind11::module_& module);
 void bind_sketches_quantiles(pybind11::module_& module);
+void bind_sketches_sampling(pybind11::module_& module);
 void bind_sketches_similarity(pybind11::module_& module);
 
 namespace qsm_python::text::sketches {
@@ -40,5 +41,6 @@ QSM_ROOM(sketches) {
   bind_sketches_frequency(module);
   bind_sketches_cardinality(module);
   bind_sketches_quantiles(module);
+  bind_sketches_sampling(module);
   bind_sketches_similarity(module);
 }

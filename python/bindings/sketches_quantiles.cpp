@@ -175,6 +175,34 @@ QSM_PART(sketches, quantiles) {
     QSM_STATIC(from_protobuf);
   }
   {
+    QSM_CLASS(ExactQuantiles);
+    bound.type().def(py::init<>(), "Of nothing.");
+    bind_numbers(bound);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_PROPERTY(count);
+    QSM_PROPERTY(min);
+    QSM_PROPERTY(max);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+  }
+  {
+    QSM_CLASS(GkSketch);
+    QSM_CONSTRUCTOR(double);
+    bind_numbers(bound);
+    QSM_METHOD(merge);
+    QSM_METHOD(reset);
+    QSM_PROPERTY(count);
+    QSM_PROPERTY(min);
+    QSM_PROPERTY(max);
+    QSM_PROPERTY(error);
+    QSM_PROPERTY(kept);
+    QSM_PROPERTY(bytes_used);
+    QSM_METHOD(encode);
+    QSM_STATIC(decode);
+  }
+  {
     QSM_CLASS(KllSketch);
     QSM_CONSTRUCTOR(int, std::uint64_t);
     bind_numbers(bound);

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 
 import numpy as np
 import pytest
 
-from qsm.sketches import DDSketch, KllSketch, TDigest, tdigest_fraction, tdigest_scale
+from qsm.sketches import (
+    DDSketch,
+    ExactQuantiles,
+    GkSketch,
+    KllSketch,
+    Reservoir,
+    TDigest,
+    tdigest_fraction,
+    tdigest_scale,
+)
 
 LATENCIES = np.random.default_rng(1).lognormal(-3, 1, 100_000)
-MAKERS = [DDSketch, lambda: DDSketch(0.02, "cubic", 500, "highest"), KllSketch, TDigest, lambda: TDigest(200, "k3")]
+MAKERS = [
+    DDSketch,
+    lambda: DDSketch(0.02, "cubic", 500, "highest"),
+    ExactQuantiles,
+    GkSketch,
+    KllSketch,
+    TDigest,
+    lambda: TDigest(200, "k3"),
+]
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -180,3 +198,94 @@ def test_tdigest_is_sharp_at_the_end():
     assert (digest.compression, digest.scale) == (100, "k1")
     k = tdigest_scale("k2", 0.9, 100, 1e6)
     assert tdigest_fraction("k2", k, 100, 1e6) == pytest.approx(0.9)
+
+
+def test_exact_quantiles_are_numpys():
+    sketch = ExactQuantiles()
+    sketch.add(LATENCIES)
+    probabilities = np.linspace(0.0001, 1, 1000)
+    assert (
+        sketch.quantile(probabilities) == np.quantile(LATENCIES, probabilities, method="inverted_cdf")
+    ).mean() > 0.99
+    assert sketch.cdf(1.0) == (LATENCIES <= 1).mean()
+    assert sketch.bytes_used >= 800_000
+
+
+def test_gk_has_its_rank_error():
+    sketch = GkSketch(0.005)
+    sketch.add(LATENCIES)
+    values = sketch.quantile(np.linspace(0, 1, 101))
+    ranks = np.searchsorted(np.sort(LATENCIES), values, side="right") / LATENCIES.size
+    assert ranks == pytest.approx(np.linspace(0, 1, 101), abs=0.005 + 2e-5)
+    assert sketch.kept < 2000
+    with pytest.raises(ValueError, match=r"GkSketch\.merge: error of other must be that of this sketch"):
+        sketch.merge(GkSketch(0.1))
+
+
+def test_reservoir_samples_by_weight():
+    weights = np.where(LATENCIES > 0.1, 3.0, 1.0)
+    sample = Reservoir(5000, seed=4)
+    sample.add(LATENCIES[:50_000].reshape(2, -1), weights[:50_000].reshape(2, -1))
+    other = Reservoir(5000, seed=5)
+    other.add(LATENCIES[50_000:].tolist(), weights[50_000:].tolist())
+    sample.merge(other)
+    assert (sample.count, sample.size) == (100_000, 5000)
+    assert sample.total == pytest.approx(weights.sum())
+    drawn, stands_for = sample.sample(), sample.weights()
+    assert len(drawn) == len(stands_for) == 5000
+    assert np.isin(drawn, LATENCIES).all()
+    truth = weights[LATENCIES > 0.1].sum()
+    assert stands_for[drawn > 0.1].sum() == pytest.approx(truth, rel=0.1)
+    again = pickle.loads(pickle.dumps(sample))
+    assert again == sample
+    again.add(1.0)
+    again.add([1.0, 2.0], [1, 5])
+    assert again.count == 100_003
+    again.reset()
+    assert len(again.sample()) == 0
+    assert repr(sample) == "Reservoir(5000) of 100000 numbers"
+    for bad, message in (
+        (([1, 2], [1]), r"Reservoir\.add: size of weights must be that of the numbers, got 1"),
+        (([1, 2], [1, 0]), r"Reservoir\.add: weight must be finite and > 0, got 0"),
+        (([1, np.nan],), r"Reservoir\.add: numbers\[1\] must be finite, got nan"),
+        (([1, 2], [1, np.inf]), r"Reservoir\.add: weights\[1\] must be finite, got inf"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            sample.add(*bad)
+    with pytest.raises(ValueError, match=r"Reservoir\.merge: seed of other must be another than that of this one"):
+        sample.merge(sample)
+
+
+def summary(make, numbers):
+    sketch = make()
+    sketch.add(numbers)
+    return sketch
+
+
+def union(one, other):
+    both = copy.copy(one)
+    both.merge(other)
+    return both
+
+
+def test_sketches_merge_over_a_cluster(tmp_path):
+    """Parts of the numbers are summarised by two processes, which send sketches, not numbers."""
+    distributed = pytest.importorskip("dask.distributed")
+    cluster = distributed.LocalCluster(
+        n_workers=2,
+        processes=True,
+        threads_per_worker=1,
+        dashboard_address=None,
+        local_directory=str(tmp_path),
+        silence_logs=50,
+    )
+    with cluster, distributed.Client(cluster) as client:
+        for make in (DDSketch, ExactQuantiles, GkSketch, KllSketch, TDigest):
+            parts = client.map(summary, [make] * 8, np.split(LATENCIES[:80_000], 8))
+            while len(parts) > 1:
+                parts = client.map(union, parts[::2], parts[1::2])
+            merged, here = parts[0].result(), summary(make, LATENCIES[:80_000])
+            assert merged.count == 80_000
+            if make in (DDSketch, ExactQuantiles):
+                assert merged == here
+            assert merged.quantile(0.5) == pytest.approx(here.quantile(0.5), rel=0.1)

@@ -736,6 +736,56 @@ class DDSketch:
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
 
+class ExactQuantiles:
+    """Keeps all numbers: what sketches are measured by, and the better choice for few.
+
+        ExactQuantiles seconds;
+        seconds.add(0.0123);
+        seconds.quantile(0.99);
+
+    Source
+    ------
+    Hyndman, Fan 1996, Sample quantiles in statistical packages, definition 1
+    """
+    def add(self, numbers: ArrayLike) -> None: ...
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, number: float) -> Estimate: ...
+    @overload
+    def cdf(self, number: ArrayLike) -> NDArray[np.float64]: ...
+    def merge(self, other: ExactQuantiles) -> None:
+        """Adds all numbers of another.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers n [1].
+        """
+    @property
+    def min(self) -> float:
+        """Smallest number.
+        """
+    @property
+    def max(self) -> float:
+        """Largest number.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the numbers [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QEXQ", version 1, numbers in order, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> ExactQuantiles:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
 class ExaLogLog:
     """Counts unlike items with 2^precision registers of 6 + sub_bits + window_bits bits: an item comes with one of a row of values, of which 2^sub_bits at a time are half as likely as those before; the register keeps the largest and which of the window_bits values below it have come.
 
@@ -995,6 +1045,79 @@ class XorFilter:
     @staticmethod
     def from_xor_singleheader(bytes: bytes, bits: int = ..., hasher: Hasher = ...) -> XorFilter:
         """Reads what xor8_serialize or xor16_serialize wrote; throws MalformedBytes where the bytes are anything else. The number of items is not among them: `items` is estimated from the size. `contains_hash` asks for the keys of that filter; `hasher` is how they were made of items.
+        """
+
+class GkSketch:
+    """Keeps some of the numbers, each with the least and the largest rank that it may have, so close together that every rank is known to within the error.
+
+        GkSketch seconds(0.01);
+        seconds.add(0.0123);
+        seconds.quantile(0.99);  // the 0.98 to 1 quantile, for certain
+
+    Merged sketches keep the error, but there is no bound of their size.
+
+    Source
+    ------
+    Greenwald, Khanna 2001, Space-efficient online computation of quantile summaries; Agarwal et al. 2013, Mergeable summaries, section 2.2, for merging
+    """
+    def add(self, numbers: ArrayLike) -> None: ...
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, number: float) -> Estimate: ...
+    @overload
+    def cdf(self, number: ArrayLike) -> NDArray[np.float64]: ...
+    def __init__(self, error: float = ...) -> None:
+        """With an error of ranks.
+
+        Parameters
+        ----------
+        error
+            of ranks, over n [1], in [1e-5, 0.5]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: GkSketch) -> None:
+        """Adds all numbers of another of the same error.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers n [1].
+        """
+    @property
+    def min(self) -> float:
+        """Smallest number.
+        """
+    @property
+    def max(self) -> float:
+        """Largest number.
+        """
+    @property
+    def error(self) -> float:
+        """Error of ranks, over n [1].
+        """
+    @property
+    def kept(self) -> int:
+        """Numbers that are kept [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the numbers that are kept [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QGKS", version 1, error, numbers with their ranks, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> GkSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
 class Hasher(Record):
@@ -1874,6 +1997,77 @@ class MisraGries:
         """
     @staticmethod
     def decode(bytes: bytes) -> MisraGries:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class Reservoir:
+    """Keeps a sample without replacement: as if numbers were drawn one after the other, each with a chance in proportion to its weight among those that are left.
+
+        Reservoir seconds(1000);
+        seconds.add(0.0123);
+        seconds.sample();
+
+    Every number has a key, exponential over its weight, and those with the smallest keys stay; so merged reservoirs are
+    a sample of all, in any order. Numbers without a chance are jumped over: of n, about size log(n / size) cost a draw.
+    Reservoirs that are to be merged need seeds of their own, else their samples resemble each other.
+
+    Source
+    ------
+    Efraimidis, Spirakis 2006, Weighted random sampling with a reservoir, algorithm A-ExpJ; Cohen, Kaplan 2007, Summarizing data using bottom-k sketches, for the weights of the sample
+    """
+    def add(self, numbers: ArrayLike, weights: ArrayLike | None = ...) -> None: ...
+    def __init__(self, size: int = ..., seed: int = ...) -> None:
+        """Of a size.
+
+        Parameters
+        ----------
+        size
+            of the sample [1], an integer in [1, 2^28]
+        seed
+            of the draws [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: Reservoir) -> None:
+        """Takes the numbers of another of the same size and with another seed for its own.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers; the draws go on.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers that were added n [1].
+        """
+    @property
+    def total(self) -> float:
+        """Sum of their weights.
+        """
+    def sample(self) -> NDArray[np.float64]:
+        """The sample, in the order in which it would have been drawn; all numbers where there are no more.
+        """
+    def weights(self) -> NDArray[np.float64]:
+        """What each number of the sample stands for, in its order: the sum of these over numbers of any kind is on average the sum of all weights of that kind.
+        """
+    @property
+    def size(self) -> int:
+        """Size of the sample [1].
+        """
+    @property
+    def seed(self) -> int:
+        """Seed of the draws [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the sample [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QRSV", version 1, size, seed and draws, sums, jump, numbers with keys, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> Reservoir:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
