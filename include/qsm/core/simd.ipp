@@ -38,8 +38,8 @@ inline std::atomic<SimdLevel>& simd_level_in_use() {
 QSM_INLINE SimdLevel simd_level_of_machine() {
 #if QSM_SIMD_X86
   __builtin_cpu_init();
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("f16c"))
-    return SimdLevel::scalar;
+  // Every processor with AVX2 and FMA converts half precision too (F16C), which clang 16 cannot ask for.
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return SimdLevel::scalar;
   if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
       !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vl"))
     return SimdLevel::avx2;
