@@ -16,6 +16,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Container
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -54,6 +55,7 @@ class Entity:
     choices: list[str] = field(default_factory=list)  # of an enumeration
     default: str | None = None  # of a field
     overload: int = 1
+    base: str = ""  # the class whose members it has besides
 
 
 LAWS: set[str] = set()  # the families of distributions, which Python sees as Distribution
@@ -228,7 +230,9 @@ def parse_header(path: Path) -> list[Entity]:
             entities.append(entity)
             if indented:  # its members are not listed
                 continue
-            owner = entity if "{" in code and not code.startswith("template") else None
+            owner = entity if "{" in code and not re.match(r"template (?!<class Self>)", code) else None
+            base = re.search(r": public (\w+)", code)
+            entity.base = base[1] if base else ""
             if parameters:
                 entity.kind = "model"
                 check_text(entity)
@@ -296,9 +300,27 @@ def bare(kind: str) -> str:
     return re.sub(r"^(const )?((qsm|std)::)?", "", kind.strip()).removesuffix("&").strip()
 
 
+def inherit(entity: Entity, classes: dict[str, Entity]) -> None:
+    """Adds the members of a base to those of a class; `Self` in them is the class."""
+    base = classes.get(entity.base)
+    if base is None:
+        return
+    entity.base = ""
+    inherit(base, classes)
+    own = {m.name for m in entity.members}
+    for m in base.members:
+        if m.name not in own:
+            entity.members.append(m)
+
+
 def parse_room(room: str) -> list[Entity]:
     headers = sorted(p for p in (INCLUDE / room).rglob("*.hpp") if "detail" not in p.parts)
     entities = [entity for header in headers for entity in parse_header(header)]
+    for e in entities:  # where two rooms use one name, that of the room read last counts
+        CHOICES.pop(e.name, None)
+    classes = {e.name: e for e in entities if e.members or e.base}
+    for entity in classes.values():
+        inherit(entity, classes)
     CHOICES.update({e.name: e.choices for e in entities if e.choices})
     OPTIONS.update({e.name: e for e in entities if e.name.endswith("Options") and e.members})
     LAWS.update(e.name for e in entities if "/distributions/" in e.where and not e.type)
@@ -360,10 +382,10 @@ def arguments_cpp(parameters: list[Parameter]) -> str:
 
 
 def binding_text(room: str) -> str:
-    """The room's binding file with its parts, sketches.cpp and sketches_filters.cpp; empty where there is none."""
+    """The room's binding file with its parts, sketches.cpp, .hpp and sketches_filters.cpp; empty where there is none."""
     bindings = ROOT / "python" / "bindings"
     return "".join(
-        path.read_text() for path in sorted([*bindings.glob(f"{room}.cpp"), *bindings.glob(f"{room}_*.cpp")])
+        path.read_text() for path in sorted([*bindings.glob(f"{room}.[ch]pp"), *bindings.glob(f"{room}_*.cpp")])
     )
 
 
@@ -617,6 +639,8 @@ def class_stub(entity: Entity, room: str, lines: list[tuple[str, str]], hand: li
             continue
         name = rest.split(",")[0].strip()
         m = members.get("constructor" if macro == "CONSTRUCTOR" else name)
+        if macro == "STATE":
+            continue
         if macro == "VALUE":
             if members[(remake := rest.split(",")[1].strip())]:
                 m = members[remake]
@@ -626,7 +650,8 @@ def class_stub(entity: Entity, room: str, lines: list[tuple[str, str]], hand: li
             continue
         if m is None:
             raise TextError(f"python/bindings/{room}.cpp: {entity.name} has no documented {name}")
-        text, result = stub_docstring(m, "        "), stub_type(m.type, True, is_whole(m))
+        text = stub_docstring(m, "        ")
+        result = entity.name if m.type == "Self" else stub_type(m.type, True, is_whole(m))
         if macro == "CONSTRUCTOR":
             out.append(f"    def __init__({stub_takes(m.takes, 'self')}) -> None:\n{text}")
         elif macro == "PROPERTY":
@@ -646,29 +671,50 @@ def class_stub(entity: Entity, room: str, lines: list[tuple[str, str]], hand: li
     return "\n".join(out) + "\n"
 
 
-def bound_classes(room: str) -> dict[str, list[tuple[str, str]]]:
-    """The macros that stand below each QSM_CLASS of the room's binding file, up to the brace, with their arguments."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def bound_classes(room: str) -> dict[str, tuple[list[tuple[str, str]], list[str]]]:
+    """The macros that stand below each QSM_CLASS of the room's binding file, up to the brace, with their arguments; and
+    the functions `bind_...(bound)` that are called there, whose own macros count too."""
+    text = binding_text(room)
+    functions = dict(
+        re.findall(r"^(?:inline )?void (bind_\w+)\([^;{]*?bound\) {\n(.*?)^}", text, re.DOTALL | re.MULTILINE)
+    )
+    found: dict[str, tuple[list[tuple[str, str]], list[str]]] = {}
     whole = r"QSM_CLASS\((\w+)(?:, (\w+))?\);(.*?)^  }"
-    for name, base, block in re.findall(whole, binding_text(room), re.DOTALL | re.MULTILINE):
-        found[name] = [*([("BASE", base)] if base else []), *re.findall(r"QSM_([A-Z]+)\(([^;]*)\);", block)]
+    for name, base, block in re.findall(whole, text, re.DOTALL | re.MULTILINE):
+        called: list[str] = []
+
+        def macros(part: str, called: list[str] = called) -> list[tuple[str, str]]:
+            lines: list[tuple[str, str]] = []
+            for macro, rest, function in re.findall(r"QSM_([A-Z]+)\(([^;]*)\);|(bind_\w+)(?:<[^;]*>)?\(bound\);", part):
+                if function:
+                    called.append(function)
+                    lines += macros(functions.get(function, ""))
+                else:
+                    lines.append((macro, rest))
+            return lines
+
+        found[name] = [*([("BASE", base)] if base else []), *macros(block)], called
     return found
 
 
-def hand_written(text: str) -> tuple[str, dict[str, list[str]]]:
-    """The room's own .pyi: what stands for itself, and lines for classes that are made here, in `class X: ...` blocks."""
+def hand_written(text: str, bound: Container[str]) -> tuple[str, dict[str, list[str]]]:
+    """The room's own .pyi: what stands for itself, and lines for classes that are made here, in `class X: ...` blocks, X
+    being the class, or a function `bind_...` that binds these members of several."""
     alone, classes = text, {}
     for block in re.findall(r"^class \w+:\n(?:(?:    .*)?\n)+", text, re.MULTILINE):
-        classes[block.split()[1].rstrip(":")] = [block.partition("\n")[2].rstrip()]
+        name = block.split()[1].rstrip(":")
+        if name not in bound and not name.startswith("bind_"):  # a class that stands for itself
+            continue
+        classes[name] = [block.partition("\n")[2].rstrip()]
         alone = alone.replace(block, "")
     return alone.strip(), classes
 
 
 def room_stub(room: str) -> str:
     hand = ROOT / "python" / "bindings" / f"{room}.pyi"  # what is bound by hand
-    alone, of_classes = hand_written(hand.read_text()) if hand.exists() else ("", {})
-    extra = [alone, ""] if alone else []
     plain, records, classes = bound(room, "PLAIN"), bound(room, "RECORD"), bound_classes(room)
+    alone, of_classes = hand_written(hand.read_text(), classes) if hand.exists() else ("", {})
+    extra = [alone, ""] if alone else []
     out: list[str] = []
     entities = parse_room(room)
     texts = {again(e): e for e in entities}
@@ -683,7 +729,9 @@ def room_stub(room: str) -> str:
         elif e.name in records and e.members:
             out.append(record_stub(e))
         elif e.name in classes and e.members:
-            out.append(class_stub(e, room, classes[e.name], of_classes.get(e.name, [])))
+            lines, called = classes[e.name]
+            hand = [line for block in (*called, e.name) for line in of_classes.get(block, [])]
+            out.append(class_stub(e, room, lines, [line.replace("Self", e.name) for line in hand]))
         elif e.kind == "model":
             out.append(f"@final\nclass {e.name}(Model):\n{stub_docstring(e, '    ')}\n")
             for p in e.parameters:
@@ -703,7 +751,7 @@ def room_stub(room: str) -> str:
     body = "\n".join(extra + out)
     imports = {
         "from collections.abc import": ["Callable", "Sequence"],
-        "from typing import": ["Any", "Literal", "Self", "final", "overload"],
+        "from typing import": ["Any", "Literal", "NoReturn", "Self", "final", "overload"],
         "import numpy as np": ["np."],
         "from numpy.typing import": ["ArrayLike", "NDArray"],
         "from qsm._core import": ["Model"],

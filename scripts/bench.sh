@@ -51,4 +51,15 @@ if python -c 'import datasketches, rbloom' 2>/dev/null; then
 else
   echo "skipped: sketches_python (needs datasketches and rbloom)"
 fi
+if python -c 'import datasketches, pyarrow' 2>/dev/null; then
+  benchmark sketches_strings python benchmarks/sketches/strings_python.py --output "$results/sketches_strings.json"
+else
+  echo "skipped: sketches_strings (needs datasketches and pyarrow)"
+fi
+if python -c 'import datasketch, rensa' 2>/dev/null; then
+  benchmark sketches_similarity python benchmarks/sketches/similarity_python.py \
+    --output "$results/sketches_similarity.json"
+else
+  echo "skipped: sketches_similarity (needs datasketch and rensa)"
+fi
 benchmark slider_to_paint python benchmarks/plots/slider_to_paint.py

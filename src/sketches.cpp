@@ -1,7 +1,15 @@
 #include <qsm/sketches/bloom.ipp>
 #include <qsm/sketches/count_min.ipp>
+#include <qsm/sketches/count_sketch.ipp>
+#include <qsm/sketches/counting_bloom.ipp>
+#include <qsm/sketches/cuckoo.ipp>
 #include <qsm/sketches/ddsketch.ipp>
+#include <qsm/sketches/exact_quantiles.ipp>
 #include <qsm/sketches/exaloglog.ipp>
+#include <qsm/sketches/filter.ipp>
+#include <qsm/sketches/frequent_item.ipp>
+#include <qsm/sketches/fuse.ipp>
+#include <qsm/sketches/gk_sketch.ipp>
 #include <qsm/sketches/hasher.ipp>
 #include <qsm/sketches/hdr_histogram.ipp>
 #include <qsm/sketches/hyperloglog.ipp>
@@ -9,6 +17,8 @@
 #include <qsm/sketches/linear_counter.ipp>
 #include <qsm/sketches/lsh.ipp>
 #include <qsm/sketches/minhash.ipp>
+#include <qsm/sketches/misra_gries.ipp>
+#include <qsm/sketches/reservoir.ipp>
 #include <qsm/sketches/simhash.ipp>
 #include <qsm/sketches/sketch.ipp>
 #include <qsm/sketches/space_saving.ipp>

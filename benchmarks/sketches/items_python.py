@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -21,20 +20,11 @@ from qsm import sketches
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 import machine
+from machine import least_cpu_time as least
 
 KEYS = np.random.default_rng(1).integers(0, 2**62, 1_000_000)
 LIST = KEYS.tolist()
 TEXTS = [f"user {key}" for key in LIST]
-
-
-def least(work: Callable[[], object], times: int = 5) -> float:
-    """Least CPU time of several runs [s]."""
-    best = float("inf")
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best
 
 
 def each(call: Callable[[object], object], items: list[object]) -> Callable[[], None]:

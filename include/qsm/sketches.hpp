@@ -4,8 +4,16 @@
 
 #include <qsm/sketches/bloom.hpp>
 #include <qsm/sketches/count_min.hpp>
+#include <qsm/sketches/count_sketch.hpp>
+#include <qsm/sketches/counting_bloom.hpp>
+#include <qsm/sketches/cuckoo.hpp>
 #include <qsm/sketches/ddsketch.hpp>
+#include <qsm/sketches/exact_quantiles.hpp>
 #include <qsm/sketches/exaloglog.hpp>
+#include <qsm/sketches/filter.hpp>
+#include <qsm/sketches/frequent_item.hpp>
+#include <qsm/sketches/fuse.hpp>
+#include <qsm/sketches/gk_sketch.hpp>
 #include <qsm/sketches/hasher.hpp>
 #include <qsm/sketches/hdr_histogram.hpp>
 #include <qsm/sketches/hyperloglog.hpp>
@@ -13,6 +21,8 @@
 #include <qsm/sketches/linear_counter.hpp>
 #include <qsm/sketches/lsh.hpp>
 #include <qsm/sketches/minhash.hpp>
+#include <qsm/sketches/misra_gries.hpp>
+#include <qsm/sketches/reservoir.hpp>
 #include <qsm/sketches/simhash.hpp>
 #include <qsm/sketches/sketch.hpp>
 #include <qsm/sketches/space_saving.hpp>

@@ -372,8 +372,10 @@ ItemShape read_items(const py::object& items, const qsm::sketches::Hasher& hashe
     if (!kept.empty()) use(kept);
     return shape;
   };
-  if (!py::isinstance<py::array>(items) && read_arrow(items, place, direct, careful, shape)) return use_kept();
-  const bool array = py::isinstance<py::array>(items) || py::hasattr(items, "__array__");
+  const bool plain = PyList_CheckExact(items.ptr()) || PyTuple_CheckExact(items.ptr());
+  if (!plain && !py::isinstance<py::array>(items) && read_arrow(items, place, direct, careful, shape))
+    return use_kept();
+  const bool array = !plain && (py::isinstance<py::array>(items) || py::hasattr(items, "__array__"));
   if (array) {
     const auto read = py::array::ensure(items);
     if (!read) throw py::error_already_set();

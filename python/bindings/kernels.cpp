@@ -3,6 +3,7 @@
 namespace {
 
 namespace py = pybind11;
+using qsm::kernels::ConstHeads;
 using qsm::kernels::ConstMatrix;
 using qsm::kernels::Dtype;
 using qsm::kernels::MutableMatrix;
@@ -86,6 +87,13 @@ namespace {
 
 namespace texts = qsm_python::text::kernels;
 
+/// Which type a result has: as asked for, else `otherwise`.
+Dtype chosen_dtype(const py::object& dtype, const qsm_python::Place& place, Dtype otherwise) {
+  static constexpr const char* names[] = {"float32", "bfloat16", "float16", "int32"};
+  static constexpr Dtype dtypes[] = {Dtype::float32, Dtype::bfloat16, Dtype::float16, Dtype::int32};
+  return dtype.is_none() ? otherwise : dtypes[qsm_python::read_choice(dtype, place, names)];
+}
+
 py::array gemm(const py::object& x, const py::object& w, const py::object& bias, qsm::kernels::Activation activation,
                const py::object& gate, const py::object& residual, bool quantize_rows, const py::object& row_scales,
                int threads, const py::object& dtype, const py::object& out) {
@@ -108,16 +116,106 @@ py::array gemm(const py::object& x, const py::object& w, const py::object& bias,
     result = py::reinterpret_borrow<py::array>(out);
   } else {
     const bool exact = left.dtype == Dtype::int8 && right.format() == PackedFormat::int8 && right.group() == 0;
-    static constexpr const char* names[] = {"float32", "bfloat16", "float16", "int32"};
-    static constexpr Dtype dtypes[] = {Dtype::float32, Dtype::bfloat16, Dtype::float16, Dtype::int32};
-    const Dtype chosen = dtype.is_none() ? (exact ? Dtype::int32 : Dtype::float32)
-                                         : dtypes[qsm_python::read_choice(dtype, {function, "dtype"}, names)];
+    const Dtype chosen = chosen_dtype(dtype, {function, "dtype"}, exact ? Dtype::int32 : Dtype::float32);
     result = empty(chosen, left.rows, right.columns());
   }
   const MutableMatrix y = writable(result, {function, "out"});
   py::gil_scoped_release released;
   qsm::kernels::gemm(left, right, y, options);
   return result;
+}
+
+/// An array of tokens x heads x places in the head, whose places follow each other.
+ConstHeads heads_of(const py::handle& object, const qsm_python::Place& place) {
+  if (!py::isinstance<py::array>(object)) qsm_python::refuse_type(place, "a NumPy array", object);
+  const auto array = py::reinterpret_borrow<py::array>(object);
+  const auto dtype = dtype_of(array);
+  if (!dtype) qsm_python::refuse_type(place, "an array of float32, float16 or bfloat16", py::str(array.dtype()));
+  if (array.ndim() != 3)
+    qsm_python::refuse_value(place, "an array of three axes: tokens, heads, places in the head",
+                             py::str("one of " + std::to_string(array.ndim())));
+  const auto size = static_cast<py::ssize_t>(qsm::kernels::dtype_size(*dtype));
+  if (array.strides(0) % size != 0 || array.strides(1) % size != 0 || (array.shape(2) > 1 && array.strides(2) != size))
+    qsm_python::refuse_value(place, "an array in whose last axis numbers follow each other", py::str("other strides"));
+  return {array.data(),
+          *dtype,
+          static_cast<std::size_t>(array.shape(0)),
+          static_cast<std::size_t>(array.shape(1)),
+          static_cast<std::size_t>(array.shape(2)),
+          array.strides(0) / size,
+          array.strides(1) / size};
+}
+
+/// Integers of one axis, or of two for a table of pages.
+template <class Number>
+std::vector<Number> integers_of(const py::object& object, const qsm_python::Place& place) {
+  if (object.is_none()) return {};
+  const py::object flat = py::module_::import("numpy").attr("ravel")(object);
+  return qsm_python::Take<std::vector<Number>>::read(flat.attr("tolist")(), place);
+}
+
+py::object attention(const py::object& q, const py::object& k, const py::object& v, const py::object& scale,
+                     bool causal, qsm::kernels::CausalAlignment alignment, std::optional<std::uint64_t> window_before,
+                     std::optional<std::uint64_t> window_after, double softcap, const py::object& slopes,
+                     const py::object& sinks, const py::object& mask, const py::object& query_starts,
+                     const py::object& key_starts, const py::object& page_table, std::uint64_t page_size, int threads,
+                     bool return_lse, const py::object& dtype, const py::object& out) {
+  const char* const function = "attention";
+  const ConstHeads queries = heads_of(q, {function, "q"}), keys = heads_of(k, {function, "k"}),
+                   values = heads_of(v, {function, "v"});
+  qsm::kernels::AttentionOptions options{.causal = causal,
+                                         .alignment = alignment,
+                                         .window_before = window_before,
+                                         .window_after = window_after,
+                                         .softcap = softcap,
+                                         .page_size = page_size,
+                                         .threads = threads};
+  if (!scale.is_none()) options.scale = qsm_python::read_number(scale, {function, "scale"});
+  const auto floats = [&](const py::object& numbers, const char* name) {
+    return numbers.is_none() ? std::vector<float>()
+                             : qsm_python::Take<std::vector<float>>::read(numbers, {function, name});
+  };
+  const auto own_slopes = floats(slopes, "slopes"), own_sinks = floats(sinks, "sinks");
+  options.slopes = own_slopes;
+  options.sinks = own_sinks;
+  const auto own_queries = integers_of<std::uint64_t>(query_starts, {function, "query_starts"});
+  const auto own_keys = integers_of<std::uint64_t>(key_starts, {function, "key_starts"});
+  const auto own_pages = integers_of<std::int32_t>(page_table, {function, "page_table"});
+  options.query_starts = own_queries;
+  options.key_starts = own_keys;
+  options.page_table = own_pages;
+  py::array_t<std::uint8_t, py::array::c_style> shown;
+  if (!mask.is_none()) {
+    const auto array = py::array::ensure(mask);
+    if (!array || array.dtype().kind() != 'b') {
+      PyErr_Clear();
+      qsm_python::refuse_type({function, "mask"}, "an array of truth values", mask);
+    }
+    shown = py::array_t<std::uint8_t, py::array::c_style>(array.attr("astype")("uint8"));
+    options.mask = {shown.data(), static_cast<std::size_t>(shown.size())};
+  }
+  const py::object numpy = py::module_::import("numpy");
+  py::array result;
+  if (!out.is_none()) {
+    if (!py::isinstance<py::array>(out)) qsm_python::refuse_type({function, "out"}, "a NumPy array", out);
+    result = py::reinterpret_borrow<py::array>(out);
+    if (!result.writeable()) qsm_python::refuse_value({function, "out"}, "an array that may be written", out);
+  } else {
+    result = numpy.attr("empty")(py::make_tuple(queries.tokens, queries.heads, values.size),
+                                 numpy_type(chosen_dtype(dtype, {function, "dtype"}, queries.dtype)));
+  }
+  const ConstHeads o = heads_of(result, {function, "out"});
+  py::array_t<float> lse(
+      {static_cast<py::ssize_t>(return_lse ? queries.tokens : 0), static_cast<py::ssize_t>(queries.heads)});
+  const std::span<float> to(lse.mutable_data(), static_cast<std::size_t>(lse.size()));
+  {
+    py::gil_scoped_release released;
+    qsm::kernels::attention(queries, keys, values,
+                            {result.mutable_data(), o.dtype, o.tokens, o.heads, o.size, o.token_stride, o.head_stride},
+                            to, options);
+  }
+  if (!return_lse) return std::move(result);
+  return py::make_tuple(result, lse);
 }
 
 Dtype stored_dtype(const PackedMatrix& matrix) {
@@ -181,6 +279,28 @@ struct Gemm : gemm {
                                      Parameter{"out", []<class T>() -> T { return py::none(); }}));
 };
 
+/// Python's attention gives its result, and the logarithms where they are wanted.
+struct Attention : attention {
+  static constexpr auto takes = std::make_tuple(
+      Parameter{"q", required}, Parameter{"k", required}, Parameter{"v", required},
+      Parameter{"scale", []<class T>() -> T { return py::none(); }},
+      Parameter{"causal", []<class T>() -> T { return false; }},
+      Parameter{"alignment", []<class T>() -> T { return T::bottom_right; }},
+      Parameter{"window_before", []<class T>() -> T { return std::nullopt; }},
+      Parameter{"window_after", []<class T>() -> T { return std::nullopt; }},
+      Parameter{"softcap", []<class T>() -> T { return 0; }},
+      Parameter{"slopes", []<class T>() -> T { return py::none(); }},
+      Parameter{"sinks", []<class T>() -> T { return py::none(); }},
+      Parameter{"mask", []<class T>() -> T { return py::none(); }},
+      Parameter{"query_starts", []<class T>() -> T { return py::none(); }},
+      Parameter{"key_starts", []<class T>() -> T { return py::none(); }},
+      Parameter{"page_table", []<class T>() -> T { return py::none(); }},
+      Parameter{"page_size", []<class T>() -> T { return 0; }}, Parameter{"threads", []<class T>() -> T { return 0; }},
+      Parameter{"return_lse", []<class T>() -> T { return false; }},
+      Parameter{"dtype", []<class T>() -> T { return py::none(); }},
+      Parameter{"out", []<class T>() -> T { return py::none(); }});
+};
+
 }  // namespace qsm_python::text::kernels
 
 QSM_ROOM(kernels) {
@@ -204,4 +324,5 @@ QSM_ROOM(kernels) {
         .def("__repr__", &describe);
   }
   qsm_python::plain<texts::Gemm>(module, &gemm);
+  qsm_python::plain<texts::Attention>(module, &attention);
 }

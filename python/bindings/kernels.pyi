@@ -1,4 +1,4 @@
-ConstMatrix = NDArray[Any]  # of two axes, any strides
+ConstMatrix = NDArray[Any]
 
 def gemm(
     x: ConstMatrix,
@@ -13,6 +13,29 @@ def gemm(
     dtype: Literal["float32", "bfloat16", "float16", "int32"] | None = ...,
     out: ConstMatrix | None = ...,
 ) -> ConstMatrix: ...
+
+def attention(
+    q: ConstMatrix,
+    k: ConstMatrix,
+    v: ConstMatrix,
+    scale: float | None = ...,
+    causal: bool = ...,
+    alignment: Literal["bottom_right", "top_left"] = ...,
+    window_before: int | None = ...,
+    window_after: int | None = ...,
+    softcap: float = ...,
+    slopes: ArrayLike | None = ...,
+    sinks: ArrayLike | None = ...,
+    mask: NDArray[np.bool_] | None = ...,
+    query_starts: ArrayLike | None = ...,
+    key_starts: ArrayLike | None = ...,
+    page_table: ArrayLike | None = ...,
+    page_size: int = ...,
+    threads: int = ...,
+    return_lse: bool = ...,
+    dtype: Literal["float32", "bfloat16", "float16"] | None = ...,
+    out: ConstMatrix | None = ...,
+) -> Any: ...
 
 class PackedMatrix:
     def unpack(self) -> ConstMatrix: ...

@@ -80,7 +80,15 @@ QSM_ROOM(latency) {
     QSM_CLASS(Budget);
     QSM_METHOD(distribution);
     QSM_METHOD(shares);
-    bound.type().def("__repr__", &Type::describe).def("__reduce__", &remake_budget);
+    bound.type()
+        .def("__repr__", &Type::describe)
+        .def("__reduce__", &remake_budget)
+        .def("__eq__",
+             [](const Type& one, const py::object& other) -> py::object {
+               if (!py::isinstance<Type>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+               return py::bool_(remake_budget(one).equal(remake_budget(py::cast<const Type&>(other))));
+             })
+        .def("__hash__", [](const Type& self) { return py::hash(py::str(self.describe())); });
   }
   QSM_PLAIN(stage);
   QSM_PLAIN(serial);

@@ -167,6 +167,38 @@ py::array_t<double> real_array(py::handle object, const char* function, const ch
   return py::array_t<double, py::array::c_style | py::array::forcecast>(array);
 }
 
+py::object frozen_state(const py::object& state) {
+  if (py::isinstance<py::array>(state)) return py::make_tuple(state.attr("shape"), state.attr("tobytes")());
+  if (!PyTuple_CheckExact(state.ptr())) return state;
+  py::tuple parts(py::len(state));
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    parts[i] = frozen_state(py::reinterpret_borrow<py::object>(PyTuple_GET_ITEM(state.ptr(), i)));
+  return parts;
+}
+
+/// What a record holds: a value that does not change.
+static py::object frozen(py::object value) {
+  if (PyArray_Check(value.ptr())) {
+    PyArray_CLEARFLAGS(reinterpret_cast<PyArrayObject*>(value.ptr()), NPY_ARRAY_WRITEABLE);
+  } else if (PyList_CheckExact(value.ptr())) {
+    py::tuple parts(PyList_GET_SIZE(value.ptr()));
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      parts[i] = frozen(py::reinterpret_borrow<py::object>(PyList_GET_ITEM(value.ptr(), i)));
+    return parts;
+  }
+  return value;
+}
+
+py::object new_record(PyObject* type, py::tuple values) {
+  py::tuple parts(values.size());
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    parts[i] = frozen(py::reinterpret_borrow<py::object>(PyTuple_GET_ITEM(values.ptr(), i)));
+  const py::tuple arguments = py::make_tuple(parts);
+  PyObject* made = PyTuple_Type.tp_new(reinterpret_cast<PyTypeObject*>(type), arguments.ptr(), nullptr);
+  if (!made) throw py::error_already_set();
+  return py::reinterpret_steal<py::object>(made);
+}
+
 py::object give_matrix(const std::vector<std::vector<double>>& rows) {
   const std::size_t columns = rows.empty() ? 0 : rows.front().size();
   py::array_t<double> matrix({rows.size(), columns});

@@ -12,6 +12,7 @@
 //       QSM_DRAW(uniforms);            fills `out` from a position: name(count, first=0) gives an array
 //       QSM_STATIC(from_text);         a static method
 //       QSM_VALUE(state, from_state);  equality, hash and pickle, by what one gives and the other takes; comes last
+//       QSM_STATE();                   the same by the members that the class lists for core::detail::Members; comes last
 //     }
 //
 // Arguments are strict: a number is no truth value and no text, 10.0 is an integer and 10.7 is none, and the error names
@@ -37,6 +38,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <qsm/core/detail/members.hpp>
 #include <qsm/core/distribution.hpp>
 #include <qsm/core/estimate.hpp>
 #include <qsm/core/progress.hpp>
@@ -266,6 +268,8 @@ struct IsVector : std::false_type {};
 template <class Element>
 struct IsVector<std::vector<Element>> : std::true_type {};
 
+/// A record of these values, which nothing else holds: lists become tuples, arrays can no longer be written to.
+py::object new_record(PyObject* type, py::tuple values);
 /// A matrix as an array of two axes.
 py::object give_matrix(const std::vector<std::vector<double>>& rows);
 
@@ -300,7 +304,7 @@ py::object give(Type&& result, bool whole = false) {
   } else if constexpr (IsRecord<Value>) {
     return [&]<std::size_t... i>(std::index_sequence<i...>) -> py::object {
       using F = Fields<Value>;
-      return py::handle(record_class<Value>())(give(result.*std::get<i>(F::members), F::whole[i])...);
+      return new_record(record_class<Value>(), py::make_tuple(give(result.*std::get<i>(F::members), F::whole[i])...));
     }(std::make_index_sequence<Fields<Value>::names.size()>{});
   } else if constexpr (qsm::DistributionLike<Value> && !std::same_as<Value, qsm::Distribution>) {
     if (py::detail::get_type_info(typeid(Value))) return py::cast(std::forward<Type>(result));
@@ -309,6 +313,76 @@ py::object give(Type&& result, bool whole = false) {
     return py::cast(std::forward<Type>(result));
   }
 }
+
+// --- what a class consists of, for pickle and equality ---------------------------------------------------------------
+
+using qsm::detail::Members;
+
+/// A sequence that travels element by element.
+template <class Type>
+concept IsSequence = requires(Type& values) { values.push_back(values.front()); } &&
+                     !std::same_as<Type, std::vector<double>> && !std::same_as<Type, std::string>;
+
+/// The members of an object as tuples, lists, arrays and numbers.
+template <class Type>
+py::object give_state(const Type& value) {
+  if constexpr (Members::listed<Type>) {
+    return std::apply([](const auto&... parts) -> py::object { return py::make_tuple(give_state(parts)...); },
+                      Members::of(value));
+  } else if constexpr (requires { value.initial(), value.generator(); }) {  // a phase-type law, to the bit
+    return py::make_tuple(give(value.initial()), give(value.generator()));
+  } else if constexpr (requires { value.has_value(), *value; }) {
+    return value ? give_state(*value) : py::none();
+  } else if constexpr (IsSequence<Type>) {
+    py::list list;
+    for (auto&& element : value) list.append(give_state<typename Type::value_type>(element));
+    return py::tuple(list);
+  } else {
+    return give(value);
+  }
+}
+
+/// Fills `value` in from what give_state() gave.
+template <class Type>
+void take_state(py::handle state, const Place& place, Type& value) {
+  if constexpr (Members::listed<Type>) {
+    const auto members = Members::of(value);
+    const py::tuple parts = py::cast<py::tuple>(state);
+    if (parts.size() != std::tuple_size_v<std::decay_t<decltype(members)>>)
+      refuse_value(place, "the state of an object of this class", state);
+    std::size_t i = 0;
+    std::apply([&](auto&... each) { (take_state(parts[i++], place, each), ...); }, members);
+  } else if constexpr (requires { value.initial(), value.generator(); }) {
+    const py::tuple parts = py::cast<py::tuple>(state);
+    auto initial = read_numbers(parts[0], place);
+    const auto numbers = read_numbers(parts[1], place);
+    std::vector<std::vector<double>> rows;
+    for (std::size_t i = 0; i * initial.size() < numbers.size(); ++i)
+      rows.emplace_back(numbers.begin() + static_cast<std::ptrdiff_t>(i * initial.size()),
+                        numbers.begin() + static_cast<std::ptrdiff_t>((i + 1) * initial.size()));
+    value = Type(std::move(initial), rows);
+  } else if constexpr (requires { value.has_value(), *value; }) {
+    if (state.is_none()) return value.reset();
+    if constexpr (requires { value->initial(); }) {
+      value.emplace(std::vector<double>{1.0}, std::vector<std::vector<double>>{{-1.0}});
+      take_state(state, place, *value);
+    } else {
+      take_state(state, place, value.emplace());
+    }
+  } else if constexpr (IsSequence<Type>) {
+    value.clear();
+    for (const auto part : py::cast<py::tuple>(state)) {
+      typename Type::value_type element{};
+      take_state(part, place, element);
+      value.push_back(std::move(element));
+    }
+  } else {
+    value = Take<Type>::read(state, place);
+  }
+}
+
+/// Arrays as bytes, so that a state compares and hashes.
+py::object frozen_state(const py::object& state);
 
 // --- calls -----------------------------------------------------------------------------------------------------------
 
@@ -489,9 +563,9 @@ Callable callable(const char* name, const char* doc, bool whole, Call call,
   [&]<std::size_t... i>(std::index_sequence<i...>) {
     (add_parameter<Args>(made, std::get<i>(parameters)), ...);
   }(std::index_sequence_for<Args...>{});
-  static constexpr auto starts = [] {
+  [[maybe_unused]] static constexpr auto starts = [] {
     std::array<std::size_t, sizeof...(Args) + 1> all{};
-    std::size_t next = 0, i = 0;
+    [[maybe_unused]] std::size_t next = 0, i = 0;
     ((all[i++] = next, next += width<Args>()), ...);
     return all;
   }();
@@ -577,12 +651,12 @@ class Class {
         Member::doc);
   }
 
-  template <class Member, class Result, class... Args>
-  void method(Result (Type::*call)(Args...) const, const char* name = Member::name) {
+  template <class Member, class Result, class Owner, class... Args>  // Type, or a base of it
+  void method(Result (Owner::*call)(Args...) const, const char* name = Member::name) {
     add<Result, const Type&, Args...>(name, Member::doc, Member::whole, call, with_self(Member::takes));
   }
-  template <class Member, class Result, class... Args>
-  void method(Result (Type::*call)(Args...), const char* name = Member::name) {
+  template <class Member, class Result, class Owner, class... Args>
+  void method(Result (Owner::*call)(Args...), const char* name = Member::name) {
     changes<Type>() = true;
     add<Result, Type&, Args...>(name, Member::doc, Member::whole, call, with_self(Member::takes));
   }
@@ -679,6 +753,25 @@ class Class {
       type_.def("__hash__", [frozen](const Type& self) { return py::hash(frozen(self)); });
   }
 
+  /// Equality and pickle by the members that the class lists; a hash where nothing changes the object.
+  void members() {
+    const auto frozen = [](const Type& self) { return frozen_state(give_state(self)); };
+    type_.def(py::pickle([](const Type& self) { return py::tuple(give_state(self)); },
+                         [](const py::tuple& state) {
+                           auto made = Members::blank<Type>();
+                           take_state(state, {Text::name, "state"}, made);
+                           return made;
+                         }));
+    type_.def("__eq__", [frozen](const Type& one, const py::object& other) -> py::object {
+      if (!py::isinstance<Type>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+      return py::bool_(frozen(one).equal(frozen(py::cast<const Type&>(other))));
+    });
+    if (changes<Type>())
+      type_.attr("__hash__") = py::none();
+    else
+      type_.def("__hash__", [frozen](const Type& self) { return py::hash(frozen(self)); });
+  }
+
  private:
   static constexpr auto zero = []<class Number>() -> Number { return 0; };
 
@@ -764,12 +857,13 @@ struct type_caster<qsm::Estimate> {
   using Text = texts::name;  \
   qsm_python::Class<Type, Text __VA_OPT__(, room::) __VA_ARGS__> bound(module)
 #define QSM_CONSTRUCTOR(...) bound.constructor<Text::constructor_ __VA_OPT__(, ) __VA_ARGS__>()
-#define QSM_PROPERTY(name) bound.property<Text::name##_>(&Type::name)
-#define QSM_METHOD(name) bound.method<Text::name##_>(&Type::name)
-#define QSM_STATIC(name) bound.function<Text::name##_>(&Type::name)
+#define QSM_PROPERTY(name) bound.template property<typename Text::name##_>(&Type::name)
+#define QSM_METHOD(name) bound.template method<typename Text::name##_>(&Type::name)
+#define QSM_STATIC(name) bound.template function<typename Text::name##_>(&Type::name)
 #define QSM_DRAW(name) bound.draw<Text::name##_>(&Type::name)
 #define QSM_BROADCAST(name)       \
   bound.broadcast<Text::name##_>( \
       &Type::name,                \
       [](const auto& self, auto in, auto out) -> decltype(self.fill_##name(in, out)) { self.fill_##name(in, out); })
+#define QSM_STATE() bound.members()
 #define QSM_VALUE(state, from) bound.value<Text::from##_>(&Type::state, &Type::from)

@@ -1,5 +1,7 @@
 #include "text/queueing.hpp"
 
+#include <qsm/core/detail/weights.hpp>
+
 namespace qsm_python {
 
 /// Rows of numbers, or an array of two axes.
@@ -19,13 +21,7 @@ void made_by(py::module_& module, const char* function, std::vector<const char*>
     for (std::size_t i = 0; i < names.size(); ++i) values[i] = self.attr(names[i]);
     return values;
   };
-  const auto frozen = [arguments](const py::object& self) {
-    py::tuple values = arguments(self);
-    for (std::size_t i = 0; i < values.size(); ++i)
-      if (py::isinstance<py::array>(values[i]))
-        values[i] = py::make_tuple(values[i].attr("shape"), values[i].attr("tobytes")());
-    return values;
-  };
+  const auto frozen = [arguments](const py::object& self) { return frozen_state(arguments(self)); };
   const std::string room = py::cast<std::string>(module.attr("__module_of_public_names__"));
   const auto add = [&](const char* name, auto call) {
     type.attr(name) = py::cpp_function(call, py::name(name), py::is_method(type));
@@ -47,6 +43,44 @@ struct Take<qsm::queueing::Laws> {
     if (py::isinstance<py::list>(object) || py::isinstance<py::tuple>(object))
       return qsm::queueing::Laws(Take<std::vector<qsm::Distribution>>::read(object, place));
     return Take<qsm::Distribution>::read(object, place);
+  }
+};
+
+/// A number for all stations or classes, or one for each.
+struct Each {
+  std::vector<double> values;
+  bool all = false;
+
+  std::vector<double> of(std::size_t count) && {
+    if (all) values.assign(count, values.front());
+    return std::move(values);
+  }
+};
+template <>
+struct Take<Each> {
+  static Each read(py::handle object, const Place& place) {
+    if (PyFloat_Check(object.ptr()) || PyLong_Check(object.ptr())) return {{read_number(object, place)}, true};
+    return {read_numbers(object, place), false};
+  }
+};
+inline py::object give(Each) { return py::tuple(); }
+
+/// Rows of numbers, or of one class a list of them.
+struct Columns {
+  qsm::queueing::Matrix matrix;
+};
+template <>
+struct Take<Columns> {
+  static Columns read(py::handle object, const Place& place) {
+    const py::object rows = read_sequence(object, place);
+    const auto count = static_cast<std::size_t>(PySequence_Fast_GET_SIZE(rows.ptr()));
+    PyObject* first = count > 0 ? PySequence_Fast_GET_ITEM(rows.ptr(), 0) : nullptr;
+    if (!first || PyFloat_Check(first) || PyLong_Check(first)) {
+      Columns column{{count, 1}};
+      column.matrix.values = read_numbers(object, place);
+      return column;
+    }
+    return {Take<qsm::queueing::Matrix>::read(object, place)};
   }
 };
 
@@ -84,6 +118,56 @@ struct type_caster<qsm::queueing::Matrix> {
 };
 
 }  // namespace pybind11::detail
+
+namespace {
+
+namespace py = pybind11;
+using namespace qsm::queueing;
+using qsm_python::Columns;
+using qsm_python::Each;
+
+NetworkSolution closed_mva_of(const Columns& demands, Each population, Each think_time, Each servers) {
+  const auto& [rows, columns, values] = demands.matrix;
+  return closed_mva(demands.matrix, std::move(population).of(columns), std::move(think_time).of(columns),
+                    std::move(servers).of(rows));
+}
+
+NetworkSolution jackson_of(const std::vector<double>& arrival_rates, const Matrix& routing, Each service_rates,
+                           Each servers) {
+  const std::size_t stations = arrival_rates.size();
+  return jackson(arrival_rates, routing, std::move(service_rates).of(stations), std::move(servers).of(stations));
+}
+
+ProductForm product_form_of(py::handle service_times, py::handle arrival_rate, py::handle population,
+                            py::handle think_time, py::handle servers, py::handle visits, py::handle rates) {
+  constexpr auto function = "product_form";
+  const auto each = [](py::handle given, const char* name, std::size_t count, const char* of) {
+    auto values = qsm_python::Take<Each>::read(given, {function, name}).of(count);
+    qsm::detail::check_size(function, name, values.size(), of, count);
+    return values;
+  };
+  ProductForm network;
+  network.service_times = qsm_python::Take<Columns>::read(service_times, {function, "service_times"}).matrix;
+  const std::size_t rows = network.service_times.rows, columns = network.service_times.columns;
+  network.visits = visits.is_none() ? Matrix(rows, columns, 1)
+                                    : qsm_python::Take<Columns>::read(visits, {function, "visits"}).matrix;
+  const auto of_class = "columns of service_times", of_station = "rows of service_times";
+  const auto arrivals = each(arrival_rate, "arrival_rate", columns, of_class);
+  const auto numbers = each(population, "population", columns, of_class);
+  const auto thinks = each(think_time, "think_time", columns, of_class);
+  for (std::size_t r = 0; r < columns; ++r) network.classes.push_back({"", arrivals[r], numbers[r], thinks[r]});
+  std::vector<std::vector<double>> speeds(rows);
+  if (!rates.is_none()) {
+    speeds = qsm_python::Take<std::vector<std::vector<double>>>::read(rates, {function, "rates"});
+    qsm::detail::check_size(function, "rates", speeds.size(), of_station, rows);
+  }
+  const auto counts = each(servers, "servers", rows, of_station);
+  for (std::size_t i = 0; i < rows; ++i) network.stations.push_back({"", counts[i], std::move(speeds[i])});
+  network.check(function);
+  return network;
+}
+
+}  // namespace
 
 QSM_ROOM(queueing) {
   QSM_FUNCTION(erlang_b);
@@ -233,8 +317,14 @@ QSM_ROOM(queueing) {
   QSM_PLAIN(solve);
   QSM_PLAIN(derivative);
   QSM_PLAIN(station_distribution);
-  QSM_PLAIN(closed_mva);
-  QSM_PLAIN(jackson);
+  qsm_python::plain<texts::closed_mva>(module, &closed_mva_of);
+  qsm_python::plain<texts::jackson>(module, &jackson_of);
+  module.def("product_form_of", [](const py::object& service_times, const py::object& arrival_rate,
+                                   const py::object& population, const py::object& think_time,
+                                   const py::object& servers, const py::object& visits, const py::object& rates) {
+    return qsm_python::give(
+        product_form_of(service_times, arrival_rate, population, think_time, servers, visits, rates));
+  });
   QSM_PLAIN(traffic);
   QSM_PLAIN(visit_ratios);
   QSM_RECORD(Period);
@@ -317,6 +407,7 @@ QSM_ROOM(queueing) {
     QSM_BROADCAST(wait_quantile);
     QSM_BROADCAST(sojourn_cdf);
     QSM_BROADCAST(sojourn_quantile);
+    QSM_STATE();
   }
   QSM_PLAIN(map_ph_c);
   QSM_PLAIN(ph_ph_c);
@@ -332,6 +423,7 @@ QSM_ROOM(queueing) {
     QSM_PROPERTY(variance);
     QSM_BROADCAST(probability);
     QSM_BROADCAST(survival);
+    QSM_STATE();
   }
   QSM_PLAIN(quasi_birth_death);
   {
@@ -342,6 +434,7 @@ QSM_ROOM(queueing) {
     QSM_BROADCAST(cdf);
     QSM_BROADCAST(survival);
     QSM_BROADCAST(quantile);
+    QSM_STATE();
   }
   QSM_PLAIN(fluid_queue);
   QSM_PLAIN(as_phase_type);

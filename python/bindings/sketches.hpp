@@ -33,6 +33,23 @@ struct ContainsItems {
       "Never False of an item that was added. Takes what `add` takes.\n";
   static constexpr auto takes = std::make_tuple(Parameter{"items", required});
 };
+struct ContainsHashes {
+  static constexpr const char* name = "contains_hashes";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "Whether items of these 64-bit hashes, an array of one axis, may have been added: an array.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"hashes", required});
+};
+struct RemoveItems {
+  static constexpr const char* name = "remove";
+  static constexpr bool whole = false;
+  static constexpr auto doc =
+      "Removes an item, once: whether it was found, else nothing changes; of an array or sequence of items an "
+      "array.\n\n"
+      "Only what was added must be removed: another item that the filter claims to hold takes a like one's place away. "
+      "Takes what `add` takes.\n";
+  static constexpr auto takes = std::make_tuple(Parameter{"items", required});
+};
 struct AddNumbers {
   static constexpr const char* name = "add";
   static constexpr bool whole = false;
@@ -118,23 +135,40 @@ void add_hashes(Type& sketch, const py::object& hashes) {
   sketch.add_hashes(qsm_python::read_hashes(hashes, {full_name<Text, texts::AddHashes>(), "hashes"}));
 }
 
-template <class Type, class Text>
+template <class Type, class Text, class Number = std::uint64_t>
 py::object count(const Type& sketch, const py::object& items) {
   std::vector<std::uint64_t> all;
   const auto shape = hashes_of(items, sketch.hasher(), full_name<Text, texts::CountItems>(), all);
   if (shape.single) return py::cast(sketch.count_hash(all.front()));
-  py::array_t<std::uint64_t> out(shape.axes);
+  py::array_t<Number> out(shape.axes);
   sketch.count_hashes(all, std::span(out.mutable_data(), all.size()));
   return out;
 }
 
+/// Answers to many questions, while these are read block by block.
+template <class Text, class Member, class Ask>
+py::object answers(const py::object& items, const Hasher& hasher, Ask ask) {
+  std::vector<unsigned char> all;
+  const auto shape = qsm_python::read_items(items, hasher, {full_name<Text, Member>(), "items"}, [&](Hashes hashes) {
+    all.resize(all.size() + hashes.size());
+    ask(hashes, reinterpret_cast<bool*>(all.data() + all.size() - hashes.size()));
+  });
+  if (shape.single) return py::bool_(all.front() != 0);
+  return py::array_t<bool>(shape.axes, reinterpret_cast<const bool*>(all.data()));
+}
+
 template <class Type, class Text>
-py::object contains(const Type& sketch, const py::object& items) {
-  std::vector<std::uint64_t> all;
-  const auto shape = hashes_of(items, sketch.hasher(), full_name<Text, texts::ContainsItems>(), all);
-  if (shape.single) return py::bool_(sketch.contains_hash(all.front()));
-  py::array_t<bool> out(shape.axes);
-  sketch.contains_hashes(all, std::span(out.mutable_data(), all.size()));
+py::object contains(const Type& filter, const py::object& items) {
+  return answers<Text, texts::ContainsItems>(items, filter.hasher(), [&filter](Hashes hashes, bool* out) {
+    filter.contains_hashes(hashes, {out, hashes.size()});
+  });
+}
+
+template <class Type, class Text>
+py::object contains_hashes(const Type& filter, const py::object& hashes) {
+  const auto all = qsm_python::read_hashes(hashes, {full_name<Text, texts::ContainsHashes>(), "hashes"});
+  py::array_t<bool> out(static_cast<py::ssize_t>(all.size()));
+  filter.contains_hashes(all, {out.mutable_data(), all.size()});
   return out;
 }
 
@@ -146,12 +180,28 @@ void bind_pickle(qsm_python::Class<Type, Text>& bound) {
   });
 }
 
-/// Binds what all sketches of items have in common.
 template <class Type, class Text>
-void bind_items(qsm_python::Class<Type, Text>& bound) {
-  static_assert(qsm::sketches::ItemSketch<Type>);
-  bound.template method<texts::AddItems>(&add<Type, Text>);
-  bound.template method<texts::AddHashes>(&add_hashes<Type, Text>);
+py::object remove(Type& filter, const py::object& items) {
+  return answers<Text, texts::RemoveItems>(items, filter.hasher(), [&filter](Hashes hashes, bool* out) {
+    for (const std::uint64_t hash : hashes) *out++ = filter.remove_hash(hash);
+  });
+}
+
+/// A filter that looks at bytes, which stay where they are as long as it.
+template <class Type>
+py::object view(const py::object& bytes, bool check) {
+  const py::memoryview held(bytes);
+  const Py_buffer& buffer = *PyMemoryView_GET_BUFFER(held.ptr());
+  if (PyBuffer_IsContiguous(&buffer, 'C') == 0) throw py::value_error("view: bytes must lie without gaps");
+  py::object filter =
+      py::cast(Type::view({static_cast<const std::byte*>(buffer.buf), static_cast<std::size_t>(buffer.len)}, check));
+  py::detail::keep_alive_impl(filter, held);
+  return filter;
+}
+
+/// Binds what is known of an item's way to 64 bits, and pickles.
+template <class Type, class Text>
+void bind_hasher(qsm_python::Class<Type, Text>& bound) {
   bound.type().def_property_readonly(
       "hasher", [](const Type& sketch) { return qsm_python::give(sketch.hasher()); }, "How items become 64 bits.");
   bind_pickle(bound);
@@ -212,21 +262,87 @@ void bind_numbers(qsm_python::Class<Type, Text>& bound) {
   });
 }
 
-/// Binds, besides, what answers whether an item was added.
 template <class Type, class Text>
-void bind_members(qsm_python::Class<Type, Text>& bound) {
-  static_assert(qsm::sketches::MembershipSketch<Type>);
-  bind_items(bound);
+void bind_add(qsm_python::Class<Type, Text>& bound) {
+  bound.template method<texts::AddItems>(&add<Type, Text>);
+  bound.template method<texts::AddHashes>(&add_hashes<Type, Text>);
+}
+
+/// Binds what all sketches of items have in common.
+template <class Type, class Text>
+void bind_items(qsm_python::Class<Type, Text>& bound) {
+  static_assert(qsm::sketches::ItemSketch<Type>);
+  bind_add(bound);
+  bind_hasher(bound);
+}
+
+/// Binds what all filters have in common.
+template <class Type, class Text>
+void bind_filter(qsm_python::Class<Type, Text>& bound) {
   bound.template method<texts::ContainsItems>(&contains<Type, Text>);
-  bound.type().def("__contains__", [](const Type& sketch, const py::object& item) {
-    const py::object answer = contains<Type, Text>(sketch, item);
+  bound.template method<texts::ContainsHashes>(&contains_hashes<Type, Text>);
+  bound.type().def("__contains__", [](const Type& filter, const py::object& item) {
+    const py::object answer = contains<Type, Text>(filter, item);
     if (!py::isinstance<py::bool_>(answer)) throw py::type_error("one item is needed; `contains` takes many");
     return answer;
   });
-  bound.type().def("__repr__", [](const Type& sketch) {
-    return std::string(Text::name) + " of " + std::to_string(sketch.bytes_used()) + " bytes, about " +
-           std::to_string(std::llround(sketch.estimate().value)) + " items";
+  bind_hasher(bound);
+  QSM_PROPERTY(rate);
+  QSM_PROPERTY(bytes_used);
+  QSM_METHOD(encode);
+  QSM_STATIC(decode);
+  bound.template function<typename Text::view_>(&view<Type>);
+  bound.type().def("__repr__", [](const Type& filter) {
+    const auto items = [&filter] {
+      if constexpr (requires { filter.items(); })
+        return static_cast<double>(filter.items());
+      else
+        return filter.estimate().value;
+    }();
+    return std::string(Text::name) + " of " + std::to_string(filter.bytes_used()) + " bytes, about " +
+           std::to_string(std::llround(items)) + " items";
   });
+}
+
+/// Binds, besides, what filters have that are fed.
+template <class Type, class Text>
+void bind_open_filter(qsm_python::Class<Type, Text>& bound) {
+  static_assert(qsm::sketches::MembershipSketch<Type>);
+  bind_filter(bound);
+  bind_add(bound);
+  QSM_METHOD(merge);
+  QSM_METHOD(reset);
+}
+
+/// Binds, besides, what filters have that can forget an item.
+template <class Type, class Text>
+void bind_removable_filter(qsm_python::Class<Type, Text>& bound) {
+  static_assert(qsm::sketches::RemovableFilter<Type>);
+  bind_open_filter(bound);
+  bound.template method<texts::RemoveItems>(&remove<Type, Text>);
+}
+
+/// Binds what filters have that are made once.
+template <class Type, class Text>
+void bind_static_filter(qsm_python::Class<Type, Text>& bound) {
+  static_assert(qsm::sketches::StaticFilter<Type>);
+  bind_filter(bound);
+  bound.type().def(py::init([](const py::object& items, int bits, const py::object& hasher) {
+                     const auto chosen =
+                         hasher.is_none() ? Hasher{} : qsm_python::Take<Hasher>::read(hasher, {Text::name, "hasher"});
+                     std::vector<std::uint64_t> all;
+                     hashes_of(items, chosen, Text::name, all);
+                     return Type::of_hashes(all, bits, chosen);
+                   }),
+                   py::arg("items"), py::arg("bits") = 8, py::arg("hasher") = py::none(), Text::doc);
+  bound.type().def("merge", [](const Type&, const py::object&) {
+    throw py::type_error(std::string(Text::name) +
+                         ".merge: a filter that is made once cannot be merged; make one of "
+                         "all items, or merge Bloom filters");
+  });
+  QSM_STATIC(of_hashes);
+  QSM_PROPERTY(items);
+  QSM_PROPERTY(bits);
 }
 
 }  // namespace qsm_python::sketches

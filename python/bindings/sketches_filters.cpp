@@ -10,31 +10,51 @@ QSM_PART(sketches, filters) {
   {
     QSM_CLASS(BloomFilter);
     QSM_CONSTRUCTOR(double, double, const Hasher&);
-    bind_members(bound);
+    bind_open_filter(bound);
     QSM_STATIC(of_size);
-    QSM_METHOD(merge);
-    QSM_METHOD(reset);
     QSM_METHOD(estimate);
-    QSM_PROPERTY(rate);
     QSM_PROPERTY(bits);
     QSM_PROPERTY(bits_set);
     QSM_PROPERTY(hashes);
-    QSM_PROPERTY(bytes_used);
-    QSM_METHOD(encode);
-    QSM_STATIC(decode);
   }
   {
     QSM_CLASS(BlockedBloomFilter);
     QSM_CONSTRUCTOR(double, double, const Hasher&);
-    bind_members(bound);
+    bind_open_filter(bound);
     QSM_STATIC(of_size);
-    QSM_METHOD(merge);
-    QSM_METHOD(reset);
     QSM_METHOD(estimate);
-    QSM_PROPERTY(rate);
     QSM_PROPERTY(blocks);
-    QSM_PROPERTY(bytes_used);
-    QSM_METHOD(encode);
-    QSM_STATIC(decode);
+  }
+  {
+    QSM_CLASS(BinaryFuseFilter);
+    bind_static_filter(bound);
+    QSM_METHOD(to_xor_singleheader);
+    QSM_STATIC(from_xor_singleheader);
+  }
+  {
+    QSM_CLASS(XorFilter);
+    bind_static_filter(bound);
+    QSM_METHOD(to_xor_singleheader);
+    QSM_STATIC(from_xor_singleheader);
+  }
+  {
+    QSM_CLASS(CountingBloomFilter);
+    QSM_CONSTRUCTOR(double, double, const Hasher&);
+    bind_removable_filter(bound);
+    QSM_STATIC(of_size);
+    QSM_METHOD(estimate);
+    QSM_PROPERTY(counters);
+    QSM_PROPERTY(counters_set);
+    QSM_PROPERTY(saturated);
+    QSM_PROPERTY(hashes);
+  }
+  {
+    QSM_CLASS(CuckooFilter);
+    QSM_CONSTRUCTOR(double, int, const Hasher&);
+    bind_removable_filter(bound);
+    QSM_METHOD(estimate);
+    QSM_PROPERTY(items);
+    QSM_PROPERTY(bits);
+    QSM_PROPERTY(places);
   }
 }

@@ -8,6 +8,20 @@ struct CountFrequent : CountItems {
       "never above it. Of an array or sequence of items the array of the values.\n\n"
       "Takes what `add` takes.\n";
 };
+struct CountAround : CountItems {
+  static constexpr auto doc =
+      "How often an item came [1]: an Estimate without bias, whose interval holds the truth with 95 % for each item. "
+      "Of an "
+      "array or sequence of items the array of the values.\n\n"
+      "Takes what `add` takes.\n";
+};
+struct CountAtLeast : CountItems {
+  static constexpr auto doc =
+      "How often an item came [1]: an Estimate whose value and `low` are never above the truth, and whose `high` is "
+      "never "
+      "below it. Of an array or sequence of items the array of the values.\n\n"
+      "Takes what `add` takes.\n";
+};
 struct TopItems {
   static constexpr const char* name = "top";
   static constexpr bool whole = false;
@@ -38,10 +52,30 @@ py::object give_label(const qsm::sketches::FrequentItem& entry) {
   return py::bytes(*text);
 }
 
-py::list top(const qsm::sketches::SpaceSaving& sketch, std::uint64_t number) {
+template <class Type>
+py::list top(const Type& sketch, std::uint64_t number) {
   py::list items;
   for (const auto& entry : sketch.top(number)) items.append(py::make_tuple(give_label(entry), entry.count));
   return items;
+}
+
+/// Binds what sketches have that tell the most frequent items.
+template <class Type, class Text>
+void bind_frequent(qsm_python::Class<Type, Text>& bound) {
+  bind_items(bound);
+  bound.template method<texts::TopItems>(&top<Type>);
+  QSM_METHOD(merge);
+  QSM_METHOD(reset);
+  QSM_PROPERTY(total);
+  QSM_PROPERTY(capacity);
+  QSM_PROPERTY(error);
+  QSM_PROPERTY(bytes_used);
+  QSM_METHOD(encode);
+  QSM_STATIC(decode);
+  bound.type().def("__repr__", [](const Type& sketch) {
+    return std::string(Text::name) + "(" + std::to_string(sketch.capacity()) + ") of " +
+           std::to_string(sketch.total()) + " items";
+  });
 }
 
 }  // namespace
@@ -70,21 +104,35 @@ QSM_PART(sketches, frequency) {
     });
   }
   {
-    QSM_CLASS(SpaceSaving);
-    QSM_CONSTRUCTOR(std::uint64_t, const Hasher&);
+    QSM_CLASS(CountSketch);
+    QSM_CONSTRUCTOR(std::uint64_t, int, const Hasher&);
     bind_items(bound);
-    bound.method<texts::CountFrequent>(&count<Type, Text>);
-    bound.method<texts::TopItems>(&top);
+    bound.method<texts::CountAround>(&count<Type, Text, std::int64_t>);
     QSM_METHOD(merge);
     QSM_METHOD(reset);
     QSM_PROPERTY(total);
-    QSM_PROPERTY(capacity);
+    QSM_PROPERTY(squares);
     QSM_PROPERTY(error);
+    QSM_PROPERTY(width);
+    QSM_PROPERTY(rows);
     QSM_PROPERTY(bytes_used);
     QSM_METHOD(encode);
     QSM_STATIC(decode);
     bound.type().def("__repr__", [](const Type& sketch) {
-      return "SpaceSaving(" + std::to_string(sketch.capacity()) + ") of " + std::to_string(sketch.total()) + " items";
+      return "CountSketch(" + std::to_string(sketch.rows()) + " rows of " + std::to_string(sketch.width()) + ") of " +
+             std::to_string(sketch.total()) + " items";
     });
+  }
+  {
+    QSM_CLASS(MisraGries);
+    QSM_CONSTRUCTOR(std::uint64_t, const Hasher&);
+    bound.method<texts::CountAtLeast>(&count<Type, Text>);
+    bind_frequent(bound);
+  }
+  {
+    QSM_CLASS(SpaceSaving);
+    QSM_CONSTRUCTOR(std::uint64_t, const Hasher&);
+    bound.method<texts::CountFrequent>(&count<Type, Text>);
+    bind_frequent(bound);
   }
 }

@@ -126,9 +126,33 @@ py::object query_sets(const LshIndex& index, const py::object& signatures) {
   return found;
 }
 
+/// An array of integers along two axes as 64-bit ones, or None.
+py::object integer_rows(const py::object& sets) {
+  if (!py::isinstance<py::array>(sets)) return py::none();
+  const py::array array(sets);
+  const char kind = array.dtype().kind();
+  if (array.ndim() != 2 || (kind != 'i' && kind != 'u')) return py::none();
+  if (kind == 'i') return py::array_t<std::int64_t, py::array::c_style | py::array::forcecast>(array);
+  return py::array_t<std::uint64_t, py::array::c_style | py::array::forcecast>(array);
+}
+
+py::object signatures_of_rows(const py::array& rows, const MinHash& empty) {
+  const auto columns = static_cast<std::size_t>(rows.shape(1));
+  const auto* at = static_cast<const std::uint64_t*>(rows.data());
+  py::array_t<std::uint64_t> out({rows.shape(0), py::ssize_t{empty.size()}});
+  std::uint64_t* row = out.mutable_data();
+  for (py::ssize_t i = 0; i < rows.shape(0); ++i, at += columns, row += empty.size()) {
+    MinHash sketch = empty;
+    sketch.add(std::span(at, columns));
+    std::ranges::copy(sketch.signature(), row);
+  }
+  return out;
+}
+
 py::object minhash_signatures(const py::object& sets, int size, const Hasher& hasher) {
   const Place place{"minhash_signatures", "sets"};
   const MinHash empty(size, hasher);
+  if (const py::object rows = integer_rows(sets); !rows.is_none()) return signatures_of_rows(rows, empty);
   const bool array = py::isinstance<py::array>(sets) && py::array(sets).ndim() > 1;
   const py::object sequence = array ? py::list(sets) : qsm_python::read_sequence(sets, place);
   const auto number = PySequence_Fast_GET_SIZE(sequence.ptr());

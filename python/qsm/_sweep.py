@@ -77,7 +77,14 @@ def _named(result: Any) -> dict[str, Any]:
 def _evaluate(
     function: Callable[..., Any], names: Sequence[str], points: list[tuple[Any, ...]]
 ) -> list[dict[str, Any]]:
-    return [_named(function(**dict(zip(names, point, strict=True)))) for point in points]
+    results = [_named(function(**dict(zip(names, point, strict=True)))) for point in points]
+    for point, named in zip(points, results, strict=True):
+        for value in named.values():
+            if np.ndim(value) > 0:
+                raise InvalidType(
+                    f"sweep: every result must be one number, got {type(value).__name__} at point {point}"
+                )
+    return results
 
 
 def sweep(
@@ -113,6 +120,8 @@ def sweep(
     ValueError
         No axis, an empty axis, one with more than one dimension, or a chunk that is no count.
     """
+    if twice := set(axes or {}) & set(more_axes):
+        raise ValueError(f"sweep: axis {min(twice)} is given twice")
     grid = {name: np.asarray(values) for name, values in {**(axes or {}), **more_axes}.items()}
     if not grid:
         raise ValueError(

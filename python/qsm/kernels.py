@@ -1,4 +1,4 @@
-"""Kernels of neural networks on the processor: matrix products with short numbers."""
+"""Kernels of neural networks on the processor: attention, and matrix products with short numbers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qsm._core.kernels import PackedMatrix, gemm
+from qsm._core.kernels import PackedMatrix, attention, gemm
 
-__all__ = ["PackedMatrix", "gemm", "pack_w4"]
+__all__ = ["PackedMatrix", "attention", "gemm", "pack_w4"]
 
 _AWQ_ORDER = (0, 2, 4, 6, 1, 3, 5, 7)  # the column of each nibble of a word, the lowest first
 

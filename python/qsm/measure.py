@@ -179,10 +179,17 @@ def _lines(path: Path) -> Iterator[TextIO]:
         raise ValueError(f"read_trace: {path} is not text: {error}") from None
 
 
+def _number(text: str) -> float:
+    """Python's float() takes 1_000 for a thousand; in a trace that is a typing error."""
+    if "_" in text:
+        raise ValueError(text)
+    return float(text)
+
+
 def _seconds(text: str) -> float:
     """A number of seconds, or a date and time; in UTC where it names no zone."""
     try:
-        return float(text)
+        return _number(text)
     except ValueError:
         moment = datetime.fromisoformat(text.strip())
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
@@ -192,9 +199,12 @@ def _brief(text: str) -> str:
     return text if len(text) <= 80 else text[:80] + "..."
 
 
-def _find(header: list[str], known: Iterable[str]) -> int | None:
+def _find(path: Path, header: list[str], known: Iterable[str]) -> int | None:
     names = [name.strip().lower() for name in header]
-    return next((names.index(name) for name in known if name in names), None)
+    found = next((name for name in known if name in names), None)
+    if found is not None and names.count(found) > 1:
+        raise ValueError(f"read_trace: {path} has {names.count(found)} columns named {found}")
+    return None if found is None else names.index(found)
 
 
 def _rows(reader: Any, path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -237,7 +247,7 @@ def read_trace(path: str | Path, *, name: str | None = None) -> Trace:
             raise ValueError(f"read_trace: {path} is empty")
         names = _brief(", ".join(" ".join(name.split()) for name in header))
         places = {
-            label: _find(header, known)
+            label: _find(path, header, known)
             for label, known in (
                 ("arrival time", _ARRIVAL),
                 ("service time", _SERVICE),
@@ -265,7 +275,7 @@ def read_trace(path: str | Path, *, name: str | None = None) -> Trace:
                 raise ValueError(f"{where}: {len(row)} fields, the header has {len(header)}")
             for label, place in wanted.items():
                 try:
-                    value = _seconds(row[place]) if label == "arrival time" else float(row[place])
+                    value = _seconds(row[place]) if label == "arrival time" else _number(row[place])
                 except ValueError:
                     raise ValueError(f"{where}: {label} is not a number: {_brief(row[place])!r}") from None
                 if not math.isfinite(value) or (label != "arrival time" and value < 0):

@@ -61,6 +61,7 @@ from qsm._core.queueing import (
     best_fixed_batch,
     breakdowns,
     capacity_for_blocking,
+    closed_mva,
     collapse_rate,
     convolve,
     curve_minimum,
@@ -90,6 +91,7 @@ from qsm._core.queueing import (
     gim1,
     gittins_rank,
     hyper_erlang,
+    jackson,
     load_for_blocking,
     load_for_waiting,
     map_map_1,
@@ -154,7 +156,7 @@ from qsm._core.queueing import (
 from qsm._table import Table
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
     from qsm._law import DistributionLike
     from qsm.measure import Trace
@@ -311,17 +313,6 @@ __all__ = [
 ]
 
 
-def _columns(values: ArrayLike) -> NDArray[np.float64]:
-    """A matrix by station and class; of one list, the only class."""
-    array = np.asarray(values, dtype=np.float64)
-    return array[:, np.newaxis] if array.ndim == 1 else array
-
-
-def _each(values: ArrayLike, count: int) -> NDArray[np.float64]:
-    """One number for all, or one for each."""
-    return np.broadcast_to(np.asarray(values, dtype=np.float64), (count,)).copy()
-
-
 def product_form(
     service_times: ArrayLike,
     *,
@@ -338,19 +329,7 @@ def product_form(
     Arrival rates [1/s], populations [1] and think times [s] are by class, servers [1] (inf: nobody waits) by station: one
     number holds for all. `rates` lists the speed of each station with 1, 2, ... customers; an empty list means servers.
     """
-    times = _columns(service_times)
-    stations, classes = times.shape
-    of_station = rates if rates is not None else [()] * stations
-    numbers = (_each(values, classes).tolist() for values in (arrival_rate, population, think_time))
-    return ProductForm(
-        [
-            ProductFormStation("", m, np.asarray(r, float))
-            for m, r in zip(_each(servers, stations).tolist(), of_station, strict=True)
-        ],
-        [ProductFormClass("", *values) for values in zip(*numbers, strict=True)],
-        times,
-        np.ones_like(times) if visits is None else _columns(visits),
-    )
+    return _queueing.product_form_of(service_times, arrival_rate, population, think_time, servers, visits, rates)
 
 
 _Routing: TypeAlias = "ArrayLike | Mapping[str, Mapping[str, float]]"
@@ -589,31 +568,6 @@ def mg1(
     if isinstance(service, (list, tuple)):
         return _queueing.mg1_classes(arrival_rate, service, discipline)  # type: ignore[arg-type]
     return _queueing.mg1(arrival_rate, service, discipline)  # type: ignore[arg-type]
-
-
-def closed_mva(
-    demands: ArrayLike, population: ArrayLike, think_time: ArrayLike = 0.0, servers: ArrayLike = 1.0
-) -> NetworkSolution:
-    """Closed network, exact: mean value analysis, or convolution where a station has several servers.
-
-    Demands [s] have one row per station and one column per class; a plain list is one class. Populations [1] and think
-    times [s] are by class, servers [1] (inf: nobody waits) by station: one number holds for all.
-    """
-    times = _columns(demands)
-    stations, classes = times.shape
-    return _queueing.closed_mva(times, _each(population, classes), _each(think_time, classes), _each(servers, stations))
-
-
-def jackson(
-    arrival_rates: ArrayLike, routing: ArrayLike, service_rates: ArrayLike, servers: ArrayLike = 1.0
-) -> NetworkSolution:
-    """Open Jackson network: Poisson arrivals from outside [1/s], routing probabilities [1] from row to column, rates of
-    one exponential server [1/s], and servers [1] of each station.
-
-    What is missing to 1 in a row of routing leaves.
-    """
-    stations = np.size(arrival_rates)
-    return _queueing.jackson(arrival_rates, routing, _each(service_rates, stations), _each(servers, stations))
 
 
 def compare(

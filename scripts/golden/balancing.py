@@ -304,7 +304,14 @@ def geography(folder):
             "# Least cost of serving regions from sites, as a linear program by SciPy's HiGHS: scripts/golden/balancing.py.\n"
             "# Relative error <= 1e-9.\nregions,sites,kind,limit,cost\n"
         )
-        for m, n, kind, limit in [(1, 1, 0, 100), (3, 2, 1, 100), (8, 5, 2, 100), (8, 5, 2, 1.5), (8, 5, 2, 1.1), (30, 12, 3, 100)]:
+        for m, n, kind, limit in [
+            (1, 1, 0, 100),
+            (3, 2, 1, 100),
+            (8, 5, 2, 100),
+            (8, 5, 2, 1.5),
+            (8, 5, 2, 1.1),
+            (30, 12, 3, 100),
+        ]:
             demands = [1 + (5 * i + kind) % 7 for i in range(m)]
             room = [2 + (3 * j + kind) % 5 for j in range(n)]
             capacities = [c * 1.2 * sum(demands) / sum(room) for c in room]

@@ -30,7 +30,9 @@ def interesting() -> np.ndarray:
         middle = ((low + high) / 2)[np.isfinite(low + high)].astype(np.float32)
         borders += [middle, np.nextafter(middle, np.float32(np.inf)), np.nextafter(middle, np.float32(0))]
     random = np.random.default_rng(1).integers(0, 1 << 32, 200, dtype=np.uint32).view(np.float32)
-    special = np.array([0, -0.0, 1, -1, 448, 449, 464, 465, 57344, 61439, 61440, 65504, 65519, 65520, np.inf], np.float32)
+    special = np.array(
+        [0, -0.0, 1, -1, 448, 449, 464, 465, 57344, 61439, 61440, 65504, 65519, 65520, np.inf], np.float32
+    )
     values = np.concatenate([*borders, random, special])
     values = values[~np.isnan(values)]
     return np.unique(np.concatenate([values, -values]).view(np.uint32)).view(np.float32)

@@ -220,8 +220,27 @@ def agree(value, printed):
     )
 
 
-def row(net, answer, source, throughput=(), number=(), response=()):
+def row(net, answer, source, throughput=(), number=(), response=(), sojourn=(), residence=(), utilization=()):
     x, q = answer[0], answer[1]
+
+    def real(value):
+        return mpf(value.numerator) / value.denominator if isinstance(value, F) else mpf(value)
+
+    times = [real(sum(line[r] for line in q)) / real(x[r]) for r in range(net.classes)]
+    visit_times = [[real(q[i][r]) / real(x[r]) / mpf(net.visits[i][r]) if net.visits[i][r] else mpf(0)
+                    for r in range(net.classes)] for i in range(net.stations)]  # fmt: skip
+    round_times = [[real(q[i][r]) / real(x[r]) for r in range(net.classes)] for i in range(net.stations)]
+
+    def most(i):
+        return F(net.rates[i][-1]) if net.rates[i] else 1 if net.servers[i] == inf else F(net.servers[i])
+
+    busy = [[real(x[r]) * real(net.demand[i][r]) / real(most(i)) for r in range(net.classes)]
+            for i in range(net.stations)]  # fmt: skip
+    for mine, prints in ((visit_times, sojourn), (round_times, residence), (busy, utilization)):
+        for values, printed in zip(mine, prints, strict=False):
+            for value, p in zip(values, printed, strict=True):
+                if p:
+                    agree(value, p)
     for value, printed in zip(x, throughput, strict=False):
         agree(value, printed)
     for values, prints in zip(q, number, strict=False):
@@ -233,7 +252,8 @@ def row(net, answer, source, throughput=(), number=(), response=()):
     return [
         rows_text(net.service), rows_text(net.visits), " ".join(map(text, net.population)),
         " ".join(map(text, net.think)), " ".join(map(text, net.arrival)), " ".join(map(text, net.servers)),
-        ";".join(" ".join(map(text, line)) for line in net.rates), " ".join(map(text, x)), rows_text(q), source,
+        ";".join(" ".join(map(text, line)) for line in net.rates), " ".join(map(text, x)), rows_text(q),
+        " ".join(map(text, times)), rows_text(visit_times), rows_text(round_times), rows_text(busy), source,
     ]  # fmt: skip
 
 
@@ -251,7 +271,8 @@ def network_rows():
     closed(Net([[0.605], [2.1], [1.35]], [3], [15]), "E. Lazowska and others 1984: p. 117", throughput=["0.151516492347"],
            number=[["0.0975660194"], ["0.3946565547"], ["0.2350300407"]], response=["4.79982478163"])  # fmt: skip
     closed(Net([[0.125], [0.3], [0.2]], [20], [4], visits=[[16], [10], [5]]), "R. Jain 1991",
-           throughput=["0.333246512221"], number=[["1.990623285"], ["16.17665112"], ["0.4997395445"]])  # fmt: skip
+           throughput=["0.333246512221"], number=[["1.990623285"], ["16.17665112"], ["0.4997395445"]],
+           sojourn=[["0.3733391071"], ["4.854259693"], ["0.2999218453"]])  # fmt: skip
     closed(Net([[0.02], [0.2], [0.4], [0.6]], [6], visits=[[1], [0.4], [0.2], [0.1]]), "G. Bolch and others: ex. 8.3",
            throughput=["9.91983633715"],
            number=[["0.2436152589"], ["2.261037791"], ["2.261037791"], ["1.234309158"]])  # fmt: skip
@@ -264,15 +285,19 @@ def network_rows():
     assert mva(net)[1] == [[F(4, 19), F(5, 19)], [F(15, 19), F(14, 19)]]
     service = [[0.01, 0.05], [0.09, 0.09], [0.1, 0.1], [0.08, 0.08]]
     closed(Net(service, [3, 2], visits=[[1, 1], [0.45, 0], [0.5, 0.5], [0, 0.49]]), "Octave queueing: qncmmva",
-           throughput=["12.1517179654", "6.86697972416"])  # fmt: skip
+           throughput=["12.1517179654", "6.86697972416"],
+           residence=[["0.0175435916", "0.0729734194"], ["0.0620453935", ""], ["0.167289687", "0.172416645"],
+                    ["", "0.0458587933"]])  # fmt: skip
     cpu, disk = [0.01 * 10 / 9, 2], [0.035 * 10 / 36, 0.175]
     closed(Net([cpu, disk, disk, disk, disk], [40, 4], [5, 10]), "JMVA by way of Octave queueing",
-           throughput=["7.89158817439", "0.277270367965"])  # fmt: skip
+           throughput=["7.89158817439", "0.277270367965"],
+           sojourn=[["0.02436286595", "3.636154542"], ["0.01108133798", "0.19754943"]])  # fmt: skip
     closed(Net([[0.5, 0.4, 1.2], [0.04, 0.2, 0.05], [0.06, 0.3, 0.06]], [5, 10, 5], [20, 30, 0]),
            "A. Allen 1990: table 6.3.3", throughput=["0.209977208033", "0.297996644723", "0.646510298793"],
            response=["3.81210821325", "3.55742481365", "7.73382884902"])  # fmt: skip
     closed(Net([[1], [1.5]], [10], servers=[inf, 1], visits=[[1], [0.3]]), "LINE: repairmen",
-           throughput=["2.2220273231034"], number=[[""], ["7.7779726768966"]])  # fmt: skip
+           throughput=["2.2220273231034"], number=[[""], ["7.7779726768966"]],
+           sojourn=[[""], ["11.66798235111"]], utilization=[[""], ["0.99991229539654"]])  # fmt: skip
     closed(Net([[1], [1.5]], [16], servers=[inf, 2]), "LINE: load-dependent example", throughput=["1.3333333333224"],
            number=[[""], ["14.666666666678"]])  # fmt: skip
     closed(Net([[1, 1]], [8, 1], [8, 0]), "K. Chandy and D. Neuse 1982", number=[["2.773384574"]])
@@ -304,15 +329,18 @@ def network_rows():
         rows.append(row(net, by_chain, "balance equations of the Markov chain"))
 
     opened(Net([[0.605], [2.1], [1.35]], arrival=[0.3]), "E. Lazowska and others 1984: p. 113", response=["8.6837402332"],
-           number=[["0.2217470984"], ["1.702702703"], ["0.6806722689"]])  # fmt: skip
+           number=[["0.2217470984"], ["1.702702703"], ["0.6806722689"]],
+           utilization=[["0.1815"], ["0.63"], ["0.405"]])  # fmt: skip
     opened(Net(two, arrival=[3 / 19, 2 / 19]), "E. Lazowska and others 1984: p. 138", response=["30.0833333333"],
            number=[["0.25"]])  # fmt: skip
     passport = [[20], [600], [300], [60]], [[1], [0.3775510204], [0.7755102041], [1]]
     opened(Net(passport[0], arrival=[15 / 3600], visits=passport[1], servers=[1, 4, 2, 1]), "several servers")
     opened(Net([[0.25, 0.5, 0.5, 1], [sixth, 1, 1, 4 * third]], [0, 0, 1, 1], arrival=[1, 0.5, 0, 0]),
-           "E. Lazowska and others 1984: p. 147", response=["2", "9.0526315789"])  # fmt: skip
+           "E. Lazowska and others 1984: p. 147", response=["2", "9.0526315789"],
+           sojourn=[["0.7368421053", "1.4736842105", "", ""], ["1.2631578947", "7.5789473684", "", ""]])  # fmt: skip
     opened(Net([[2 * third, 0], [0.19, 1]], [2, 0], arrival=[0, 0.1], servers=[inf, 1]), "LINE: mixed example",
-           throughput=["2.15389275977"], number=[[""], ["0.564071493487", "0.173785721499"]])  # fmt: skip
+           throughput=["2.15389275977"], number=[[""], ["0.564071493487", "0.173785721499"]],
+           sojourn=[["", ""], ["", "1.73785721499"]])  # fmt: skip
     opened(Net([[1, 0.5, 0.3], [0.2, 0.8, 0.1], [0.3, 0.2, 0.4]], [3, 0, 2], [1, 0, 0], [0, 0.7, 0], servers=[3, 2, 1],
                rates=[[], [], [1, 1.5, 1.2]]), "mixed, several servers and own rates")  # fmt: skip
     opened(Net([[0.4, 0.5, 0.2, 0.9], [0.2, 0.8, 0.3, 0.1]], [4, 0, 3, 0], [1, 0, 2, 0], [0, 2, 0, 1], servers=[5, 3]),
@@ -321,7 +349,8 @@ def network_rows():
 
 
 NAMES = ["service_times", "visits", "population", "think_time", "arrival_rate", "servers", "rates", "throughput",
-         "station_number", "source"]  # fmt: skip
+         "station_number", "response_time", "station_sojourn_time", "station_residence_time",
+         "station_utilization", "source"]  # fmt: skip
 
 
 def jackson_rows():

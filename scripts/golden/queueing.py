@@ -27,6 +27,7 @@ CONDITION = """\
 """
 MMCK_CONDITION = """\
 # wait_quantile_condition: how much larger a relative error of the smaller tail comes out in the wait's quantile.
+# sojourn_quantile_condition: the same for the time in the system.
 """
 
 
@@ -299,6 +300,41 @@ def mmck_row(inputs: dict[str, float], source: str = "grid") -> dict[str, float 
             low, high = (x, high) if poisson(longer, x) > 1 - probability else (low, x)
         quantile = x / (service * servers)
         condition = max(1, min(probability, 1 - probability) / (x * poisson(chances, x)))
+
+    def longer_stay(time: mpf) -> mpf:
+        """P(T > t): the wait is Erlang's, the service exponential; their sum term by term."""
+        x, y = service * servers * time, service * (servers - 1) * time
+        last = int(max(y, len(chances)) + 60 * (1 + mp.sqrt(max(y, len(chances))))) if chances else 0
+        point, above, tails = exp(-y), mpf(0), []
+        points = [point := point * y / i if i else point for i in range(last + 1)]
+        for i in range(last, 0, -1):
+            above += points[i]
+            tails.append(above)
+        tails.reverse()  # P(Poisson(y) >= 1), ...
+        rest = exp(-service * time)
+        found = (1 - sum(chances)) * rest
+        point, below, factor = exp(-x), mpf(0), mpf(1)
+        for m, chance in enumerate(chances):
+            below += point
+            point *= x / (m + 1)
+            if c > 1:
+                factor *= servers / (servers - 1)
+                found += chance * (below + rest * factor * tails[m])
+            else:
+                found += chance * (below + point)
+        return found
+
+    low, high = mpf(0), 1 / service
+    while longer_stay(high) > 1 - probability:
+        low, high = high, 2 * high
+    while high - low > high * mpf("1e-6"):
+        stay = (low + high) / 2
+        low, high = (stay, high) if longer_stay(stay) > 1 - probability else (low, stay)
+    for _ in range(6):  # Newton's steps in the logarithm, whose slope is the hazard
+        step = stay * mpf("1e-25")
+        slope = (longer_stay(stay) - longer_stay(stay + step)) / step
+        stay += longer_stay(stay) * log(longer_stay(stay) / (1 - probability)) / slope
+    stay_condition = max(1, min(probability, 1 - probability) / (stay * slope))
     return {
         **inputs, "utilization": arrival * admitted / (servers * service), "stable": 1.0,
         "probability_blocked": weights[k] / total, "throughput": arrival * admitted,
@@ -306,7 +342,8 @@ def mmck_row(inputs: dict[str, float], source: str = "grid") -> dict[str, float 
         "mean_sojourn": wait + 1 / service, "mean_queue_length": queue,
         "mean_number": mp.fsum(w * n for n, w in enumerate(weights)) / total,
         "wait_cdf": 1 - poisson(longer, service * servers * time), "wait_quantile": quantile,
-        "wait_quantile_condition": condition, "source": source,
+        "wait_quantile_condition": condition, "sojourn_cdf": 1 - longer_stay(time) if time else mpf(0), "sojourn_quantile": stay,
+        "sojourn_quantile_condition": stay_condition, "source": source,
     }  # fmt: skip
 
 

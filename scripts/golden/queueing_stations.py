@@ -740,6 +740,11 @@ def gim1_rows() -> list[Row]:
         "erlang": lambda s, rate: (2 * rate / (2 * rate + s)) ** 2,
         "uniform": lambda s, rate: -expm1(-2 * s / rate) * rate / (2 * s),
     }
+    texts = {
+        "deterministic": lambda mean: f"deterministic(value={mean!r})",
+        "erlang": lambda mean: f"gamma(shape=2; scale={mean / 2!r})",
+        "uniform": lambda mean: f"uniform(low=0; high={2 * mean!r})",
+    }
     for law, transform in transforms.items():
         for load in (0.1, 0.5, 0.7, 0.8, 0.9, 0.95):
             # The interarrival law has the mean 1 / load rounded to a double.
@@ -749,7 +754,8 @@ def gim1_rows() -> list[Row]:
                 agree(1 - free, printed[load])
             for time, p in ((0.5, 0.5), (20.0, 0.999)):
                 rows.append({
-                    "law": law, "load": load, "time": time, "probability": p, "probability_wait": 1 - free,
+                    "law": law, "load": load, "interarrival": texts[law](1 / load), "service_rate": 1, "time": time,
+                    "probability": p, "probability_wait": 1 - free,
                     "mean_wait": (1 - free) / free, "mean_sojourn": 1 / free, "mean_queue_length": (1 - free) / free * rate,
                     "mean_number": rate / free, "wait_cdf": 1 - (1 - free) * exp(-free * time),
                     "wait_quantile": max(mpf(0), log((1 - free) / (1 - mpf(p))) / free),

@@ -16,7 +16,7 @@ with open(folder / "lsh.csv", "w") as out:
     out.write(
         "# Probability that an index of bands x rows finds a set, and its threshold: scripts/golden/similarity.py, mpmath,\n"
         "# 200 digits. Relative error <= 1e-13.\n"
-        "similarity,bands,rows,probability,threshold\n"
+        "similarity,bands,rows,lsh_probability,lsh_threshold\n"
     )
     for bands, rows in [(20, 5), (1, 1), (32, 4), (128, 1), (1, 128), (1000, 10)]:
         for similarity in ("0", "1e-6", "0.2", "0.4", "0.5", "0.6", "0.8", "0.999", "1"):

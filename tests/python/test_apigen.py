@@ -161,6 +161,21 @@ def test_the_stub_is_typed_python(apigen):
     assert "def thing(rate: ArrayLike) -> Thing:" in written
 
 
+def test_a_name_of_another_room_is_not_taken_for_ones_own(apigen, tmp_path):
+    other = tmp_path / "include" / "qsm" / "zoo" / "thing.hpp"  # read after the room itself
+    other.parent.mkdir(parents=True)
+    other.write_text(
+        "#pragma once\n\n/// Kinds of things.\nenum class Thing {\n  /// Low.\n  low,\n  /// High.\n  high\n};\n"
+    )
+    binding = tmp_path / "python" / "bindings" / "room.cpp"
+    binding.parent.mkdir(parents=True)
+    binding.write_text("QSM_ROOM(room) {\n  QSM_MODEL(thing);\n  QSM_PLAIN(weight);\n}\n")
+    weight = "/// @param thing  a thing [1], any\n/// @returns      w [kg]\n/// @source       Nobody 1900\n"
+    _, error, written = apigen("stub", MODEL + f"\n/// Its weight.\n///\n{weight}double weight(const Thing& thing);\n")
+    assert error == ""
+    assert "def weight(thing: Thing) -> float:" in written
+
+
 def test_the_page_holds_every_part(apigen):
     _, _, written = apigen("json", FUNCTION)
     (entity,) = json.loads(written)["room"]

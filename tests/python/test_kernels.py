@@ -51,7 +51,7 @@ def test_short_floats():
 
 
 def test_ml_dtypes_where_installed():
-    ml_dtypes = pytest.importorskip("ml_dtypes")
+    ml_dtypes = pytest.importorskip("ml_dtypes")  # among the requirements of the tests
     x = rng.normal(size=(4, 10)).astype(ml_dtypes.bfloat16)
     w = rng.normal(size=(10, 5)).astype(ml_dtypes.bfloat16)
     y = kernels.gemm(x, w, dtype="bfloat16")
@@ -198,3 +198,97 @@ def test_refusals(call, error, message):
     with pytest.raises(error) as raised:
         call(lambda *shape: np.zeros(shape, np.float32))
     assert message in str(raised.value)
+
+
+# --- attention --------------------------------------------------------------------------------------------------------
+
+
+def attention_of(q, k, v, seen=None, scale=None):
+    """The definition, with heads of q that share those of k in groups."""
+    q, k, v = (np.asarray(x, float) for x in (q, k, v))
+    group = q.shape[1] // k.shape[1]
+    scores = np.einsum("ihd,jhd->ihj", q, np.repeat(k, group, axis=1)) * (scale or q.shape[2] ** -0.5)
+    if seen is not None:
+        scores = np.where(seen[:, None, :], scores, -np.inf)
+    largest = scores.max(axis=2, keepdims=True)
+    weights = np.exp(scores - largest)
+    sums = weights.sum(axis=2, keepdims=True)
+    return np.einsum("ihj,jhd->ihd", weights / sums, np.repeat(v, group, axis=1)), (largest + np.log(sums))[:, :, 0]
+
+
+def some_heads(*shape):
+    return rng.normal(size=shape).astype(np.float32)
+
+
+def test_attention_is_its_definition():
+    q, k, v = some_heads(7, 4, 40), some_heads(300, 2, 40), some_heads(300, 2, 24)
+    out, lse = kernels.attention(q, k, v, return_lse=True)
+    truth, logarithms = attention_of(q, k, v)
+    assert out.dtype == np.float32
+    np.testing.assert_allclose(out, truth, atol=1e-5)
+    np.testing.assert_allclose(lse, logarithms, atol=1e-5)
+    seen = np.arange(300) <= np.arange(7)[:, None] + 293
+    np.testing.assert_allclose(kernels.attention(q, k, v, causal=True), attention_of(q, k, v, seen)[0], atol=1e-5)
+    mask = rng.random((7, 300)) < 0.3
+    np.testing.assert_allclose(kernels.attention(q, k, v, mask=mask), attention_of(q, k, v, mask)[0], atol=1e-5)
+    halves = [x.astype(np.float16) for x in (q, k, v)]
+    short = kernels.attention(*halves)
+    assert short.dtype == np.float16
+    np.testing.assert_allclose(short, attention_of(*halves)[0], atol=2e-3)
+    bits = [bfloat16_bits(x) for x in (q, k, v)]
+    np.testing.assert_allclose(
+        kernels.attention(*bits, dtype="float32"), attention_of(*map(from_bits, bits))[0], atol=1e-2
+    )
+    # Heads before tokens, as a view; the result into an array of one's own.
+    by_head = np.ascontiguousarray(q.transpose(1, 0, 2)).transpose(1, 0, 2)
+    own = np.empty_like(out)
+    assert kernels.attention(by_head, k, v, out=own) is own
+    assert np.array_equal(own, out)
+
+
+def test_attention_over_sequences_and_pages():
+    starts, counts = [0, 3, 4], [0, 50, 90]
+    q, k, v = some_heads(4, 2, 32), some_heads(90, 2, 32), some_heads(90, 2, 32)
+    out = kernels.attention(q, k, v, causal=True, query_starts=starts, key_starts=counts)
+    for i in range(2):
+        one = slice(starts[i], starts[i + 1]), slice(counts[i], counts[i + 1])
+        alone = kernels.attention(q[one[0]], k[one[1]], v[one[1]], causal=True)
+        assert np.array_equal(out[one[0]], alone)
+    table = np.array([[3, 0, 2, 6], [5, 1, 4, -1]], np.int32)
+    pool_k, pool_v = np.full((7 * 16, 2, 32), np.nan, np.float32), np.full((7 * 16, 2, 32), np.nan, np.float32)
+    for i, length in enumerate((50, 40)):
+        for j in range(length):
+            at = table[i, j // 16] * 16 + j % 16
+            pool_k[at], pool_v[at] = k[counts[i] + j], v[counts[i] + j]
+    paged = kernels.attention(
+        q, pool_k, pool_v, causal=True, query_starts=starts, key_starts=[50, 40], page_table=table, page_size=16
+    )
+    assert np.array_equal(paged, out)
+
+
+def test_attention_of_nothing_seen_is_zero():
+    q, k = some_heads(3, 1, 16), some_heads(1, 1, 16)
+    out, lse = kernels.attention(q, k, k, causal=True, return_lse=True)
+    assert (out[:2] == 0).all()
+    assert (lse[:2] == -np.inf).all()
+    np.testing.assert_allclose(out[2], k[0], rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"k": some_heads(5, 3, 8)}, "heads of k must divide those of q"),
+        ({"k": some_heads(5, 2, 9)}, "heads of q and k must be of one size"),
+        ({"k": some_heads(5, 2, 8).astype(np.float16)}, "k must be of the Dtype of q"),
+        ({"q": some_heads(4, 8)}, "three axes"),
+        ({"slopes": [1.0]}, "slopes must have a number for each of 4 heads, got 1"),
+        ({"mask": np.ones((2, 2), bool)}, "mask must be 3 x 5"),
+        ({"alignment": "left"}, "bottom_right"),
+        ({"window_before": -1}, "window_before"),
+        ({"softcap": np.nan}, "softcap must be finite"),
+    ],
+)
+def test_attention_refuses(change, message):
+    arguments = {"q": some_heads(3, 4, 8), "k": some_heads(5, 2, 8), "v": some_heads(5, 2, 8)} | change
+    with pytest.raises(ValueError, match=message):
+        kernels.attention(**arguments)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -106,3 +108,39 @@ def test_shares():
 def test_bad_input_is_named(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_schedulers_that_keep_one_order():
+    def drained(scheduler):
+        for number, value in enumerate((3.0, 1.0, 2.0, 1.0)):
+            scheduler.push(0.0, policies.Job(id=number, size=value, priority=value, deadline=value))
+        return [scheduler.pop(k).id for k in range(4)]
+
+    assert drained(policies.Fifo()) == [0, 1, 2, 3]
+    for kind in (policies.EarliestDeadlineFirst, policies.ShortestRemaining, policies.PriorityScheduler):
+        scheduler = kind()
+        assert drained(scheduler) == [1, 3, 2, 0]
+        assert scheduler.size == 0
+        assert scheduler.pop(9) is None
+    shortest = policies.ShortestRemaining()
+    shortest.push(0, policies.Job(id=1, size=3))
+    assert shortest.preempts(policies.Job(id=2, size=3.5))
+    assert not shortest.preempts(policies.Job(id=2, size=3))
+
+
+def test_ageing_ends_starvation():
+    def wait_of_the_last(ageing):
+        scheduler = policies.PriorityScheduler(ageing)
+        scheduler.push(0, policies.Job(id=0, priority=10))
+        for second in range(100):
+            scheduler.push(second, policies.Job(id=1 + second))
+            if scheduler.pop(second).id == 0:
+                return second
+        return math.inf
+
+    assert wait_of_the_last(0) == math.inf
+    assert wait_of_the_last(0.5) == 20
+    with pytest.raises(ValueError, match="PriorityScheduler: ageing must be finite and >= 0, got -1"):
+        policies.PriorityScheduler(-1)
+    with pytest.raises(ValueError, match="Scheduler.push: size must be finite and > 0, got 0"):
+        policies.Fifo().push(0, policies.Job(id=1, size=0))

@@ -34,7 +34,9 @@ def test_networks_agree_with_exact_fractions(row):
     )
     solution = queueing.solve(net)
     assert solution.throughput == pytest.approx(numbers(row["throughput"]), rel=1e-12)
-    assert solution.station_number == pytest.approx(np.array(rows(row["station_number"])), rel=1e-12, abs=1e-15)
+    assert solution.response_time == pytest.approx(numbers(row["response_time"]), rel=1e-12)
+    for name in ("station_number", "station_sojourn_time", "station_residence_time", "station_utilization"):
+        assert getattr(solution, name) == pytest.approx(np.array(rows(row[name])), rel=1e-12, abs=1e-15), name
 
 
 @pytest.mark.parametrize("row", each("jackson"), ids=lambda row: row["source"])
@@ -167,3 +169,43 @@ def test_time_varying_arrivals():
     rates = [2, 5, 9, 12, 8, 3]
     exact = queueing.time_varying_mmc(rates, 0.5, 1.0, [400])
     assert exact.mean_number == pytest.approx(queueing.time_varying_load(rates, 0.5, qsm.exponential(1)), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: queueing.closed_mva([[1, 2]], True), r"closed_mva: population must be a real number, got True"),
+        (lambda: queueing.closed_mva([1, 2], "3"), r"closed_mva: population must be a sequence"),
+        (lambda: queueing.closed_mva(1, 3), r"closed_mva: demands must be a sequence, got 1 \(int\)"),
+        (
+            lambda: queueing.closed_mva([[1, 2], [1, [2]]], [1, 1]),
+            r"closed_mva: demands\[1\]\[1\] must be a real number",
+        ),
+        (
+            lambda: queueing.closed_mva([[1, 2]], [1, 1, 1]),
+            r"closed_mva: demands must have 1 rows and 3 columns, got 1 and 2",
+        ),
+        (lambda: queueing.closed_mva([1, 2], 3, servers=[1]), r"closed_mva: servers must have .* 2, got 1"),
+        (lambda: queueing.product_form([1, 2], servers="2"), r"product_form: servers must be a sequence"),
+        (lambda: queueing.product_form([1, float("nan")]), r"product_form: service_times.* must be finite"),
+        (lambda: queueing.product_form([1, 2], population=[1, 2]), r"product_form: population must have .* 1, got 2"),
+        (lambda: queueing.product_form([1, 2], rates=[[1]]), r"product_form: rates must have .* 2, got 1"),
+        (
+            lambda: queueing.jackson([1, 1], [[0, 0], [0, 0]], True),
+            r"jackson: service_rates must be a real number, got True",
+        ),
+        (lambda: queueing.jackson([1, 1], [[0, 0], [0, 0]], [3]), r"jackson: service_rates must have .* 2, got 1"),
+    ],
+)
+def test_networks_by_arrays_refuse_what_does_not_fit(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_one_number_holds_for_all():
+    one = queueing.closed_mva([[1, 2], [3, 4]], 2, think_time=5, servers=1)
+    assert one == queueing.closed_mva(np.array([[1, 2], [3, 4]]), np.array([2, 2]), [5, 5], [1.0, 1.0])
+    assert queueing.closed_mva([1, 2], 3) == queueing.closed_mva([[1], [2]], [3])
+    assert queueing.jackson([1, 1], [[0, 0.5], [0, 0]], 3, 2).station_utilization[:, 0] == pytest.approx([1 / 6, 1 / 4])
+    assert not one.station_number.flags.writeable
+    assert one.stations == ("", "")

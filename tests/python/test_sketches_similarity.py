@@ -158,7 +158,9 @@ def test_an_index_refuses():
 
 def test_probability_and_threshold_of_an_index():
     rows = golden.read("sketches/lsh.csv")
-    columns = [np.array(rows[name], float) for name in ("similarity", "bands", "rows", "probability", "threshold")]
+    columns = [
+        np.array(rows[name], float) for name in ("similarity", "bands", "rows", "lsh_probability", "lsh_threshold")
+    ]
     similarity, bands, places, probability, threshold = columns
     np.testing.assert_allclose(lsh_probability(similarity, bands, places), probability, rtol=1e-13)
     np.testing.assert_allclose(lsh_threshold(bands, places), threshold, rtol=1e-13)

@@ -197,6 +197,16 @@ def test_a_chunk_is_a_count(chunk):
         qsm.sweep(waits, AXES, chunk=chunk)
 
 
+def test_an_axis_given_twice_is_refused():
+    with pytest.raises(ValueError, match="^sweep: axis rate is given twice$"):
+        qsm.sweep(waits, {"rate": [1.0]}, rate=[2.0])
+
+
+def test_results_that_are_no_numbers_are_refused():
+    with pytest.raises(ValueError, match=r"^sweep: every result must be one number, got list at point \(2,\)$"):
+        qsm.sweep(lambda x: x if x < 2 else [x, x], x=[1, 2])
+
+
 def test_what_a_model_refuses_arrives():
     with pytest.raises(ValueError, match="^mm1: service_rate must be finite and > 0, got 0 at index "):
         qsm.sweep(mm1, arrival_rate=[1.0], service_rate=[1.0, 0.0])

@@ -4,9 +4,8 @@
 #include <limits>
 #include <vector>
 
-#include <Eigen/Dense>
-
 #include <qsm/balancing/mean_field.hpp>
+#include <qsm/core/detail/eigen.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/queueing/mmc.hpp>
 

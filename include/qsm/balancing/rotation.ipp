@@ -60,26 +60,26 @@ QSM_INLINE void RandomServer::build() {
   for (std::size_t i = 0; i < n; ++i)
     if (members_.has(i)) sum_ += weights_[i];
   if (!(sum_ > 0)) return;
-  std::vector<std::size_t> small, large;
+  std::vector<std::size_t> light, heavy;
   for (std::size_t i = 0; i < n; ++i) {
     keep_[i] = members_.has(i) ? weights_[i] / sum_ * static_cast<double>(n) : 0;
-    (keep_[i] < 1 ? small : large).push_back(i);
+    (keep_[i] < 1 ? light : heavy).push_back(i);
   }
-  while (!small.empty() && !large.empty()) {
-    const std::size_t low = small.back(), high = large.back();
-    small.pop_back();
+  while (!light.empty() && !heavy.empty()) {
+    const std::size_t low = light.back(), high = heavy.back();
+    light.pop_back();
     alias_[low] = high;
     keep_[high] -= 1 - keep_[low];
     if (keep_[high] < 1) {
-      large.pop_back();
-      small.push_back(high);
+      heavy.pop_back();
+      light.push_back(high);
     }
   }
   // What rounding leaves over is whole; a server without a share never is.
   std::size_t heaviest = 0;
   for (std::size_t i = 1; i < n; ++i)
     if (members_.has(i) && (!members_.has(heaviest) || weights_[i] > weights_[heaviest])) heaviest = i;
-  for (const auto* rest : {&small, &large})
+  for (const auto* rest : {&light, &heavy})
     for (const std::size_t i : *rest) {
       alias_[i] = heaviest;
       keep_[i] = members_.has(i) && weights_[i] > 0 ? 1 : 0;

@@ -41,6 +41,8 @@ class ByteWriter {
   /// The length as a varint, then the bytes.
   void bytes(std::span<const std::byte> value);
   void string(std::string_view value);
+  /// The bytes alone.
+  void raw(std::span<const std::byte> value);
   /// xxHash64 of all that was written so far, in eight bytes.
   void checksum();
 
@@ -71,6 +73,8 @@ class ByteReader {
   /// A view into the bytes that are read.
   std::span<const std::byte> bytes();
   std::string string();
+  /// A view of the next so many bytes.
+  std::span<const std::byte> raw(std::size_t size);
   /// A varint that counts things of `size` bytes at least, so that a false count cannot ask for more than there is.
   std::size_t count(std::size_t size);
   /// Compares with the xxHash64 of all bytes before.

@@ -28,10 +28,14 @@ QSM_INLINE void ByteWriter::varint(std::uint64_t value) {
 
 QSM_INLINE void ByteWriter::bytes(std::span<const std::byte> value) {
   varint(value.size());
-  bytes_.insert(bytes_.end(), value.begin(), value.end());
+  raw(value);
 }
 
 QSM_INLINE void ByteWriter::string(std::string_view value) { bytes(std::as_bytes(std::span(value))); }
+
+QSM_INLINE void ByteWriter::raw(std::span<const std::byte> value) {
+  bytes_.insert(bytes_.end(), value.begin(), value.end());
+}
 
 QSM_INLINE void ByteWriter::checksum() { u64(xxhash64(std::span<const std::byte>(bytes_))); }
 
@@ -91,6 +95,11 @@ QSM_INLINE std::span<const std::byte> ByteReader::bytes() {
 QSM_INLINE std::string ByteReader::string() {
   const auto text = bytes();
   return {reinterpret_cast<const char*>(text.data()), text.size()};
+}
+
+QSM_INLINE std::span<const std::byte> ByteReader::raw(std::size_t size) {
+  begin_of_last_ = at_;
+  return next(size, "a run of bytes");
 }
 
 QSM_INLINE std::size_t ByteReader::count(std::size_t size) {

@@ -24,7 +24,8 @@ inline SimdLevel first_simd_level() {
   if (wish == nullptr || *wish == '\0') return simd_level_of_machine();
   for (const auto level : {SimdLevel::scalar, SimdLevel::avx2, SimdLevel::avx512, SimdLevel::avx512_bf16})
     if (simd_name(level) == wish) return checked_simd_level("simd_level: QSM_SIMD", level);
-  throw std::invalid_argument("simd_level: QSM_SIMD must be scalar, avx2, avx512 or avx512_bf16, got '" + std::string(wish) + "'");
+  throw std::invalid_argument("simd_level: QSM_SIMD must be scalar, avx2, avx512 or avx512_bf16, got '" +
+                              std::string(wish) + "'");
 }
 
 inline std::atomic<SimdLevel>& simd_level_in_use() {

@@ -52,12 +52,10 @@ const Number* head_of(const ConstHeads& heads, std::size_t token, std::size_t he
 }
 
 /// Where a key of a sequence is.
-inline std::size_t token_of(const Sequence& sequence, std::size_t key, const ConstHeads& k,
-                            const AttentionOptions& options) {
+inline std::size_t token_of(const Sequence& sequence, std::size_t key, const AttentionOptions& options) {
   if (options.page_size == 0) return sequence.first_key + key;
   const std::size_t pages = options.page_table.size() / (options.key_starts.empty() ? 1 : options.key_starts.size());
   const std::int32_t page = options.page_table[sequence.index * pages + key / options.page_size];
-  (void)k;
   return static_cast<std::size_t>(page) * options.page_size + key % options.page_size;
 }
 
@@ -67,8 +65,6 @@ struct AttentionWorkspace {
   std::vector<float> scores, out, converted;
   float largest[rows_of_block], sums[rows_of_block], shrink[rows_of_block];
 };
-
-inline std::size_t rounded_up(std::size_t number, std::size_t to) { return (number + to - 1) / to * to; }
 
 /// A head of a token in the words of the tiles, `own` where it must be converted or padded.
 inline const std::uint32_t* words_of(const ConstHeads& heads, std::size_t token, std::size_t head, std::uint32_t* own) {
@@ -133,7 +129,7 @@ inline void attend(const ConstHeads& q, const ConstHeads& k, const ConstHeads& v
     for (std::size_t panel = 0; panel < panels; ++panel) {
       const std::size_t some = std::min(wide_panel, keys - panel * wide_panel);
       for (std::size_t j = 0; j < some; ++j)
-        at[j] = words_of(k, token_of(sequence, start + panel * wide_panel + j, k, options), key_head,
+        at[j] = words_of(k, token_of(sequence, start + panel * wide_panel + j, options), key_head,
                          reinterpret_cast<std::uint32_t*>(space.converted.data()) + j * words);
       std::uint32_t* const to = space.keys.data() + panel * words * wide_panel;
       kernels.pack_keys(at, some, words, to);
@@ -176,11 +172,11 @@ inline void attend(const ConstHeads& q, const ConstHeads& k, const ConstHeads& v
     const std::size_t panel_stride = steps * wide_panel;
     for (std::size_t step = 0; step < steps; ++step) {
       std::uint32_t* const to = space.values.data() + step * wide_panel;
-      const std::size_t token = token_of(sequence, start + step * keys_per_word, k, options);
+      const std::size_t token = token_of(sequence, start + step * keys_per_word, options);
       if (pairs) {
         const auto* const even = reinterpret_cast<const std::uint16_t*>(head_of<bfloat16>(v, token, key_head));
         if (step * 2 + 1 < keys) {
-          const std::size_t next = token_of(sequence, start + step * 2 + 1, k, options);
+          const std::size_t next = token_of(sequence, start + step * 2 + 1, options);
           kernels.pack_value_pair(even, reinterpret_cast<const std::uint16_t*>(head_of<bfloat16>(v, next, key_head)),
                                   v.size, to, panel_stride);
         } else {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <qsm/core/detail/members.hpp>
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::policies {
@@ -48,6 +49,12 @@ class CircuitBreaker {
   CircuitState state(double now) const;
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.options_.failure_share, self.options_.window, self.options_.least_calls,
+                    self.options_.open_time, self.options_.probes, self.state_, self.opened_, self.failed_, self.next_,
+                    self.counted_, self.failures_, self.probes_sent_, self.probes_passed_);
+  }
   void open(double now);
   void forget();
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include <qsm/core/detail/members.hpp>
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::policies {
@@ -55,6 +56,12 @@ class CoDel {
   bool dropping() const { return dropping_; }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.target_, self.interval_, self.above_since_, self.next_, self.count_, self.last_count_,
+                    self.dropping_, self.dropped_);
+  }
+
   bool stands(double now, double waited, std::size_t left) {
     if (waited < target_ || left == 0) {
       above_since_ = none;

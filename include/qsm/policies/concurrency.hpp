@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include <qsm/core/detail/members.hpp>
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::policies {
@@ -55,6 +56,11 @@ class AimdLimit {
   double limit() const;
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.estimate_, self.backoff_, self.timeout_, self.least_, self.most_);
+  }
+
   double estimate_, backoff_, timeout_, least_, most_;
 };
 
@@ -85,6 +91,12 @@ class VegasLimit {
   double least_latency() const { return least_latency_; }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.estimate_, self.most_, self.smoothing_, self.backoff_, self.probe_, self.least_latency_,
+                    self.since_probe_);
+  }
+
   double estimate_, most_, smoothing_, backoff_, probe_;
   double least_latency_ = 0, since_probe_ = 0;
 };
@@ -116,6 +128,12 @@ class GradientLimit {
   double long_latency() const { return long_latency_; }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.estimate_, self.least_, self.most_, self.queue_, self.smoothing_, self.window_,
+                    self.long_latency_, self.seen_);
+  }
+
   double estimate_, least_, most_, queue_, smoothing_, window_;
   double long_latency_ = 0, seen_ = 0;
 };
@@ -140,6 +158,9 @@ class SlotQuota {
   double used(std::size_t tenant) const;
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.guarantees_, self.used_, self.free_); }
+  SlotQuota() = default;
   void check_tenant(const char* function, std::size_t tenant) const;
 
   std::vector<double> guarantees_, used_;

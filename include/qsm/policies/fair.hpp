@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include <qsm/core/detail/members.hpp>
 #include <qsm/policies/scheduler.hpp>
 
 namespace qsm::inline v0::policies {
@@ -20,12 +21,14 @@ struct Tagged {
   double tag;
   std::uint64_t number;
   Job job;
+  static auto members(auto& self) { return std::tie(self.tag, self.number, self.job); }
 };
 
 /// A flow with the tag by which it waits.
 struct TaggedFlow {
   double tag;
   std::size_t flow;
+  static auto members(auto& self) { return std::tie(self.tag, self.flow); }
 };
 
 /// Weights, checked; `fair` names the scheduler in errors.
@@ -56,6 +59,12 @@ class WeightedFairQueueing {
   double virtual_time(double now) const;
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.weights_, self.finish_, self.busy_, self.rate_, self.now_, self.virtual_, self.active_weight_,
+                    self.active_, self.pushed_, self.heap_, self.leaving_);
+  }
+  WeightedFairQueueing() = default;
   void advance(double now);
 
   std::vector<double> weights_, finish_;
@@ -87,6 +96,12 @@ class SelfClockedFairQueueing {
   std::size_t size() const { return heap_.size(); }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.weights_, self.finish_, self.virtual_, self.pushed_, self.heap_);
+  }
+  SelfClockedFairQueueing() = default;
+
   std::vector<double> weights_, finish_;
   double virtual_ = 0;
   std::uint64_t pushed_ = 0;
@@ -114,6 +129,12 @@ class WorstCaseFairQueueing {
   std::size_t size() const { return size_; }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.weights_, self.finish_, self.virtual_, self.total_weight_, self.size_, self.flows_,
+                    self.waiting_, self.eligible_);
+  }
+  WorstCaseFairQueueing() = default;
   void let_wait(std::size_t flow);
 
   std::vector<double> weights_, finish_;
@@ -143,6 +164,12 @@ class DeficitRoundRobin {
   std::size_t size() const { return size_; }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.quanta_, self.deficit_, self.flows_, self.round_, self.visited_, self.size_);
+  }
+  DeficitRoundRobin() = default;
+
   std::vector<double> quanta_, deficit_;
   std::vector<std::deque<Job>> flows_;
   std::deque<std::size_t> round_;  // flows with work, the visited one in front

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <vector>
 
+#include <qsm/core/detail/members.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/policies/limiter.hpp>
 
@@ -31,6 +32,12 @@ class Hedge {
   bool hedge();
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.probability_, self.budget_, self.allowance_, self.delay_, self.ring_, self.window_, self.next_,
+                    self.until_update_);
+  }
+
   double probability_, budget_;
   double allowance_ = 1, delay_;
   std::vector<double> ring_;

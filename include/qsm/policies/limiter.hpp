@@ -16,6 +16,7 @@
 #include <span>
 #include <vector>
 
+#include <qsm/core/detail/members.hpp>
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::policies {
@@ -47,6 +48,8 @@ class Latest {
   double time() const { return latest_; }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.latest_); }
   double latest_ = -std::numeric_limits<double>::max();
 };
 
@@ -69,6 +72,8 @@ class Instant {
   double nearest() const { return whole_; }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.whole_, self.rest_); }
   void add(double step) {  // D. Knuth, The Art of Computer Programming 2, 4.2.2: the error of a sum is a double
     const double sum = whole_ + step, added = sum - whole_;
     const double rest = rest_ + ((whole_ - (sum - added)) + (step - added));
@@ -128,6 +133,10 @@ class TokenBucket {
   double burst() const { return burst_; }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.rate_, self.burst_, self.full_at_, self.clock_); }
+  TokenBucket() = default;
+
   double rate_, burst_;
   detail::Instant full_at_;
   detail::Latest clock_;
@@ -169,6 +178,10 @@ class Gcra {
   double expected() const { return expected_.nearest(); }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.interval_, self.tolerance_, self.expected_, self.clock_); }
+  Gcra() = default;
+
   double interval_, tolerance_;
   detail::Instant expected_;
   detail::Latest clock_;
@@ -201,6 +214,10 @@ class LeakyBucket {
   double level(double now) const { return bucket_.burst() - bucket_.tokens(now); }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.bucket_); }
+  LeakyBucket() : bucket_(core::detail::Members::blank<TokenBucket>()) {}
+
   TokenBucket bucket_;
 };
 
@@ -221,6 +238,10 @@ class FixedWindow {
   double ready_at(double now, double cost = 1) const;
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.limit_, self.window_, self.end_, self.used_, self.clock_); }
+  FixedWindow() = default;
+
   double limit_, window_, end_, used_ = 0;
   detail::Latest clock_;
 };
@@ -244,9 +265,16 @@ class SlidingWindowLog {
   std::size_t size() const { return log_.size(); }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.limit_, self.window_, self.total_, self.gone_, self.log_, self.clock_);
+  }
+  SlidingWindowLog() = default;
+
   struct Entry {
     double leaves;  // when it no longer counts
     double total;   // cost of this and all before it
+    static auto members(auto& self) { return std::tie(self.leaves, self.total); }
   };
   double limit_, window_;
   double total_ = 0, gone_ = 0;  // cost of all admitted, and of those that left the log
@@ -273,7 +301,13 @@ class SlidingWindowCounter {
   double ready_at(double now, double cost = 1) const;
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.limit_, self.window_, self.start_, self.current_, self.previous_, self.clock_);
+  }
+  SlidingWindowCounter() = default;
   void roll(double now);
+
   double limit_, window_, start_, current_ = 0, previous_ = 0;
   detail::Latest clock_;
 };

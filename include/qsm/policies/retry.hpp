@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <limits>
 
+#include <qsm/core/detail/members.hpp>
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::policies {
@@ -49,6 +50,9 @@ class Backoff {
   }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.base_, self.longest_, self.factor_, self.jitter_); }
+
   double base_, longest_, factor_;
   Jitter jitter_;
 };
@@ -94,6 +98,12 @@ class RetryBudget {
   double balance() const { return tokens_ + reserve_; }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) {
+    return std::tie(self.ratio_, self.reserve_rate_, self.horizon_, self.tokens_, self.reserve_, self.now_,
+                    self.started_);
+  }
+
   void advance(const char* function, double now) {
     Check check(function);
     check.finite("now", now);
@@ -133,6 +143,9 @@ class RetryThrottle {
   bool allows() const { return tokens_ > most_ / 2; }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.most_, self.ratio_, self.tokens_); }
+
   double most_, ratio_, tokens_;
 };
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <qsm/core/detail/members.hpp>
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::policies {
@@ -95,10 +96,14 @@ class OrderedScheduler {
   std::size_t size() const { return heap_.size(); }
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.key_, self.pushed_, self.heap_); }
+
   struct Entry {
     double key;
     std::uint64_t number;
     Job job;
+    static auto members(auto& self) { return std::tie(self.key, self.number, self.job); }
   };
   static bool later(const Entry& a, const Entry& b) { return a.key > b.key || (a.key == b.key && a.number > b.number); }
 
@@ -109,14 +114,17 @@ class OrderedScheduler {
 
 /// First come, first served: the key is the time of arrival.
 struct ArrivalOrder {
+  static auto members(auto&) { return std::tie(); }
   double operator()(const Job& job) const { return job.arrival; }
 };
 /// Earliest deadline first: optimal for one server where all deadlines can be met (Dertouzos 1974).
 struct DeadlineOrder {
+  static auto members(auto&) { return std::tie(); }
   double operator()(const Job& job) const { return job.deadline; }
 };
 /// Shortest remaining size first: the least mean sojourn of all policies of one server (Schrage 1968).
 struct SizeOrder {
+  static auto members(auto&) { return std::tie(); }
   double operator()(const Job& job) const { return job.size; }
 };
 /// Priority, the lowest number first. With ageing the number falls by `ageing` for each second of waiting, so that
@@ -124,6 +132,7 @@ struct SizeOrder {
 struct PriorityOrder {
   /// Levels that a second of waiting is worth [1/s], finite and >= 0.
   double ageing = 0;
+  static auto members(auto& self) { return std::tie(self.ageing); }
   double operator()(const Job& job) const { return job.priority + ageing * job.arrival; }
 };
 

@@ -31,6 +31,8 @@ struct ErlangA {
     check.positive("service_rate", service_rate);
     check.positive("abandonment_rate", abandonment_rate);
     check.positive_count("servers", servers);
+    check.finite("arrival_rate / abandonment_rate", arrival_rate / abandonment_rate);
+    check.finite("servers * service_rate / abandonment_rate", servers * (service_rate / abandonment_rate));
   }
 
   /// Fraction of time that a server is busy [1].

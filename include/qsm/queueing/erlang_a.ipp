@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <boost/math/special_functions/digamma.hpp>
+
 #include <qsm/core/detail/quadrature.hpp>
 #include <qsm/core/detail/root.hpp>
 #include <qsm/core/detail/special.hpp>
@@ -13,17 +15,10 @@
 namespace qsm::inline v0::queueing {
 namespace detail {
 
-/// Σ 1/(s + i), i = 1..count, without cancellation: the midpoint rule where it is exact to rounding.
-inline double harmonic(double s, double count) {
-  double sum = 0, i = 1;
-  for (; i <= count && s + i < 60; ++i) sum += 1 / (s + i);
-  if (i > count) return sum;
-  const double low = s + i - 0.5, high = s + count + 0.5;
-  const auto correction = [](double x) {  // Σ over midpoints minus integral, as a function of one end
-    const double q = 1 / (x * x);
-    return q * (1.0 / 24 - q * (7.0 / 960 - q * (31.0 / 8064)));
-  };
-  return sum + std::log1p((high - low) / low) - (correction(low) - correction(high));
+/// ln x - ψ(s + 1) for x = s + excess.
+inline double log_over_digamma(double s, double x, double excess) {
+  if (s < 1000) return std::log(x) - boost::math::digamma(s + 1, core::detail::Quiet());
+  return std::log1p(excess / s) - (0.5 - 1 / (12 * s)) / s;  // Stirling's series
 }
 
 }  // namespace detail
@@ -39,23 +34,27 @@ QSM_INLINE ErlangA::Shares ErlangA::shares() const {
   const double c = servers, a = arrival_rate / service_rate;
   const double s = c * (service_rate / abandonment_rate), x = arrival_rate / abandonment_rate;
   // Far into overload the states before `first` have no weight that a double could hold.
-  const double spread = std::sqrt(x);
-  const double first = std::max(0.0, std::floor(x - s - 38 * spread));
-  double patience = s * detail::harmonic(s, first);  // Σ P(served) over the places of the queue
+  const double excess = -detail::spare_rate(arrival_rate, service_rate, servers) / abandonment_rate;  // x - s
+  if (excess > 38 * std::sqrt(x)) return {1, 0, s / x, excess, s * detail::log_over_digamma(s, x, excess)};
+  // States with a free server, relative to the one with all busy and nobody waiting.
+  const double free = c / a / detail::erlang(c - 1, a, std::fma(-1, a, c - 1)).blocking;
+  if (std::isinf(free)) return {0, 1, 0, 0, 0};   // so lightly loaded that no double holds the rest
+  if (x > 1e12 && excess > -38 * std::sqrt(x)) {  // too many states to add up: t_j = x / (s + j) t_(j-1) by its moments
+    const double sum = s / x * (core::detail::gamma_lower(s, x) / core::detail::gamma_density(s, x));
+    const double first = excess * sum + s, second = excess * first + x * sum, total = free + sum;
+    return {sum / total, free / total, s / x * ((sum - 1) / total), first / total, (first - second / (2 * s)) / total};
+  }
+  double patience = 0;  // Σ P(served) over the places of the queue
   const detail::Wing up(
-      "ErlangA", largest_count, [&](double j) { return x / (s + first + j); },
+      "ErlangA", largest_count, [&](double j) { return x / (s + j); },
       [&, reached = 0.0](double j) mutable {
-        if (j > reached) patience += s / (s + first + j), reached = j;
+        if (j > reached) patience += s / (s + j), reached = j;
         return patience;
       });
   const detail::Wing queue(
-      "ErlangA", largest_count, [&](double j) { return x / (s + first + j); }, [&](double j) { return first + j; });
-  // States with a free server, relative to the one with all busy and nobody waiting.
-  const double free = first > 0 ? 0 : c / a / detail::erlang(c - 1, a, std::fma(-1, a, c - 1)).blocking;
-  if (std::isinf(free)) return {0, 1, 0, 0, 0};  // so lightly loaded that no double holds the rest
+      "ErlangA", largest_count, [&](double j) { return x / (s + j); }, [](double j) { return j; });
   const double below = detail::Wide{free, 0}.over(up.exponent), total = below + up.total;
-  const double waiting = first > 0 ? up.total : up.after;  // somebody waits
-  return {up.total / total, below / total, s / x * (waiting / total), queue.moment / total, up.moment / total};
+  return {up.total / total, below / total, s / x * (up.after / total), queue.moment / total, up.moment / total};
 }
 
 QSM_INLINE double ErlangA::probability_wait() const { return shares().late; }

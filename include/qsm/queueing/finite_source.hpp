@@ -25,6 +25,9 @@ struct Engset {
     check.positive("service_rate", service_rate);
     check.positive_count("servers", servers);
     check.positive_count("sources", sources);
+    check.finite("request_rate / service_rate", request_rate / service_rate);
+    check.that(request_rate == 0 || request_rate / service_rate >= 1e-290, "request_rate / service_rate",
+               request_rate / service_rate, "0 or >= 1e-290");
   }
 
   /// Fraction of time that a server is busy [1].
@@ -72,6 +75,9 @@ struct MMCFiniteSource {
     check.positive("service_rate", service_rate);
     check.positive_count("servers", servers);
     check.positive_count("sources", sources);
+    check.finite("request_rate / service_rate", request_rate / service_rate);
+    check.that(request_rate == 0 || request_rate / service_rate >= 1e-290, "request_rate / service_rate",
+               request_rate / service_rate, "0 or >= 1e-290");
   }
 
   /// Fraction of time that a server is busy, X / (cμ) [1].

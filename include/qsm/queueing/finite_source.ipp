@@ -3,7 +3,11 @@
 #include <cmath>
 #include <cstdint>
 
+#include <boost/math/special_functions/log1p.hpp>
+
+#include <qsm/core/detail/quadrature.hpp>
 #include <qsm/core/detail/root.hpp>
+#include <qsm/core/detail/special.hpp>
 #include <qsm/queueing/detail/rates.hpp>
 #include <qsm/queueing/detail/wing.hpp>
 #include <qsm/queueing/finite_source.hpp>
@@ -16,6 +20,14 @@ struct SourceChain {
   double full, free, busy, queue;  // shares of time with all servers busy and not; mean number in service, waiting
 
   SourceChain(const char* model, double a, double c, double sources, bool waiting_room) {
+    if (waiting_room &&
+        sources - c - c / a > 39 * std::sqrt(sources - c)) {  // no double holds the chance of a free server
+      full = 1;
+      free = 0;
+      busy = c;
+      queue = sources - c - c / a;
+      return;
+    }
     const Wing down(
         model, c, [&](double j) { return (c - j + 1) / ((sources - c + j) * a); }, [&](double j) { return c - j; });
     const Wing up(
@@ -93,29 +105,48 @@ QSM_INLINE double MMCFiniteSource::availability() const {
 
 namespace detail {
 
-/// The wait of a request: `late` times a mixture over those found waiting, the smallest first.
+/// The wait of a request that finds all servers busy: of the n = N - 1 - c other sources K are idle, Poisson of mean
+/// y = cμ/α but at most n, and each departure makes room; so P(W > t) = P(Y <= n) / P(K <= n), Y Poisson of mean y + cμt.
 struct SourceWait {
-  double late, in_time, rate, count;
-  Wide first;  // share of requests that find all servers busy and nobody waiting
-  const MMCFiniteSource& model;
+  double late, in_time, rate, most, idle;
+  bool light;         // n < y: P(K <= n) may be below the smallest double, and cancels
+  double within = 1;  // P(K <= n); where light in units of P(K = n)
 
-  explicit SourceWait(const MMCFiniteSource& queue) : model(queue) {
+  explicit SourceWait(const MMCFiniteSource& queue)
+      : rate(queue.servers * queue.service_rate),
+        most(queue.sources - 1 - queue.servers),
+        idle(rate / queue.request_rate),
+        light(idle > most) {
     const auto seen = source_chain(queue, queue.sources - 1, true);
     late = seen.full;
     in_time = seen.free;
-    rate = queue.servers * queue.service_rate;
-    count = queue.sources - 1 - queue.servers;
-    const Wing up(
-        "MMCFiniteSource", count, [this](double j) { return ratio(j); }, [](double j) { return j; });
-    first = {late / up.total, -up.exponent};
+    within = light ? in_points(idle) : core::detail::gamma_upper(most + 1, idle);
   }
-  double ratio(double j) const { return (model.sources - model.servers - j) * model.request_rate / rate; }
+  /// P(K <= n) / P(K = n) for K Poisson of mean > n.
+  double in_points(double mean) const {
+    if (most > 1e4 && mean - most < 30 * std::sqrt(most))
+      return core::detail::gamma_upper(most + 1, mean) / core::detail::gamma_density(most + 1, mean);
+    double sum = 1, term = 1;
+    for (double k = most; k > 0 && term > 1e-18 * sum; --k) sum += term *= k / mean;
+    return sum;
+  }
+  /// P(Y = n) / P(K = n).
+  double decline(double x) const {
+    return std::exp(most * boost::math::log1pmx(x / idle, core::detail::Quiet()) - x * ((idle - most) / idle));
+  }
+  double survival(double time) const {
+    const double x = rate * time;
+    return late *
+           (light ? decline(x) * in_points(idle + x) / within : core::detail::gamma_upper(most + 1, idle + x) / within);
+  }
+  double density(double time) const {
+    const double x = rate * time;
+    return rate * late * (light ? decline(x) : core::detail::gamma_density(most + 1, idle + x)) / within;
+  }
   double cdf(double time) const {
-    const auto mixture = at(time);
-    return mixture.survival < 0.5 ? 1 - mixture.survival : in_time + mixture.cdf;
-  }
-  ErlangMixture at(double time) const {
-    return {count, rate * time, first, [this](double j) { return ratio(j); }};
+    const double above = survival(time);
+    if (above < 0.5) return 1 - above;
+    return in_time + core::detail::integrate([this](double t) { return density(t); }, {0, time / 4, time / 2, time});
   }
 };
 
@@ -123,8 +154,9 @@ struct SourceWait {
 
 QSM_INLINE double MMCFiniteSource::wait_cdf(double time) const {
   Check("MMCFiniteSource.wait_cdf").extended("time", time);
-  if (request_rate == 0 || servers >= sources || time == detail::unbounded) return 1;
-  return detail::SourceWait(*this).cdf(time);
+  if (request_rate == 0 || servers >= sources) return 1;
+  const detail::SourceWait wait(*this);
+  return wait.rate * time == detail::unbounded ? 1 : wait.cdf(time);
 }
 
 QSM_INLINE double MMCFiniteSource::wait_quantile(double probability) const {
@@ -133,11 +165,11 @@ QSM_INLINE double MMCFiniteSource::wait_quantile(double probability) const {
   if (probability == 1) return detail::unbounded;
   const detail::SourceWait wait(*this);
   if (probability <= wait.in_time) return 0;
-  const auto slope = [&](double t) { return wait.at(t).density * wait.rate; };
+  const auto slope = [&](double t) { return wait.density(t); };
   if (probability <= 0.5)
     return core::detail::invert_cdf([&](double t) { return wait.cdf(t); }, slope, probability, 0, detail::unbounded,
                                     1 / wait.rate);
-  return core::detail::invert_survival([&](double t) { return wait.at(t).survival; }, slope, 1 - probability, 0,
+  return core::detail::invert_survival([&](double t) { return wait.survival(t); }, slope, 1 - probability, 0,
                                        detail::unbounded, 1 / wait.rate);
 }
 

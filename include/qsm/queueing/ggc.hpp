@@ -13,6 +13,9 @@ namespace qsm::inline v0::queueing {
 
 /// Upper bound of the mean wait in GI/G/1 by Kingman: λ (Var[A] + Var[S]) / (2 (1 - ρ)).
 ///
+/// Above the exact PH/PH/1 (c² of 0.5, 1, 2 and 4 on either side) by 43 to 368 % at a load of 0.5, 8 to 56 % at 0.8 and
+/// 1.6 to 10 % at 0.95.
+///
 /// @param arrival_rate  λ [1/s], finite and > 0
 /// @param arrival_scv   c_a² of the time between arrivals [1], finite and >= 0
 /// @param service_rate  μ [1/s], finite and > 0
@@ -23,6 +26,9 @@ namespace qsm::inline v0::queueing {
 double gg1_kingman(double arrival_rate, double arrival_scv, double service_rate, double service_scv);
 
 /// Mean wait in GI/G/1 by Marchal: Kingman's bound scaled to be exact for M/G/1.
+///
+/// Measured error against the exact PH/PH/1 (c² of 0.5, 1, 2 and 4 on either side): -10 to +59 % at a load of 0.5, -3 to
+/// +16 % at 0.8, -0.7 to +3.3 % at 0.95.
 ///
 /// @param arrival_rate  λ [1/s], finite and > 0
 /// @param arrival_scv   c_a² of the time between arrivals [1], finite and >= 0
@@ -36,7 +42,8 @@ double gg1_marchal(double arrival_rate, double arrival_scv, double service_rate,
 /// Mean wait in GI/G/c by Allen and Cunneen: that of M/M/c times (c_a² + c_s²) / 2.
 ///
 /// Measured error: M/D/c -24 %, M/E2/c -9 %, M/H2/c +25 % (c² = 2) and +64 % (c² = 4) at worst, all with
-/// 10 servers at a load of 0.5; within 2 % with 2 servers at 0.9 and more.
+/// 10 servers at a load of 0.5; within 2 % with 2 servers at 0.9 and more. Against the exact PH/PH/c (c² of 0.5, 1, 2 and
+/// 4 on either side, 1 to 10 servers): -65 to +188 % at a load of 0.5, -27 to +33 % at 0.8, -7 to +6 % at 0.95.
 ///
 /// @param arrival_rate  λ [1/s], finite and > 0
 /// @param arrival_scv   c_a² of the time between arrivals [1], finite and >= 0
@@ -52,7 +59,9 @@ double ggc_allen_cunneen(double arrival_rate, double arrival_scv, double service
 /// Mean wait in GI/G/c by Allen and Cunneen with Kraemer and Langenbach-Belz's factor for arrivals that are not Poisson.
 ///
 /// The factor is exp(-2 (1 - ρ) (1 - c_a²)² / (3 ρ (c_a² + c_s²))) for c_a² < 1, else
-/// exp(-(1 - ρ) (c_a² - 1) / (c_a² + 4 c_s²)). Measured error: that of ggc_allen_cunneen, since the factor is 1 there.
+/// exp(-(1 - ρ) (c_a² - 1) / (c_a² + 4 c_s²)). Measured error for Poisson arrivals: that of ggc_allen_cunneen, since the
+/// factor is 1 there. Against the exact PH/PH/c (c² of 0.5, 1, 2 and 4 on either side, 1 to 10 servers): -73 to +178 % at
+/// a load of 0.5, -34 to +32 % at 0.8, -9 to +6 % at 0.95.
 ///
 /// @param arrival_rate  λ [1/s], finite and > 0
 /// @param arrival_scv   c_a² of the time between arrivals [1], finite and >= 0
@@ -67,7 +76,9 @@ double ggc_kraemer_langenbach_belz(double arrival_rate, double arrival_scv, doub
 
 /// Mean wait in GI/G/c by Whitt, with corrections for the number of servers.
 ///
-/// Measured error: M/D/c -5.6 %, M/E2/c +4.6 %, M/H2/c -4.6 % (c² = 2) and +15.5 % (c² = 4) at worst.
+/// Measured error: M/D/c -5.6 %, M/E2/c +4.6 %, M/H2/c -4.6 % (c² = 2) and +15.5 % (c² = 4) at worst. Against the exact
+/// PH/PH/c (c² of 0.5, 1, 2 and 4 on either side, 1 to 10 servers): -57 to +83 % at a load of 0.5, -22 to +12 % at 0.8,
+/// -5.3 to +2 % at 0.95.
 ///
 /// @param arrival_rate  λ [1/s], finite and > 0
 /// @param arrival_scv   c_a² of the time between arrivals [1], finite and >= 0
@@ -130,6 +141,7 @@ enum class WaitApproximation {
 /// @param method        the approximation
 /// @returns             the means, approximate but for the load
 /// @source              W. Whitt 1993, Approximations for the GI/G/m queue; for the other methods see their functions
+/// @golden              queueing/ggc_methods.csv
 StationMeans ggc(double arrival_rate, double arrival_scv, double service_rate, double service_scv, double servers,
                  WaitApproximation method = WaitApproximation::whitt);
 

@@ -15,6 +15,7 @@ namespace qsm::inline v0::queueing {
 /// The first class is the highest. The classes may come in bursts and follow each other in any way that one Markov chain
 /// can express. What a customer finds is a fluid queue of work; how long it takes to drain while higher classes keep
 /// coming follows from the same fluid's returns. A class that the higher ones leave no time for waits for ever: infinity.
+/// Means alone: of the times of several classes only transforms are published; of one class map_ph_c() gives the laws.
 ///
 /// @param hidden      transitions without an arrival D₀ [1/s], off the diagonal >= 0
 /// @param arriving    transitions with an arrival of each class D₁, D₂, ... [1/s], >= 0, none all 0; rows of all matrices

@@ -176,10 +176,8 @@ QSM_INLINE double MarkovianQueue::probability(double number) const {
   Check("probability").count("number", number);
   if (!stable()) return 0;
   const double top = static_cast<double>(levels_.size()) - 1;
-  detail::Dense chances = detail::row(levels_[static_cast<std::size_t>(std::min(number, top))]);
-  const detail::Dense ratio = ratio_;
-  for (double n = top; n < number && detail::sum(chances) > 0; ++n) chances = chances * ratio;
-  return detail::sum(chances);
+  return detail::sum(
+      detail::after_steps(detail::row(levels_[static_cast<std::size_t>(std::min(number, top))]), ratio_, number - top));
 }
 
 QSM_INLINE double MarkovianQueue::wait_survival(double time) const {
@@ -257,6 +255,13 @@ inline MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribu
   const Dense hidden = arrivals.hidden(), arriving = arrivals.arriving();
   check.that(states * static_cast<double>(hidden.rows) <= 3000.5, "states with all servers busy",
              states * static_cast<double>(hidden.rows), "<= 3000");
+  check.that(servers <= 1e5, "servers", servers, "<= 100000");
+  double kept = 0;  // numbers of the matrices of all levels
+  for (double n = 0, here = static_cast<double>(hidden.rows); n <= servers; ++n) {
+    kept += 4 * here * here;
+    here *= (n + services.phases()) / (n + 1);
+  }
+  check.that(kept <= 3e8, "numbers in the matrices of all levels", kept, "<= 3e8: fewer servers or phases");
   MarkovianQueue::Parts parts;
   parts.servers = servers;
   parts.arrival_rate = arrivals.rate();

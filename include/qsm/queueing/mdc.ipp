@@ -193,6 +193,7 @@ struct PoissonQueue {
     return mix(walk.a * (k - t), k * c - 1, [this](double n) { return at_most(n); });
   }
   double cdf(double t) const {
+    if (t == unbounded) return 1;
     const double above_t = late(t);
     return above_t < 0.5 ? 1 - above_t : in_time(t);
   }

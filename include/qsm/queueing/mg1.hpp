@@ -160,6 +160,7 @@ class GIM1 {
 /// @param service_rate  μ [1/s], finite and > 0
 /// @returns             the queue
 /// @source              L. Kleinrock 1975, Queueing Systems I, section 6.4
+/// @golden              queueing/gim1.csv
 GIM1 gim1(const Distribution& interarrival, double service_rate);
 
 }  // namespace qsm::inline v0::queueing

@@ -258,7 +258,7 @@ QSM_INLINE double MG1::mean_sojourn() const {
 QSM_INLINE double MG1::mean_wait() const {
   if (!stable()) return detail::unbounded;
   const bool to_the_end = discipline_ == "fcfs" || discipline_ == "lcfs" || discipline_ == "random";
-  if (!to_the_end) return mean_sojourn() - service_.mean();
+  if (!to_the_end) return std::max(0.0, mean_sojourn() - service_.mean());
   return arrival_rate_ > 0 ? arrival_rate_ * service_.moment(2) / (2 * std::fma(-arrival_rate_, service_.mean(), 1.0))
                            : 0;
 }

@@ -12,7 +12,7 @@ struct LimitedWait;
 /// c servers and room for K customers in all, Poisson arrivals, exponential service, first come first served (M/M/c/K).
 ///
 /// Who finds K present is lost, so a steady state exists at any load. Waits and times are those of the admitted.
-/// K = c is Erlang's loss system.
+/// K = c is Erlang's loss system. Laws of wait and time cost some √K steps: at 10¹¹ places a tenth of a second.
 ///
 /// @param arrival_rate  λ [1/s], lost customers included, finite and >= 0
 /// @param service_rate  μ [1/s], of one server, finite and > 0
@@ -32,6 +32,7 @@ struct MMCK {
     check.positive_count("servers", servers);
     check.positive_count("capacity", capacity);
     check.that(!(capacity < servers), "capacity", capacity, ">= servers");
+    check.finite("arrival_rate / service_rate", arrival_rate / service_rate);
   }
 
   /// Fraction of time that a server is busy, λ (1 - p_K) / (cμ) [1].
@@ -70,6 +71,16 @@ struct MMCK {
   ///
   /// @param probability  p [1], in [0, 1]
   double wait_quantile(double probability) const;
+
+  /// Probability that an admitted customer's time in the system is at most `time`, P(T <= t) [1].
+  ///
+  /// @param time  t [s], >= 0, may be infinite
+  double sojourn_cdf(double time) const;
+
+  /// Time in the system that a fraction p of the admitted does not exceed [s].
+  ///
+  /// @param probability  p [1], in [0, 1]
+  double sojourn_quantile(double probability) const;
 
  private:
   struct Shares;  // of time: full, admitting, with a free server, with waiting for the next; and mean number waiting

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include <qsm/core/detail/quadrature.hpp>
 #include <qsm/core/detail/root.hpp>
 #include <qsm/core/detail/special.hpp>
 #include <qsm/queueing/erlang.hpp>
@@ -53,16 +54,18 @@ double poisson_sum(double mean, double first, double last, auto&& share, auto&& 
   return largest * sum;
 }
 
+/// Σ exp(slope j) over j < count, of a slope <= 0.
+inline double geometric_sum(double count, double slope) {
+  return slope < 0 ? std::expm1(slope * count) / std::expm1(slope) : count;
+}
+
 /// Wait of the admitted to M/M/c/K: with j = 0, ..., places - 1 before it, the chance of j in proportion to ρʲ, the wait
 /// ends at departure j + 1 of a Poisson process.
 struct LimitedWait {
   double waiting, no_waiting, places, log_load, rate;
 
   /// Σ exp(-|ln ρ| j) over j < count.
-  double chances(double count) const {
-    const double slope = -std::abs(log_load);
-    return slope < 0 ? std::expm1(slope * count) / std::expm1(slope) : count;
-  }
+  double chances(double count) const { return geometric_sum(count, -std::abs(log_load)); }
   /// P(j) where `j` customers are before it.
   double chance(double j) const {
     return waiting / chances(places) * std::exp(log_load <= 0 ? log_load * j : -log_load * (places - 1 - j));
@@ -99,6 +102,52 @@ struct LimitedWait {
     if (probability == 1) return infinity;
     const auto pdf = [&](double time) { return density(time); };
     const double start = 1 / rate;
+    if (probability > 0.5)
+      return qsm::detail::invert_survival([&](double time) { return survival(time); }, pdf, 1 - probability, 0,
+                                          infinity, start);
+    return qsm::detail::invert_cdf([&](double time) { return cdf(time); }, pdf, probability, 0, infinity, start);
+  }
+};
+
+/// Time in the system of the admitted. Of the departures that c busy servers would make in that time each is another's
+/// with probability u = 1 - 1/c: who has j before it is in service after i of them with probability u^(i - 1 - j).
+struct LimitedSojourn {
+  LimitedWait wait;
+  double servers;
+  double log_stay = std::log1p(-1 / servers);  // ln u
+
+  double slope() const { return wait.log_load - log_stay; }
+  /// Σ P(j) u^(i - 1 - j) over j < min(i, places).
+  double serving(double i) const {
+    const double count = std::min(i, wait.places), before = slope() >= 0 ? count - 1 : 0, passed = i - 1 - before;
+    return wait.chance(before) * (passed > 0 ? std::exp(passed * log_stay) : 1) *
+           geometric_sum(count, -std::abs(slope()));
+  }
+  double growth(double i) const {
+    if (i >= wait.places) return std::exp(log_stay);
+    const double down = -std::abs(slope());
+    return std::exp(std::max(wait.log_load, log_stay)) * (geometric_sum(i + 1, down) / geometric_sum(i, down));
+  }
+  /// P(in service at this time).
+  double in_service(double time) const {
+    const double at_once = wait.no_waiting * std::exp(-wait.rate / servers * time);
+    if (wait.waiting == 0 || time == 0) return at_once;
+    if (time * wait.rate > std::max(1500 * servers, 4 * wait.places + 6000)) return 0;  // below any double
+    return at_once + poisson_sum(
+                         wait.rate * time, 1, servers == 1 ? wait.places : largest_count,
+                         [this](double i) { return serving(i); }, [this](double i) { return growth(i); });
+  }
+  double survival(double time) const { return time < infinity ? wait.survival(time) + in_service(time) : 0; }
+  double density(double time) const { return wait.rate / servers * in_service(time); }
+  double cdf(double time) const {
+    const double late = survival(time);
+    if (late < 0.9) return 1 - late;
+    return qsm::detail::integrate([this](double t) { return density(t); }, {0, time / 4, time / 2, time});
+  }
+  double quantile(double probability) const {
+    if (probability == 0 || probability == 1) return probability == 0 ? 0 : infinity;
+    const auto pdf = [&](double time) { return density(time); };
+    const double start = servers / wait.rate;
     if (probability > 0.5)
       return qsm::detail::invert_survival([&](double time) { return survival(time); }, pdf, 1 - probability, 0,
                                           infinity, start);
@@ -177,6 +226,16 @@ QSM_INLINE double MMCK::wait_cdf(double time) const {
 QSM_INLINE double MMCK::wait_quantile(double probability) const {
   Check("MMCK.wait_quantile").probability("probability", probability);
   return wait().quantile(probability);
+}
+
+QSM_INLINE double MMCK::sojourn_cdf(double time) const {
+  Check("MMCK.sojourn_cdf").extended("time", time);
+  return detail::LimitedSojourn{wait(), servers}.cdf(time);
+}
+
+QSM_INLINE double MMCK::sojourn_quantile(double probability) const {
+  Check("MMCK.sojourn_quantile").probability("probability", probability);
+  return detail::LimitedSojourn{wait(), servers}.quantile(probability);
 }
 
 QSM_INLINE MMCK mmck(double arrival_rate, double service_rate, double servers, double capacity) {

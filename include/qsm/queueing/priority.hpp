@@ -21,6 +21,7 @@ namespace qsm::inline v0::queueing {
 /// @param preemptive     whether a higher class interrupts
 /// @returns              mean times in the system [s], in the order of the classes
 /// @source               A. Cobham 1954, Operations Research 2; L. Kleinrock 1976, Queueing Systems II, section 3.6
+/// @golden               queueing/mg1_classes.csv
 std::vector<double> priority_mean_sojourn(std::span<const double> arrival_rates,
                                           const std::vector<Distribution>& services, bool preemptive);
 
@@ -53,6 +54,7 @@ struct ClassMeans {
 /// @param discipline     how the classes share the server
 /// @returns              the means; infinite for a class that never ends waiting
 /// @source               L. Kleinrock 1976, Queueing Systems II, chapters 3 and 4
+/// @golden               queueing/mg1_classes.csv
 ClassMeans mg1_classes(std::span<const double> arrival_rates, const std::vector<Distribution>& services,
                        ClassDiscipline discipline = ClassDiscipline::fcfs);
 
@@ -65,6 +67,7 @@ ClassMeans mg1_classes(std::span<const double> arrival_rates, const std::vector<
 /// @param weights        w of each class [1], finite and > 0, as many as arrival_rates
 /// @returns              mean times in the system [s], in the order of the classes; infinite at a load of 1 or more
 /// @source               G. Fayolle, I. Mitrani, R. Iasnogorodski 1980, Journal of the ACM 27(3)
+/// @golden               queueing/dps.csv
 std::vector<double> dps_mean_sojourn(std::span<const double> arrival_rates, std::span<const double> service_rates,
                                      std::span<const double> weights);
 

@@ -54,7 +54,8 @@ struct ProductForm {
   void check(const char* function) const;
 };
 
-/// What holds in the steady state of a network. Matrices have one row per station and one column per class.
+/// What holds in the steady state of a network. Matrices have one row per station and one column per class. Of a class
+/// without customers all times are 0.
 struct NetworkSolution {
   /// Whether every station can serve what comes from outside; if not, times and numbers there are infinite.
   bool stable = true;
@@ -143,6 +144,8 @@ std::vector<double> station_distribution(const ProductForm& network, std::size_t
 
 /// Closed network, exact: mean value analysis, or convolution where a station has several servers.
 ///
+/// In Python a list of demands is one class, and one number holds for all classes or stations.
+///
 /// @param demands      service time per round D [s], finite and >= 0; one row per station, one column per class
 /// @param population   number of each class N [1], integers >= 0
 /// @param think_time   time away from the stations of each class Z [s], finite and >= 0; empty: none
@@ -170,7 +173,8 @@ std::vector<double> visit_ratios(const Matrix& routing);
 
 /// Open Jackson network: Poisson arrivals, exponential servers, random routing.
 ///
-/// Throughput, response time and number of the one class are those of the whole network.
+/// Throughput, response time and number of the one class are those of the whole network. In Python one number holds for
+/// all stations.
 ///
 /// @param arrival_rates  from outside, at each station [1/s], finite and >= 0
 /// @param routing        probability of going from the row's to the column's station [1], rows sum to <= 1; what is

@@ -103,7 +103,7 @@ NetworkSolution solve(const Inputs<T>& inputs, NetworkMethod method) {
     if (model.population[r] > 0) {
       double time = value_of(model.think[r]);
       for (std::size_t i = 0; i < stations; ++i) time += value_of(model.demand(i, r));
-      check.that(time > 0, ("time of a round of class " + std::to_string(r)).c_str(), time, "> 0");
+      if (!(time > 0)) check.that(false, ("time of a round of class " + std::to_string(r)).c_str(), time, "> 0");
     }
 
   const Answer<T> answer = approximate ? Approximation<T>(model).solve(method == NetworkMethod::linearizer)
@@ -130,7 +130,7 @@ NetworkSolution solve(const Inputs<T>& inputs, NetworkMethod method) {
       const bool full = saturated[i] && value_of(demand) > 0;
       T here = full ? T(stuck[r] ? population[r] : infinity) : answer.number[cell];
       if (full && value_of(throughput) == 0 && population[r] == 0) here = T(0);
-      // An idle open class would find what the others leave it.
+      // Of a class without customers all times are 0.
       T residence = full ? T(infinity) : value_of(throughput) > 0 ? here / throughput : T(0);
       if (stuck[r] && !full) here = residence = T(0);
       const double servers = model.speeds[i].delay() ? 1 : model.speeds[i].top();
@@ -141,7 +141,7 @@ NetworkSolution solve(const Inputs<T>& inputs, NetworkMethod method) {
       set(solution.station_residence_time, residence);
       const T sojourn = value_of(visits) > 0 ? residence / visits : T(0);
       set(solution.station_sojourn_time, sojourn);
-      set(solution.station_wait, value_of(visits) > 0 ? sojourn - inputs.service[cell] : T(0));
+      set(solution.station_wait, value_of(sojourn) > 0 ? sojourn - inputs.service[cell] : T(0));
       number += here;
       response += residence;
     }
@@ -186,24 +186,33 @@ QSM_INLINE void ProductForm::check(const char* function) const {
   if (classes.empty()) throw std::invalid_argument(std::string(function) + ": classes must have at least one element");
   detail::check_shape(function, "service_times", service_times, stations.size(), classes.size());
   if (!visits.empty()) detail::check_shape(function, "visits", visits, stations.size(), classes.size());
-  for (const auto& station : stations) {
-    const std::string of = station.name.empty() ? "" : " of station " + station.name;
-    check.that(station.servers >= 1 && (std::isinf(station.servers) || station.servers == std::trunc(station.servers)),
-               ("servers" + of).c_str(), station.servers, "an integer >= 1 or infinity");
-    for (const double rate : station.rates) check.positive(("rates" + of).c_str(), rate);
+  // Names are put together only where something is wrong.
+  const auto named = [](const char* what, const char* of, const std::string& name) {
+    return name.empty() ? std::string(what) : what + (of + name);
+  };
+  const auto not_negative = [](double value) { return value >= 0 && std::isfinite(value); };
+  for (const auto& [name, servers, rates] : stations) {
+    if (!(servers >= 1 && (std::isinf(servers) || servers == std::trunc(servers))))
+      check.that(false, named("servers", " of station ", name).c_str(), servers, "an integer >= 1 or infinity");
+    for (const double rate : rates)
+      if (!(rate > 0 && std::isfinite(rate))) check.positive(named("rates", " of station ", name).c_str(), rate);
   }
-  for (const auto& kind : classes) {
-    const std::string of = kind.name.empty() ? "" : " of class " + kind.name;
-    check.not_negative(("arrival_rate" + of).c_str(), kind.arrival_rate);
-    check.count(("population" + of).c_str(), kind.population);
-    check.not_negative(("think_time" + of).c_str(), kind.think_time);
-    check.that(kind.arrival_rate == 0 || kind.population == 0, ("population" + of).c_str(), kind.population,
-               "0 where arrival_rate > 0: a class is open or closed");
+  for (const auto& [name, arrival_rate, population, think_time] : classes) {
+    if (!not_negative(arrival_rate))
+      check.not_negative(named("arrival_rate", " of class ", name).c_str(), arrival_rate);
+    if (!(not_negative(population) && population == std::trunc(population) && population <= largest_count))
+      check.count(named("population", " of class ", name).c_str(), population);
+    if (!not_negative(think_time)) check.not_negative(named("think_time", " of class ", name).c_str(), think_time);
+    if (arrival_rate != 0 && population != 0)
+      check.that(false, named("population", " of class ", name).c_str(), population,
+                 "0 where arrival_rate > 0: a class is open or closed");
   }
   for (std::size_t i = 0; i < stations.size(); ++i)
     for (std::size_t r = 0; r < classes.size(); ++r) {
-      check.not_negative(detail::cell_name("service_times", *this, i, r).c_str(), service_times(i, r));
-      if (!visits.empty()) check.not_negative(detail::cell_name("visits", *this, i, r).c_str(), visits(i, r));
+      if (!not_negative(service_times(i, r)))
+        check.not_negative(detail::cell_name("service_times", *this, i, r).c_str(), service_times(i, r));
+      if (!visits.empty() && !not_negative(visits(i, r)))
+        check.not_negative(detail::cell_name("visits", *this, i, r).c_str(), visits(i, r));
     }
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include <qsm/core/detail/members.hpp>
 #include <qsm/core/distributions/phase_type.hpp>
 #include <qsm/queueing/matrix.hpp>
 
@@ -40,6 +41,10 @@ class QuasiBirthDeath {
   double variance() const;
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.stable_, self.empty_, self.first_, self.ratio_, self.rate_); }
+  QuasiBirthDeath() = default;
+
   bool stable_;
   std::vector<double> empty_;
   std::vector<double> first_;
@@ -86,6 +91,10 @@ class FluidQueue {
   double quantile(double probability) const;
 
  private:
+  friend core::detail::Members;
+  static auto members(auto& self) { return std::tie(self.stable_, self.probability_empty_, self.level_); }
+  FluidQueue() = default;
+
   bool stable_;
   double probability_empty_;
   std::optional<PhaseType> level_;  // where it is above 0

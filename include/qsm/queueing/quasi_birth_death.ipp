@@ -17,25 +17,14 @@ QSM_INLINE double QuasiBirthDeath::probability(double level) const {
   Check("probability").count("level", level);
   if (!stable_) return 0;
   if (level == 0) return detail::sum(empty_);
-  detail::Dense chances = detail::row(first_);
-  const detail::Dense ratio = ratio_;
-  for (double n = 1; n < level; ++n) {
-    if (detail::sum(chances) == 0) break;
-    chances = chances * ratio;
-  }
-  return detail::sum(chances);
+  return detail::sum(detail::after_steps(detail::row(first_), ratio_, level - 1));
 }
 
 QSM_INLINE double QuasiBirthDeath::survival(double level) const {
   Check("survival").count("level", level);
   if (!stable_) return 1;
-  detail::Dense chances = detail::row(first_);
-  const detail::Dense ratio = ratio_;
-  for (double n = 0; n < level; ++n) {
-    if (detail::sum(chances) == 0) break;
-    chances = chances * ratio;
-  }
-  return detail::sum(detail::over(chances, detail::identity(ratio.rows) - ratio));
+  const detail::Dense chances = detail::after_steps(detail::row(first_), ratio_, level);
+  return detail::sum(detail::over(chances, detail::identity(ratio_.rows) - ratio_));
 }
 
 QSM_INLINE double QuasiBirthDeath::mean() const {

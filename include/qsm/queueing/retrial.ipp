@@ -69,6 +69,11 @@ QSM_INLINE Retrial::Orbit Retrial::orbit() const {
     for (const double value : weight) out.share[0] += value;
     out.full[0] = 1;
     double total = out.share[0];
+    if (std::isinf(total)) {  // so lightly loaded that no double holds the rest
+      out.share[0] = 1;
+      out.full[0] = 0;
+      return out;
+    }
     for (std::size_t j = 1; j <= cut; ++j) {
       out.full[j] = out.full[j - 1] * a * last[j];
       out.share[j] = out.full[j - 1] * a * all[j];
@@ -85,8 +90,8 @@ QSM_INLINE Retrial::Orbit Retrial::orbit() const {
   };
   std::size_t cut = 64;
   Orbit found = solve(cut);
-  for (double before = -1, now = mean(found); !(std::abs(now - before) <= 1e-15 * now) && now > 1e-305;) {
-    if (static_cast<double>(cut) * servers > 2e8)
+  for (double before = -1, now = mean(found); !(std::abs(now - before) <= 1e-15 * now) && !(now <= 1e-305);) {
+    if (static_cast<double>(cut) * servers > 2e8 || std::isnan(now))
       throw std::runtime_error("retrial: the orbit is too long to be computed");
     cut *= 2;
     found = solve(cut);

@@ -35,6 +35,7 @@ struct RankFunction {
 /// @returns              the means, in the order of the classes
 /// @source               Z. Scully, M. Harchol-Balter, A. Scheller-Wolf 2018, SOAP: one clean analysis of all age-based
 ///                       scheduling policies, Proceedings of the ACM on Measurement and Analysis of Computing Systems 2(1)
+/// @golden               queueing/gittins.csv
 ClassMeans soap(std::span<const double> arrival_rates, const std::vector<Distribution>& services,
                 const std::vector<RankFunction>& ranks);
 
@@ -47,6 +48,7 @@ ClassMeans soap(std::span<const double> arrival_rates, const std::vector<Distrib
 /// @param size           x [s], service time that the job needs, finite and >= 0
 /// @returns              mean time in the system [s]
 /// @source               Z. Scully, M. Harchol-Balter, A. Scheller-Wolf 2018, theorem 5.5
+/// @golden               queueing/gittins.csv
 double soap_sojourn_of_size(std::span<const double> arrival_rates, const std::vector<Distribution>& services,
                             const std::vector<RankFunction>& ranks, double index, double size);
 
@@ -60,6 +62,7 @@ double soap_sojourn_of_size(std::span<const double> arrival_rates, const std::ve
 /// @returns        rank [s] at each age
 /// @source         J. C. Gittins 1989, Multi-armed Bandit Allocation Indices; S. Aalto, U. Ayesta, R. Righter 2009, On the
 ///                 Gittins index in the M/G/1 queue, Queueing Systems 63
+/// @golden         queueing/gittins.csv
 RankFunction gittins_rank(const Distribution& service);
 
 }  // namespace qsm::inline v0::queueing

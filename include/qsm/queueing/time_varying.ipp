@@ -105,6 +105,8 @@ QSM_INLINE TimeVaryingQueue time_varying_mmc(std::span<const double> arrival_rat
   for (std::size_t k = 0; k < arrival_rates.size(); ++k) {
     const double count = detail::servers_in(servers, k);
     while (chances.size() > 1 && chances.back() < 1e-18) chances.pop_back();
+    Check(function).that(arrival_rates[k] * interval < 1e8, "arrivals of an interval", arrival_rates[k] * interval,
+                         "< 1e8: the interval is long, see the steady state");
     chances.resize(chances.size() + detail::room(arrival_rates[k] * interval));
     detail::advance(chances, arrival_rates[k], service_rate, count, interval, function);
     double mean = 0, waiting = 0, delayed = 0;

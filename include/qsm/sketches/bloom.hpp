@@ -3,18 +3,24 @@
 /// Bloom filters: sets that never forget an item and at times remember one that was not there. The classic one, and one
 /// of 64-byte blocks that costs one access to memory.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include <qsm/core/config.hpp>
 #include <qsm/core/estimate.hpp>
-#include <qsm/sketches/sketch.hpp>
+#include <qsm/sketches/filter.hpp>
 
 namespace qsm::inline v0::sketches {
+
+namespace detail {
+
+/// The number of items that sets so many of `bits` with `hashes` each, and its error: of the items, that of the bits set
+/// over what each still sets.
+Estimate bloom_items(double set, double bits, double hashes);
+
+}  // namespace detail
 
 /// What is known of a classic Bloom filter that is to be sized.
 struct BloomSizeOptions {
@@ -79,7 +85,7 @@ double blocked_bloom_rate(double bits_per_item);
 ///
 /// @source  Bloom 1970, Space/time trade-offs in hash coding with allowable errors; Kirsch, Mitzenmacher 2006, Less
 ///          hashing, same performance, for the places
-class BloomFilter : public detail::Members<BloomFilter> {
+class BloomFilter : public OpenFilter<BloomFilter> {
  public:
   /// For so many items [1], >= 1, with this false-positive rate [1], in (0, 1), once all are in.
   explicit BloomFilter(double items, double rate = 0.01, const Hasher& hasher = {});
@@ -90,21 +96,8 @@ class BloomFilter : public detail::Members<BloomFilter> {
   /// @param hasher  how items become 64 bits
   static BloomFilter of_size(std::uint64_t bits, int hashes, const Hasher& hasher = {});
 
-  using Items::add;
-  /// Adds an item by a hash made elsewhere.
-  void add_hash(std::uint64_t hash);
-  /// Adds many items by hashes made elsewhere.
-  void add_hashes(std::span<const std::uint64_t> hashes);
-  using Members::contains;
-  /// Whether an item of this hash may have been added.
-  bool contains_hash(std::uint64_t hash) const;
-  /// Whether items of these hashes may have been added; `out` has their size.
-  void contains_hashes(std::span<const std::uint64_t> hashes, std::span<bool> out) const;
   /// Adds all items of another of the same size and hasher.
   void merge(const BloomFilter& other);
-  /// Forgets all items.
-  void reset();
-
   /// Number of unlike items [1], from the bits that are set, with its 95 % interval.
   Estimate estimate() const;
   /// False-positive rate [1] as the filter is now: that a new item finds k bits set.
@@ -115,25 +108,24 @@ class BloomFilter : public detail::Members<BloomFilter> {
   std::uint64_t bits_set() const;
   /// Hash functions k [1].
   int hashes() const { return hashes_; }
-  /// Memory of the bits [B].
-  std::size_t bytes_used() const { return words_.capacity() * sizeof(std::uint64_t); }
-
-  /// The filter's own bytes: "QBLM", version 1, hasher, m, k, the bits, checksum.
-  std::vector<std::byte> encode() const;
-  /// Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
-  static BloomFilter decode(std::span<const std::byte> bytes);
-
-  /// Whether size, hasher and bits are the same.
-  friend bool operator==(const BloomFilter& a, const BloomFilter& b) {
-    return a.bits_ == b.bits_ && a.hashes_ == b.hashes_ && a.hasher() == b.hasher() && a.words_ == b.words_;
-  }
 
  private:
+  friend Filter;
+  friend OpenFilter;
+  static constexpr char letters[] = "QBLM";
+  static constexpr std::uint8_t version = 2;
+  static constexpr const char* name() { return "BloomFilter"; }
+
   BloomFilter(std::uint64_t bits, int hashes, const Hasher& hasher, const char* function);
+  void add_each(std::span<const std::uint64_t> hashes);
+  void find_each(std::span<const std::uint64_t> hashes, bool* out) const;
+  void put_sizes(ByteWriter& writer) const;
+  static BloomFilter read_sizes(ByteReader& reader, const Hasher& hasher);
+  void check_table(const ByteReader& reader) const;
+  std::size_t table_bytes() const { return (bits_ + 63) / 64 * 8; }
 
   std::uint64_t bits_;
   int hashes_;
-  std::vector<std::uint64_t> words_;
 };
 
 /// A Bloom filter of blocks of 64 bytes: the hash picks a block and in each of its 8 words one bit. Faster than the
@@ -141,7 +133,7 @@ class BloomFilter : public detail::Members<BloomFilter> {
 ///
 /// @source  Putze, Sanders, Singler 2009, Cache-, hash- and space-efficient Bloom filters; Apple 2023, Split block Bloom
 ///          filters
-class BlockedBloomFilter : public detail::Members<BlockedBloomFilter> {
+class BlockedBloomFilter : public OpenFilter<BlockedBloomFilter> {
  public:
   /// For so many items [1], >= 1, with this false-positive rate [1], in [1e-7, 0.5], once all are in.
   explicit BlockedBloomFilter(double items, double rate = 0.01, const Hasher& hasher = {});
@@ -151,50 +143,30 @@ class BlockedBloomFilter : public detail::Members<BlockedBloomFilter> {
   /// @param hasher  how items become 64 bits
   static BlockedBloomFilter of_size(std::uint64_t blocks, const Hasher& hasher = {});
 
-  using Items::add;
-  /// Adds an item by a hash made elsewhere.
-  void add_hash(std::uint64_t hash);
-  /// Adds many items by hashes made elsewhere.
-  void add_hashes(std::span<const std::uint64_t> hashes);
-  using Members::contains;
-  /// Whether an item of this hash may have been added.
-  bool contains_hash(std::uint64_t hash) const;
-  /// Whether items of these hashes may have been added; `out` has their size.
-  void contains_hashes(std::span<const std::uint64_t> hashes, std::span<bool> out) const;
   /// Adds all items of another of the same size and hasher.
   void merge(const BlockedBloomFilter& other);
-  /// Forgets all items.
-  void reset();
-
   /// Number of unlike items [1], from the bits that are set, with its 95 % interval.
   Estimate estimate() const;
   /// False-positive rate [1] as the filter is now: that a new item finds its 8 bits set.
   double rate() const;
   /// Blocks of 64 bytes [1].
-  std::uint64_t blocks() const { return blocks_.size(); }
-  /// Memory of the bits [B].
-  std::size_t bytes_used() const { return blocks_.capacity() * sizeof(Block); }
-
-  /// The filter's own bytes: "QBLB", version 1, hasher, blocks, the bits, checksum.
-  std::vector<std::byte> encode() const;
-  /// Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
-  static BlockedBloomFilter decode(std::span<const std::byte> bytes);
-
-  /// Whether size, hasher and bits are the same.
-  friend bool operator==(const BlockedBloomFilter& a, const BlockedBloomFilter& b) {
-    return a.hasher() == b.hasher() && a.blocks_ == b.blocks_;
-  }
-
-  /// A line of memory.
-  struct alignas(64) Block {
-    std::array<std::uint64_t, 8> words;
-    friend bool operator==(const Block&, const Block&) = default;
-  };
+  std::uint64_t blocks() const { return blocks_; }
 
  private:
-  BlockedBloomFilter(std::uint64_t blocks, const Hasher& hasher, const char* function);
+  friend Filter;
+  friend OpenFilter;
+  static constexpr char letters[] = "QBLB";
+  static constexpr std::uint8_t version = 2;
+  static constexpr const char* name() { return "BlockedBloomFilter"; }
 
-  std::vector<Block> blocks_;
+  BlockedBloomFilter(std::uint64_t blocks, const Hasher& hasher, const char* function);
+  void add_each(std::span<const std::uint64_t> hashes);
+  void find_each(std::span<const std::uint64_t> hashes, bool* out) const;
+  void put_sizes(ByteWriter& writer) const { writer.u64(blocks_); }
+  static BlockedBloomFilter read_sizes(ByteReader& reader, const Hasher& hasher);
+  std::size_t table_bytes() const { return blocks_ * 64; }
+
+  std::uint64_t blocks_;
 };
 
 }  // namespace qsm::inline v0::sketches

@@ -43,35 +43,11 @@ inline double bloom_rate_near(double throws, double bits, double hashes) {
   return std::pow(fill, hashes) * (1 + hashes * (hashes - 1) / 2 * variance / (fill * fill));
 }
 
-/// The number of items that sets so many of `bits` with `hashes` each, and its error: of the items, that of the bits set
-/// over what each still sets.
-inline Estimate bloom_items(double set, double bits, double hashes) {
-  const double empty = bits - set;
-  const auto items_of = [&](double share) { return share <= 0 ? infinity : -bits / hashes * std::log(share); };
-  const double load = -std::log(empty / bits);
-  const double spread = set == 0 || empty == 0 ? 0 : std::sqrt(std::max(0.0, (std::expm1(load) - load) / bits));
-  const double value = items_of(empty / bits), reach = 1.959963984540054 * spread * bits / hashes;
-  return {value, std::max(0.0, value - reach), value + reach, "bits set, 95 %"};
-}
-
-/// Items that are looked up together, so that their memory comes while others are dealt with.
-inline constexpr std::size_t bloom_ahead = 32;
-
-inline void fetch_ahead(const void* at) {
-#ifdef __GNUC__
-  __builtin_prefetch(at);
-#else
-  (void)at;
-#endif
-}
-
 /// Odd numbers that turn 32 bits of a hash into 8 unlike choices.
 inline constexpr std::uint32_t block_salts[] = {0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f,
                                                 0x165667b1, 0x47b6137b, 0x44974d91, 0x8824ad5b};
 
-using Block = BlockedBloomFilter::Block;
-
-#ifdef __GNUC__
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 // Eight words at once; the compiler splits them where registers are shorter.
 using BlockWords = std::uint64_t __attribute__((vector_size(64)));
 using BlockHalves = std::uint32_t __attribute__((vector_size(32)));
@@ -85,17 +61,17 @@ QSM_ALWAYS_INLINE void block_masks(std::uint64_t hash, BlockWords& masks) {
   const BlockHalves bits = (salts * static_cast<std::uint32_t>(hash)) >> 26;
   masks = (BlockWords{} + 1) << __builtin_convertvector(bits, BlockWords);
 }
-QSM_ALWAYS_INLINE void set_bits(Block& block, std::uint64_t hash) {
+QSM_ALWAYS_INLINE void set_bits(std::byte* block, std::uint64_t hash) {
   BlockWords masks, words;
   block_masks(hash, masks);
-  std::memcpy(&words, &block, sizeof words);
+  std::memcpy(&words, block, sizeof words);
   words |= masks;
-  std::memcpy(&block, &words, sizeof words);
+  std::memcpy(block, &words, sizeof words);
 }
-QSM_ALWAYS_INLINE bool has_bits(const Block& block, std::uint64_t hash) {
+QSM_ALWAYS_INLINE bool has_bits(const std::byte* block, std::uint64_t hash) {
   BlockWords masks, words;
   block_masks(hash, masks);
-  std::memcpy(&words, &block, sizeof words);
+  std::memcpy(&words, block, sizeof words);
   masks &= ~words;
   const FourWords four =
       __builtin_shufflevector(masks, masks, 0, 1, 2, 3) | __builtin_shufflevector(masks, masks, 4, 5, 6, 7);
@@ -106,39 +82,65 @@ QSM_ALWAYS_INLINE bool has_bits(const Block& block, std::uint64_t hash) {
 inline std::uint64_t block_mask(std::uint64_t hash, std::size_t i) {
   return std::uint64_t{1} << (static_cast<std::uint32_t>(hash) * block_salts[i] >> 26);
 }
-inline void set_bits(Block& block, std::uint64_t hash) {
-  for (std::size_t i = 0; i < 8; ++i) block.words[i] |= block_mask(hash, i);
+inline void set_bits(std::byte* block, std::uint64_t hash) {
+  for (std::size_t i = 0; i < 8; ++i, block += 8) put_cell(block, cell<std::uint64_t>(block) | block_mask(hash, i));
 }
-inline bool has_bits(const Block& block, std::uint64_t hash) {
+inline bool has_bits(const std::byte* block, std::uint64_t hash) {
   std::uint64_t missing = 0;
-  for (std::size_t i = 0; i < 8; ++i) missing |= block_mask(hash, i) & ~block.words[i];
+  for (std::size_t i = 0; i < 8; ++i, block += 8) missing |= block_mask(hash, i) & ~cell<std::uint64_t>(block);
   return missing == 0;
 }
 #endif
 
+/// Calls use(i) for each of so many, after the memory of a few was called for.
+template <class Where, class Use>
+QSM_ALWAYS_INLINE void fetched(std::size_t number, Where where, Use use) {
+  for (std::size_t at = 0; at < number; at += fetched_ahead) {
+    const std::size_t end = std::min(at + fetched_ahead, number);
+    for (std::size_t i = at; i < end; ++i) fetch_ahead(where(i));
+    for (std::size_t i = at; i < end; ++i) use(i);
+  }
+}
+
 struct AddToBlocks {
-  QSM_ALWAYS_INLINE void operator()(Block* blocks, std::uint64_t size, const std::uint64_t* hashes,
+  QSM_ALWAYS_INLINE void operator()(std::byte* blocks, std::uint64_t size, const std::uint64_t* hashes,
                                     std::size_t number) const {
-    for (std::size_t at = 0; at < number; at += bloom_ahead) {
-      const std::size_t end = std::min(at + bloom_ahead, number);
-      for (std::size_t i = at; i < end; ++i) fetch_ahead(blocks + share_of(hashes[i], size));
-      for (std::size_t i = at; i < end; ++i) set_bits(blocks[share_of(hashes[i], size)], hashes[i]);
-    }
+    const auto block = [=](std::size_t i) { return blocks + 64 * share_of(hashes[i], size); };
+    fetched(number, block, [=](std::size_t i) { set_bits(block(i), hashes[i]); });
   }
 };
 
 struct FindInBlocks {
-  QSM_ALWAYS_INLINE void operator()(const Block* blocks, std::uint64_t size, const std::uint64_t* hashes,
+  QSM_ALWAYS_INLINE void operator()(const std::byte* blocks, std::uint64_t size, const std::uint64_t* hashes,
                                     std::size_t number, bool* out) const {
-    for (std::size_t at = 0; at < number; at += bloom_ahead) {
-      const std::size_t end = std::min(at + bloom_ahead, number);
-      for (std::size_t i = at; i < end; ++i) fetch_ahead(blocks + share_of(hashes[i], size));
-      for (std::size_t i = at; i < end; ++i) out[i] = has_bits(blocks[share_of(hashes[i], size)], hashes[i]);
-    }
+    const auto block = [=](std::size_t i) { return blocks + 64 * share_of(hashes[i], size); };
+    fetched(number, block, [=](std::size_t i) { out[i] = has_bits(block(i), hashes[i]); });
   }
 };
 
+/// Bits set in a table of whole words.
+inline std::uint64_t count_bits(std::span<const std::byte> table) {
+  std::uint64_t set = 0;
+  for (std::size_t at = 0; at < table.size(); at += 8)
+    set += static_cast<std::uint64_t>(std::popcount(cell<std::uint64_t>(table.data() + at)));
+  return set;
+}
+
+/// Sets the bits that another table of the same size has.
+inline void join_bits(std::byte* table, std::span<const std::byte> other) {
+  for (std::size_t i = 0; i < other.size(); ++i) table[i] |= other[i];
+}
+
 }  // namespace detail
+
+QSM_INLINE Estimate detail::bloom_items(double set, double bits, double hashes) {
+  const double empty = bits - set;
+  const auto items_of = [&](double share) { return share <= 0 ? infinity : -bits / hashes * std::log(share); };
+  const double load = -std::log(empty / bits);
+  const double spread = set == 0 || empty == 0 ? 0 : std::sqrt(std::max(0.0, (std::expm1(load) - load) / bits));
+  const double value = items_of(empty / bits), reach = 1.959963984540054 * spread * bits / hashes;
+  return {value, std::max(0.0, value - reach), value + reach, "bits set, 95 %"};
+}
 
 QSM_INLINE double bloom_rate(double items, double bits, double hashes) {
   Check check("bloom_rate");
@@ -201,16 +203,16 @@ QSM_INLINE double blocked_bloom_rate(double bits_per_item) {
 }
 
 QSM_INLINE BloomFilter::BloomFilter(std::uint64_t bits, int hashes, const Hasher& hasher, const char* function)
-    : Members(hasher), bits_(bits), hashes_(hashes) {
+    : OpenFilter(hasher), bits_(bits), hashes_(hashes) {
   Check check(function);
   check.that(bits >= 1 && bits <= detail::most_bloom_bits, "bits", static_cast<double>(bits),
              "an integer in [1, 2^40]");
   check.that(hashes >= 1 && hashes <= 64, "hashes", hashes, "an integer in [1, 64]");
-  words_.resize((bits + 63) / 64);
+  cells_ = detail::Cells(table_bytes());
 }
 
 QSM_INLINE BloomFilter::BloomFilter(double items, double rate, const Hasher& hasher)
-    : Members(hasher), bits_(0), hashes_(0) {
+    : OpenFilter(hasher), bits_(0), hashes_(0) {
   Check check("BloomFilter");
   check.that(items >= 1 && items <= largest_count, "items", items, "finite and >= 1");
   check.inner_probability("rate", rate);
@@ -226,47 +228,38 @@ QSM_INLINE BloomFilter BloomFilter::of_size(std::uint64_t bits, int hashes, cons
   return {bits, hashes, hasher, "BloomFilter.of_size"};
 }
 
-QSM_INLINE void BloomFilter::add_hash(std::uint64_t hash) {
-  detail::Places places(hash, bits_);
-  for (int i = 0; i < hashes_; ++i) {
-    const std::uint64_t bit = places.next();
-    words_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+QSM_INLINE void BloomFilter::add_each(std::span<const std::uint64_t> hashes) {
+  std::byte* const table = cells_.change();
+  for (const std::uint64_t hash : hashes) {
+    detail::Places places(hash, bits_);
+    for (int i = 0; i < hashes_; ++i) {
+      const std::uint64_t bit = places.next();
+      table[bit / 8] |= std::byte{1} << (bit % 8);
+    }
   }
 }
 
-QSM_INLINE void BloomFilter::add_hashes(std::span<const std::uint64_t> hashes) {
-  for (const std::uint64_t hash : hashes) add_hash(hash);
-}
-
-QSM_INLINE bool BloomFilter::contains_hash(std::uint64_t hash) const {
-  detail::Places places(hash, bits_);
-  for (int i = 0; i < hashes_; ++i) {
-    const std::uint64_t bit = places.next();
-    if ((words_[bit / 64] >> (bit % 64) & 1) == 0) return false;
+QSM_INLINE void BloomFilter::find_each(std::span<const std::uint64_t> hashes, bool* out) const {
+  const std::byte* const table = cells_.data();
+  for (const std::uint64_t hash : hashes) {
+    detail::Places places(hash, bits_);
+    bool all = true;
+    for (int i = 0; i < hashes_ && all; ++i) {
+      const std::uint64_t bit = places.next();
+      all = (table[bit / 8] >> (bit % 8) & std::byte{1}) != std::byte{0};
+    }
+    *out++ = all;
   }
-  return true;
-}
-
-QSM_INLINE void BloomFilter::contains_hashes(std::span<const std::uint64_t> hashes, std::span<bool> out) const {
-  check_answers(hashes.size(), out.size());
-  for (std::size_t i = 0; i < hashes.size(); ++i) out[i] = contains_hash(hashes[i]);
 }
 
 QSM_INLINE void BloomFilter::merge(const BloomFilter& other) {
-  Check check("BloomFilter.merge");
-  check.that(other.bits_ == bits_, "bits of other", static_cast<double>(other.bits_), "those of this filter");
-  check.that(other.hashes_ == hashes_, "hashes of other", other.hashes_, "those of this filter");
+  check_same("BloomFilter.merge", "bits of other", static_cast<double>(bits_), static_cast<double>(other.bits_));
+  check_same("BloomFilter.merge", "hashes of other", hashes_, other.hashes_);
   detail::check_hashers("BloomFilter.merge", hasher(), other.hasher());
-  for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+  detail::join_bits(cells_.change(), other.cells_.bytes());
 }
 
-QSM_INLINE void BloomFilter::reset() { std::ranges::fill(words_, 0); }
-
-QSM_INLINE std::uint64_t BloomFilter::bits_set() const {
-  std::uint64_t set = 0;
-  for (const std::uint64_t word : words_) set += static_cast<std::uint64_t>(std::popcount(word));
-  return set;
-}
+QSM_INLINE std::uint64_t BloomFilter::bits_set() const { return detail::count_bits(cells_.bytes()); }
 
 QSM_INLINE Estimate BloomFilter::estimate() const {
   return detail::bloom_items(static_cast<double>(bits_set()), static_cast<double>(bits_), hashes_);
@@ -276,39 +269,34 @@ QSM_INLINE double BloomFilter::rate() const {
   return std::pow(static_cast<double>(bits_set()) / static_cast<double>(bits_), hashes_);
 }
 
-QSM_INLINE std::vector<std::byte> BloomFilter::encode() const {
-  ByteWriter writer;
-  detail::put_head(writer, "QBLM", 1, hasher());
+QSM_INLINE void BloomFilter::put_sizes(ByteWriter& writer) const {
   writer.u64(bits_);
   writer.u8(static_cast<std::uint8_t>(hashes_));
-  for (const std::uint64_t word : words_) writer.u64(word);
-  writer.checksum();
-  return writer.take();
 }
 
-QSM_INLINE BloomFilter BloomFilter::decode(std::span<const std::byte> bytes) {
-  ByteReader reader(bytes, "BloomFilter");
-  const Hasher hasher = detail::read_head(reader, "QBLM", 1);
-  const std::uint64_t bits = reader.u64();
-  if (bits < 1 || bits > 8 * reader.left()) reader.refuse("a number of bits that follow");
-  const int hashes = reader.u8();
-  if (hashes < 1 || hashes > 64) reader.refuse("1 to 64 hash functions");
-  BloomFilter filter = of_size(bits, hashes, hasher);
-  for (std::uint64_t& word : filter.words_) word = reader.u64();
-  if (bits % 64 != 0 && filter.words_.back() >> (bits % 64) != 0) reader.refuse("no bits beyond the last");
-  reader.checksum();
-  reader.end();
+QSM_INLINE BloomFilter BloomFilter::read_sizes(ByteReader& reader, const Hasher& hasher) {
+  BloomFilter filter = of_size(1, 1, hasher);
+  filter.bits_ = reader.u64();
+  if (filter.bits_ < 1 || filter.bits_ > 8 * reader.left()) reader.refuse("a number of bits that follow");
+  filter.hashes_ = reader.u8();
+  if (filter.hashes_ < 1 || filter.hashes_ > 64) reader.refuse("1 to 64 hash functions");
   return filter;
 }
 
-QSM_INLINE BlockedBloomFilter::BlockedBloomFilter(std::uint64_t blocks, const Hasher& hasher, const char* function)
-    : Members(hasher) {
-  Check(function).that(blocks >= 1 && blocks <= std::uint64_t{1} << 31, "blocks", static_cast<double>(blocks),
-                       "an integer in [1, 2^31]");
-  blocks_.resize(blocks);
+QSM_INLINE void BloomFilter::check_table(const ByteReader& reader) const {
+  const auto last = detail::cell<std::uint64_t>(cells_.data() + cells_.size() - 8);
+  if (bits_ % 64 != 0 && last >> (bits_ % 64) != 0) reader.refuse("no bits beyond the last");
 }
 
-QSM_INLINE BlockedBloomFilter::BlockedBloomFilter(double items, double rate, const Hasher& hasher) : Members(hasher) {
+QSM_INLINE BlockedBloomFilter::BlockedBloomFilter(std::uint64_t blocks, const Hasher& hasher, const char* function)
+    : OpenFilter(hasher), blocks_(blocks) {
+  Check(function).that(blocks >= 1 && blocks <= std::uint64_t{1} << 31, "blocks", static_cast<double>(blocks),
+                       "an integer in [1, 2^31]");
+  cells_ = detail::Cells(table_bytes());
+}
+
+QSM_INLINE BlockedBloomFilter::BlockedBloomFilter(double items, double rate, const Hasher& hasher)
+    : OpenFilter(hasher), blocks_(0) {
   Check check("BlockedBloomFilter");
   check.that(items >= 1 && items <= largest_count, "items", items, "finite and >= 1");
   check.that(rate >= 1e-7 && rate <= 0.5, "rate", rate, "in [1e-7, 0.5]");
@@ -323,70 +311,41 @@ QSM_INLINE BlockedBloomFilter BlockedBloomFilter::of_size(std::uint64_t blocks, 
   return {blocks, hasher, "BlockedBloomFilter.of_size"};
 }
 
-QSM_INLINE void BlockedBloomFilter::add_hash(std::uint64_t hash) { add_hashes({&hash, 1}); }
-
-QSM_INLINE void BlockedBloomFilter::add_hashes(std::span<const std::uint64_t> hashes) {
-  qsm::detail::dispatch(detail::AddToBlocks{}, blocks_.data(), blocks(), hashes.data(), hashes.size());
+QSM_INLINE void BlockedBloomFilter::add_each(std::span<const std::uint64_t> hashes) {
+  qsm::detail::dispatch(detail::AddToBlocks{}, cells_.change(), blocks_, hashes.data(), hashes.size());
 }
 
-QSM_INLINE bool BlockedBloomFilter::contains_hash(std::uint64_t hash) const {
-  bool found = false;
-  contains_hashes({&hash, 1}, {&found, 1});
-  return found;
-}
-
-QSM_INLINE void BlockedBloomFilter::contains_hashes(std::span<const std::uint64_t> hashes, std::span<bool> out) const {
-  check_answers(hashes.size(), out.size());
-  qsm::detail::dispatch(detail::FindInBlocks{}, blocks_.data(), blocks(), hashes.data(), hashes.size(), out.data());
+QSM_INLINE void BlockedBloomFilter::find_each(std::span<const std::uint64_t> hashes, bool* out) const {
+  qsm::detail::dispatch(detail::FindInBlocks{}, cells_.data(), blocks_, hashes.data(), hashes.size(), out);
 }
 
 QSM_INLINE void BlockedBloomFilter::merge(const BlockedBloomFilter& other) {
-  Check("BlockedBloomFilter.merge")
-      .that(other.blocks() == blocks(), "blocks of other", static_cast<double>(other.blocks()), "those of this filter");
+  check_same("BlockedBloomFilter.merge", "blocks of other", static_cast<double>(blocks_),
+             static_cast<double>(other.blocks_));
   detail::check_hashers("BlockedBloomFilter.merge", hasher(), other.hasher());
-  for (std::size_t i = 0; i < blocks_.size(); ++i)
-    for (std::size_t k = 0; k < 8; ++k) blocks_[i].words[k] |= other.blocks_[i].words[k];
+  detail::join_bits(cells_.change(), other.cells_.bytes());
 }
 
-QSM_INLINE void BlockedBloomFilter::reset() { std::ranges::fill(blocks_, Block{}); }
-
 QSM_INLINE Estimate BlockedBloomFilter::estimate() const {
-  std::uint64_t set = 0;
-  for (const Block& block : blocks_)
-    for (const std::uint64_t word : block.words) set += static_cast<std::uint64_t>(std::popcount(word));
-  return detail::bloom_items(static_cast<double>(set), 512 * static_cast<double>(blocks()), 8);
+  const auto set = static_cast<double>(detail::count_bits(cells_.bytes()));
+  return detail::bloom_items(set, 512 * static_cast<double>(blocks_), 8);
 }
 
 QSM_INLINE double BlockedBloomFilter::rate() const {
   double sum = 0;
-  for (const Block& block : blocks_) {
+  for (std::size_t block = 0; block < cells_.size(); block += 64) {
     double chance = 1;
-    for (const std::uint64_t word : block.words) chance *= std::popcount(word) / 64.0;
+    for (std::size_t at = block; at < block + 64; at += 8)
+      chance *= std::popcount(detail::cell<std::uint64_t>(cells_.data() + at)) / 64.0;
     sum += chance;
   }
-  return sum / static_cast<double>(blocks());
+  return sum / static_cast<double>(blocks_);
 }
 
-QSM_INLINE std::vector<std::byte> BlockedBloomFilter::encode() const {
-  ByteWriter writer;
-  detail::put_head(writer, "QBLB", 1, hasher());
-  writer.u64(blocks());
-  for (const Block& block : blocks_)
-    for (const std::uint64_t word : block.words) writer.u64(word);
-  writer.checksum();
-  return writer.take();
-}
-
-QSM_INLINE BlockedBloomFilter BlockedBloomFilter::decode(std::span<const std::byte> bytes) {
-  ByteReader reader(bytes, "BlockedBloomFilter");
-  const Hasher hasher = detail::read_head(reader, "QBLB", 1);
-  const std::uint64_t blocks = reader.u64();
-  if (blocks < 1 || blocks > reader.left() / sizeof(Block)) reader.refuse("a number of blocks that follow");
-  BlockedBloomFilter filter = of_size(blocks, hasher);
-  for (Block& block : filter.blocks_)
-    for (std::uint64_t& word : block.words) word = reader.u64();
-  reader.checksum();
-  reader.end();
+QSM_INLINE BlockedBloomFilter BlockedBloomFilter::read_sizes(ByteReader& reader, const Hasher& hasher) {
+  BlockedBloomFilter filter = of_size(1, hasher);
+  filter.blocks_ = reader.u64();
+  if (filter.blocks_ < 1 || filter.blocks_ > reader.left() / 64) reader.refuse("a number of blocks that follow");
   return filter;
 }
 

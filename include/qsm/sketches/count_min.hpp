@@ -9,6 +9,7 @@
 
 #include <qsm/core/config.hpp>
 #include <qsm/core/estimate.hpp>
+#include <qsm/sketches/detail/counters.hpp>
 #include <qsm/sketches/sketch.hpp>
 
 namespace qsm::inline v0::sketches {
@@ -75,8 +76,8 @@ class CountMin : public detail::Items<CountMin> {
   double error() const;
   /// Probability with which it is kept for an item [1]: 1 - e^-rows.
   double confidence() const;
-  /// Memory of the counters [B].
-  std::size_t bytes_used() const { return counts_.capacity() * sizeof(std::uint64_t); }
+  /// Memory of the counters [B]: 4 for each, and 8 from 2^32 items on.
+  std::size_t bytes_used() const { return counts_.bytes_used(); }
 
   /// The sketch's own bytes: "QCMS", version 1, hasher, size, update, total, counters, checksum.
   std::vector<std::byte> encode() const;
@@ -91,14 +92,15 @@ class CountMin : public detail::Items<CountMin> {
 
  private:
   CountMin(std::uint64_t width, int rows, bool conservative, const Hasher& hasher, const char* function);
-  void raise(std::uint64_t hash, std::uint64_t count);
+  void grow(std::uint64_t count);
+  void raise(std::span<const std::uint64_t> hashes, std::uint64_t count);
   std::uint64_t least(std::uint64_t hash) const;
 
   std::uint64_t width_;
   int rows_;
   bool conservative_;
   std::uint64_t total_ = 0;
-  std::vector<std::uint64_t> counts_;
+  detail::Counters counts_;
 };
 
 }  // namespace qsm::inline v0::sketches

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <type_traits>
 
 #include <qsm/core/bytes.hpp>
 #include <qsm/core/error.hpp>
@@ -29,6 +30,23 @@ class RowPlaces {
   std::uint64_t width_;
 };
 
+/// Calls use(rows), for the usual numbers of rows by one that the compiler knows.
+template <class Use>
+void with_rows(int rows, Use use) {
+  switch (rows) {
+    case 3:
+      return use(std::integral_constant<int, 3>());
+    case 4:
+      return use(std::integral_constant<int, 4>());
+    case 5:
+      return use(std::integral_constant<int, 5>());
+    case 7:
+      return use(std::integral_constant<int, 7>());
+    default:
+      return use(rows);
+  }
+}
+
 }  // namespace detail
 
 QSM_INLINE CountMin::CountMin(std::uint64_t width, int rows, bool conservative, const Hasher& hasher,
@@ -38,7 +56,7 @@ QSM_INLINE CountMin::CountMin(std::uint64_t width, int rows, bool conservative, 
   check.that(width >= 1 && width <= std::uint64_t{1} << 28, "width", static_cast<double>(width),
              "an integer in [1, 2^28]");
   check.that(rows >= 1 && rows <= 64, "rows", rows, "an integer in [1, 64]");
-  counts_.resize(width * static_cast<std::uint64_t>(rows));
+  counts_ = detail::Counters(width * static_cast<std::uint64_t>(rows));
 }
 
 QSM_INLINE CountMin::CountMin(double error, double confidence, bool conservative, const Hasher& hasher)
@@ -54,40 +72,53 @@ QSM_INLINE CountMin CountMin::of_size(std::uint64_t width, int rows, bool conser
   return {width, rows, conservative, hasher, "CountMin.of_size"};
 }
 
-QSM_INLINE void CountMin::add_hash(std::uint64_t hash, std::uint64_t count) {
+QSM_INLINE void CountMin::grow(std::uint64_t count) {
   Check("CountMin.add")
       .that(count <= ~total_, "count", static_cast<double>(count), "so small that all stay below 2^64");
   total_ += count;
-  raise(hash, count);
+  counts_.make_room(total_);
 }
 
-QSM_INLINE void CountMin::raise(std::uint64_t hash, std::uint64_t count) {
-  detail::RowPlaces places(hash, width_);
-  std::uint64_t* row = counts_.data();
-  if (conservative_) {
-    const std::uint64_t enough = least(hash) + count;
-    for (int i = 0; i < rows_; ++i, row += width_) {
-      std::uint64_t& counter = row[places.next()];
-      counter = std::max(counter, enough);
-    }
-  } else {
-    for (int i = 0; i < rows_; ++i, row += width_) row[places.next()] += count;
-  }
+QSM_INLINE void CountMin::add_hash(std::uint64_t hash, std::uint64_t count) {
+  grow(count);
+  raise({&hash, 1}, count);
 }
 
 QSM_INLINE void CountMin::add_hashes(std::span<const std::uint64_t> hashes) {
-  Check("CountMin.add")
-      .that(hashes.size() <= ~total_, "number of items", static_cast<double>(hashes.size()),
-            "so small that all stay below 2^64");
-  total_ += hashes.size();
-  for (const std::uint64_t hash : hashes) raise(hash, 1);
+  grow(hashes.size());
+  raise(hashes, 1);
+}
+
+QSM_INLINE void CountMin::raise(std::span<const std::uint64_t> hashes, std::uint64_t count) {
+  const std::uint64_t width = width_;
+  counts_.with([&]<class Counter>(Counter* table) {
+    detail::with_rows(rows_, [&](auto rows) {
+      const auto more = static_cast<Counter>(count);
+      if (!conservative_) {
+        for (const std::uint64_t hash : hashes) {
+          detail::RowPlaces places(hash, width);
+          for (int i = 0; i < rows; ++i) table[static_cast<std::uint64_t>(i) * width + places.next()] += more;
+        }
+        return;
+      }
+      for (const std::uint64_t hash : hashes) {
+        std::uint64_t at[64];
+        detail::RowPlaces places(hash, width);
+        Counter least = std::numeric_limits<Counter>::max();
+        for (int i = 0; i < rows; ++i) {
+          at[i] = static_cast<std::uint64_t>(i) * width + places.next();
+          least = std::min(least, table[at[i]]);
+        }
+        least = static_cast<Counter>(least + more);
+        for (int i = 0; i < rows; ++i) table[at[i]] = std::max(table[at[i]], least);
+      }
+    });
+  });
 }
 
 QSM_INLINE std::uint64_t CountMin::least(std::uint64_t hash) const {
-  detail::RowPlaces places(hash, width_);
-  std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
-  const std::uint64_t* row = counts_.data();
-  for (int i = 0; i < rows_; ++i, row += width_) least = std::min(least, row[places.next()]);
+  std::uint64_t least = 0;
+  count_hashes({&hash, 1}, {&least, 1});
   return least;
 }
 
@@ -101,7 +132,17 @@ QSM_INLINE Estimate CountMin::count_hash(std::uint64_t hash) const {
 QSM_INLINE void CountMin::count_hashes(std::span<const std::uint64_t> hashes, std::span<std::uint64_t> out) const {
   Check("CountMin.count")
       .that(hashes.size() == out.size(), "size of out", static_cast<double>(out.size()), "that of the items");
-  for (std::size_t i = 0; i < hashes.size(); ++i) out[i] = least(hashes[i]);
+  counts_.with([&]<class Counter>(const Counter* table) {
+    detail::with_rows(rows_, [&](auto rows) {
+      for (std::size_t k = 0; k < hashes.size(); ++k) {
+        detail::RowPlaces places(hashes[k], width_);
+        Counter least = std::numeric_limits<Counter>::max();
+        for (int i = 0; i < rows; ++i)
+          least = std::min(least, table[static_cast<std::uint64_t>(i) * width_ + places.next()]);
+        out[k] = least;
+      }
+    });
+  });
 }
 
 QSM_INLINE void CountMin::merge(const CountMin& other) {
@@ -112,12 +153,15 @@ QSM_INLINE void CountMin::merge(const CountMin& other) {
   check.that(other.total_ <= ~total_, "total of other", static_cast<double>(other.total_),
              "so small that all stay below 2^64");
   detail::check_hashers("CountMin.merge", hasher(), other.hasher());
-  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
   total_ += other.total_;
+  counts_.make_room(total_);
+  counts_.with([&]<class Counter>(Counter* table) {
+    for (std::size_t i = 0; i < counts_.size(); ++i) table[i] += static_cast<Counter>(other.counts_[i]);
+  });
 }
 
 QSM_INLINE void CountMin::reset() {
-  std::ranges::fill(counts_, 0);
+  counts_ = detail::Counters(counts_.size());
   total_ = 0;
 }
 
@@ -131,7 +175,7 @@ QSM_INLINE std::vector<std::byte> CountMin::encode() const {
   writer.u8(static_cast<std::uint8_t>(rows_));
   writer.u8(conservative_ ? 1 : 0);
   writer.u64(total_);
-  for (const std::uint64_t counter : counts_) writer.varint(counter);
+  for (std::size_t i = 0; i < counts_.size(); ++i) writer.varint(counts_[i]);
   writer.checksum();
   return writer.take();
 }
@@ -148,13 +192,16 @@ QSM_INLINE CountMin CountMin::decode(std::span<const std::byte> bytes) {
   if (conservative > 1) reader.refuse("0 or 1, whether update is conservative");
   CountMin sketch = of_size(width, rows, conservative == 1, hasher);
   sketch.total_ = reader.u64();
+  sketch.counts_.make_room(sketch.total_);
   for (int row = 0; row < rows; ++row) {
     std::uint64_t left = sketch.total_;
     for (std::uint64_t i = 0; i < width; ++i) {
       const std::uint64_t counter = reader.varint();
       if (counter > left) reader.refuse("counters of a row that add up to the total at most");
       left -= counter;
-      sketch.counts_[static_cast<std::uint64_t>(row) * width + i] = counter;
+      sketch.counts_.with([&]<class Counter>(Counter* table) {
+        table[static_cast<std::uint64_t>(row) * width + i] = static_cast<Counter>(counter);
+      });
     }
     if (conservative == 0 && left != 0) reader.refuse("counters of a row that add up to the total");
   }

@@ -175,6 +175,7 @@ QSM_INLINE void HdrHistogram::record(std::span<const std::int64_t> values) {
 QSM_INLINE void HdrHistogram::record_corrected(std::int64_t value, std::int64_t expected_interval, std::int64_t count) {
   Check check("HdrHistogram.record_corrected");
   check.that(expected_interval >= 0, "expected_interval", static_cast<double>(expected_interval), "an integer >= 0");
+  check.that(count >= 0, "count", static_cast<double>(count), "an integer >= 0");
   const std::int64_t copies = expected_interval == 0 ? 1 : std::max<std::int64_t>(1, value / expected_interval);
   check.that(count <= std::numeric_limits<std::int64_t>::max() / copies, "count", static_cast<double>(count),
              "small enough for all counts together to stay below 2^63");

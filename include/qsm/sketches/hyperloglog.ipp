@@ -161,7 +161,7 @@ QSM_INLINE std::vector<std::uint32_t> HyperLogLog::items() const {
 QSM_INLINE void HyperLogLog::spread() {
   const double so_far = estimate().value;
   registers_ = registers();
-  items_ = {};
+  items_ = std::vector<std::uint32_t>();
   sorted_ = 0;
   martingale_ = so_far;
   find_chance();

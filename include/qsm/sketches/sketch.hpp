@@ -142,31 +142,6 @@ class Items {
   Hasher hasher_;
 };
 
-/// Asks a sketch that knows whether a hash was added.
-template <class Self>
-class Members : public Items<Self> {
- public:
-  using Items<Self>::Items;
-
-  bool contains(std::uint64_t item) const { return self().contains_hash(this->hasher()(item)); }
-  bool contains(ByteView item) const { return self().contains_hash(this->hasher()(item)); }
-  void contains(std::span<const std::uint64_t> items, std::span<bool> out) const {
-    check_answers(items.size(), out.size());
-    in_blocks(this->hasher(), items, [&](std::span<const std::uint64_t> hashes) {
-      self().contains_hashes(hashes, out.first(hashes.size()));
-      out = out.subspan(hashes.size());
-    });
-  }
-
- protected:
-  static void check_answers(std::size_t questions, std::size_t answers) {
-    Check("contains").that(questions == answers, "size of out", static_cast<double>(answers), "that of the items");
-  }
-
- private:
-  const Self& self() const { return static_cast<const Self&>(*this); }
-};
-
 }  // namespace detail
 
 }  // namespace qsm::inline v0::sketches

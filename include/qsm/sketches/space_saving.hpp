@@ -5,29 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
-#include <unordered_map>
-#include <variant>
 #include <vector>
 
 #include <qsm/core/config.hpp>
 #include <qsm/core/estimate.hpp>
+#include <qsm/sketches/detail/slot_table.hpp>
+#include <qsm/sketches/frequent_item.hpp>
 #include <qsm/sketches/sketch.hpp>
 
 namespace qsm::inline v0::sketches {
-
-/// An item as it was added: an integer of 64 bits, a float, or a text; nothing where it came as a hash.
-using ItemLabel = std::variant<std::monostate, std::int64_t, double, std::string>;
-
-/// One of the items that come most often.
-struct FrequentItem {
-  /// The item itself.
-  ItemLabel item;
-  /// Its hash.
-  std::uint64_t hash;
-  /// How often it came [1].
-  Estimate count;
-};
 
 /// Counts the items that come most often: one that has no counter takes over the smallest, with its count.
 ///
@@ -89,7 +75,7 @@ class SpaceSaving : public detail::Items<SpaceSaving> {
   std::uint64_t capacity() const { return capacity_; }
   /// What an item without a counter has come at most, and a count has in excess at most [1]: the smallest count, 0 while
   /// there are free counters; at most total / capacity.
-  std::uint64_t error() const { return entries_.size() < capacity_ ? 0 : entries_.front().count; }
+  std::uint64_t error() const { return entries_.size() < capacity_ ? 0 : entries_[heap_.front()].count; }
   /// Memory of counters and labels [B], about.
   std::size_t bytes_used() const;
 
@@ -111,18 +97,20 @@ class SpaceSaving : public detail::Items<SpaceSaving> {
 
   Entry& raise(std::uint64_t hash, std::uint64_t count);
   void check_room(std::uint64_t count) const;
-  std::size_t sink(std::size_t place);
-  std::size_t rise(std::size_t place);
+  bool less(std::size_t one, std::size_t other) const { return entries_[heap_[one]] < entries_[heap_[other]]; }
+  void sink(std::size_t place);
+  void rise(std::size_t place);
   void swap(std::size_t one, std::size_t other);
   void take(std::vector<Entry> entries);
   std::vector<Entry> sorted() const;
   bool equals(const SpaceSaving& other) const;
-  std::uint64_t label_hash(const ItemLabel& item) const;
 
   std::uint64_t capacity_;
   std::uint64_t total_ = 0;
-  std::vector<Entry> entries_;                             // a heap, the smallest first
-  std::unordered_map<std::uint64_t, std::size_t> places_;  // of hashes in it
+  std::vector<Entry> entries_;
+  std::vector<std::uint32_t> heap_;   // entries, the smallest first
+  std::vector<std::uint32_t> where_;  // in the heap, of each entry
+  detail::SlotTable slots_;           // of hashes among the entries
 };
 
 }  // namespace qsm::inline v0::sketches

@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <bit>
-#include <cmath>
-#include <type_traits>
+#include <numeric>
 #include <utility>
 
 #include <qsm/core/bytes.hpp>
@@ -19,35 +17,34 @@ QSM_INLINE SpaceSaving::SpaceSaving(std::uint64_t capacity, const Hasher& hasher
 // --- the heap ---------------------------------------------------------------------------------------------------------
 
 QSM_INLINE void SpaceSaving::swap(std::size_t one, std::size_t other) {
-  std::swap(entries_[one], entries_[other]);
-  places_[entries_[one].hash] = one;
-  places_[entries_[other].hash] = other;
+  std::swap(heap_[one], heap_[other]);
+  where_[heap_[one]] = static_cast<std::uint32_t>(one);
+  where_[heap_[other]] = static_cast<std::uint32_t>(other);
 }
 
-QSM_INLINE std::size_t SpaceSaving::sink(std::size_t place) {
+QSM_INLINE void SpaceSaving::sink(std::size_t place) {
   while (true) {
     std::size_t least = place;
-    for (std::size_t child = 2 * place + 1; child <= 2 * place + 2 && child < entries_.size(); ++child)
-      if (entries_[child] < entries_[least]) least = child;
-    if (least == place) return place;
+    for (std::size_t child = 2 * place + 1; child <= 2 * place + 2 && child < heap_.size(); ++child)
+      if (less(child, least)) least = child;
+    if (least == place) return;
     swap(place, least);
     place = least;
   }
 }
 
-QSM_INLINE std::size_t SpaceSaving::rise(std::size_t place) {
-  while (place > 0 && entries_[place] < entries_[(place - 1) / 2]) {
-    swap(place, (place - 1) / 2);
-    place = (place - 1) / 2;
-  }
-  return place;
+QSM_INLINE void SpaceSaving::rise(std::size_t place) {
+  for (; place > 0 && less(place, (place - 1) / 2); place = (place - 1) / 2) swap(place, (place - 1) / 2);
 }
 
 QSM_INLINE void SpaceSaving::take(std::vector<Entry> entries) {
   std::ranges::sort(entries, [](const Entry& a, const Entry& b) { return a < b; });  // a sorted run is a heap
   entries_ = std::move(entries);
-  places_.clear();
-  for (std::size_t i = 0; i < entries_.size(); ++i) places_[entries_[i].hash] = i;
+  heap_.resize(entries_.size());
+  std::iota(heap_.begin(), heap_.end(), 0);
+  where_ = heap_;
+  slots_.clear();
+  for (const std::uint32_t slot : heap_) slots_.insert(slot, entries_);
 }
 
 QSM_INLINE std::vector<SpaceSaving::Entry> SpaceSaving::sorted() const {
@@ -65,21 +62,26 @@ QSM_INLINE void SpaceSaving::check_room(std::uint64_t count) const {
 
 QSM_INLINE SpaceSaving::Entry& SpaceSaving::raise(std::uint64_t hash, std::uint64_t count) {
   total_ += count;
-  if (const auto found = places_.find(hash); found != places_.end()) {
-    const std::size_t place = found->second;
-    entries_[place].count += count;
-    return entries_[sink(place)];
-  }
-  if (entries_.size() < capacity_) {
-    places_[hash] = entries_.size();
+  std::uint32_t slot = slots_.find(hash, entries_);
+  if (slot != slots_.none) {
+    entries_[slot].count += count;
+    sink(where_[slot]);
+  } else if (entries_.size() < capacity_) {
+    slot = static_cast<std::uint32_t>(entries_.size());
     entries_.push_back({hash, count, 0, {}});
-    return entries_[rise(entries_.size() - 1)];
+    heap_.push_back(slot);
+    where_.push_back(slot);
+    slots_.insert(slot, entries_);
+    rise(slot);
+  } else {
+    slot = heap_.front();
+    Entry& least = entries_[slot];
+    slots_.erase(least.hash, entries_);
+    least = {hash, least.count + count, least.count, {}};
+    slots_.insert(slot, entries_);
+    sink(0);
   }
-  Entry& least = entries_.front();
-  places_.erase(least.hash);
-  places_[hash] = 0;
-  least = {hash, least.count + count, least.count, {}};
-  return entries_[sink(0)];
+  return entries_[slot];
 }
 
 QSM_INLINE void SpaceSaving::add_hash(std::uint64_t hash, std::uint64_t count) {
@@ -112,25 +114,10 @@ QSM_INLINE void SpaceSaving::add(std::span<const std::uint64_t> items) {
   });
 }
 
-QSM_INLINE std::uint64_t SpaceSaving::label_hash(const ItemLabel& item) const {
-  return std::visit(
-      [this]<class Kind>(const Kind& value) -> std::uint64_t {
-        if constexpr (std::is_same_v<Kind, std::int64_t>)
-          return hasher()(static_cast<std::uint64_t>(value));
-        else if constexpr (std::is_same_v<Kind, double>)
-          return hasher()(std::isnan(value) ? std::uint64_t{0x7ff8000000000000}
-                                            : std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value));
-        else if constexpr (std::is_same_v<Kind, std::string>)
-          return hasher()(ByteView(value));
-        else
-          return 0;
-      },
-      item);
-}
-
 QSM_INLINE void SpaceSaving::label(const ItemLabel& item) {
   if (std::holds_alternative<std::monostate>(item)) return;
-  if (const auto found = places_.find(label_hash(item)); found != places_.end()) entries_[found->second].label = item;
+  if (const auto slot = slots_.find(detail::label_hash(hasher(), item), entries_); slot != slots_.none)
+    entries_[slot].label = item;
 }
 
 QSM_INLINE void SpaceSaving::merge(const SpaceSaving& other) {
@@ -144,13 +131,13 @@ QSM_INLINE void SpaceSaving::merge(const SpaceSaving& other) {
   std::vector<Entry> all = entries_;
   const std::uint64_t own = error(), foreign = other.error();
   for (Entry& entry : all)
-    if (!other.places_.contains(entry.hash)) {
+    if (other.slots_.find(entry.hash, other.entries_) == slots_.none) {
       entry.count += foreign;
       entry.excess += foreign;
     }
   for (const Entry& entry : other.entries_) {
-    if (const auto found = places_.find(entry.hash); found != places_.end()) {
-      Entry& both = all[found->second];
+    if (const auto slot = slots_.find(entry.hash, entries_); slot != slots_.none) {
+      Entry& both = all[slot];
       both.count += entry.count;
       both.excess += entry.excess;
       if (std::holds_alternative<std::monostate>(both.label)) both.label = entry.label;
@@ -171,10 +158,10 @@ QSM_INLINE void SpaceSaving::reset() { *this = SpaceSaving(capacity_, hasher());
 // --- answers ----------------------------------------------------------------------------------------------------------
 
 QSM_INLINE Estimate SpaceSaving::count_hash(std::uint64_t hash) const {
-  const auto found = places_.find(hash);
-  if (found == places_.end())
+  const auto slot = slots_.find(hash, entries_);
+  if (slot == slots_.none)
     return {static_cast<double>(error()), 0, static_cast<double>(error()), "space-saving, certain"};
-  const Entry& entry = entries_[found->second];
+  const Entry& entry = entries_[slot];
   const auto high = static_cast<double>(entry.count);
   return {high, static_cast<double>(entry.count - entry.excess), high, "space-saving, certain"};
 }
@@ -183,8 +170,8 @@ QSM_INLINE void SpaceSaving::count_hashes(std::span<const std::uint64_t> hashes,
   Check("SpaceSaving.count")
       .that(hashes.size() == out.size(), "size of out", static_cast<double>(out.size()), "that of the items");
   for (std::size_t i = 0; i < hashes.size(); ++i) {
-    const auto found = places_.find(hashes[i]);
-    out[i] = found == places_.end() ? error() : entries_[found->second].count;
+    const auto slot = slots_.find(hashes[i], entries_);
+    out[i] = slot == slots_.none ? error() : entries_[slot].count;
   }
 }
 
@@ -205,8 +192,8 @@ QSM_INLINE std::vector<std::uint64_t> SpaceSaving::unlabelled() const {
 }
 
 QSM_INLINE std::size_t SpaceSaving::bytes_used() const {
-  std::size_t bytes = entries_.capacity() * sizeof(Entry) + places_.bucket_count() * sizeof(void*) +
-                      places_.size() * (sizeof(void*) + sizeof(*places_.begin()));
+  std::size_t bytes = entries_.capacity() * sizeof(Entry) + slots_.bytes_used() +
+                      (heap_.capacity() + where_.capacity()) * sizeof(std::uint32_t);
   for (const Entry& entry : entries_)
     if (const auto* text = std::get_if<std::string>(&entry.label)) bytes += text->capacity();
   return bytes;
@@ -231,10 +218,7 @@ QSM_INLINE std::vector<std::byte> SpaceSaving::encode() const {
     writer.u64(entry.hash);
     writer.varint(entry.count);
     writer.varint(entry.excess);
-    writer.u8(static_cast<std::uint8_t>(entry.label.index()));
-    if (const auto* integer = std::get_if<std::int64_t>(&entry.label)) writer.u64(static_cast<std::uint64_t>(*integer));
-    if (const auto* number = std::get_if<double>(&entry.label)) writer.f64(*number);
-    if (const auto* text = std::get_if<std::string>(&entry.label)) writer.string(*text);
+    detail::put_label(writer, entry.label);
   }
   writer.checksum();
   return writer.take();
@@ -260,17 +244,14 @@ QSM_INLINE SpaceSaving SpaceSaving::decode(std::span<const std::byte> bytes) {
     entry.excess = reader.varint();
     if (entry.excess >= entry.count || (number < capacity && entry.excess > 0))
       reader.refuse("an excess below the count, and none while there are free counters");
-    const int kind = reader.u8();
-    if (kind > 3) reader.refuse("the kind of a label, 0 to 3");
-    if (kind == 1) entry.label = static_cast<std::int64_t>(reader.u64());
-    if (kind == 2) entry.label = reader.f64();
-    if (kind == 3) entry.label = reader.string();
-    if (kind > 0 && sketch.label_hash(entry.label) != entry.hash) reader.refuse("a label that has the counter's hash");
+    entry.label = detail::read_label(reader, hasher, entry.hash);
     entries.push_back(std::move(entry));
   }
   if (number < capacity && left != 0) reader.refuse("counts that add up to the total while there are free counters");
   sketch.take(std::move(entries));
-  if (sketch.places_.size() != number) reader.refuse("counters of unlike items");
+  for (std::uint32_t slot = 0; slot < number; ++slot)
+    if (sketch.slots_.find(sketch.entries_[slot].hash, sketch.entries_) != slot)
+      reader.refuse("counters of unlike items");
   reader.checksum();
   reader.end();
   return sketch;

@@ -66,10 +66,13 @@ QSM_INLINE void ThetaSketch::add_hashes(std::span<const std::uint64_t> hashes) {
 }
 
 QSM_INLINE std::vector<std::uint64_t> ThetaSketch::kept() const {
-  std::vector<std::uint64_t> all;
-  all.reserve(number_);
-  for (const std::uint64_t held : table_)
-    if (held != 0) all.push_back(held);
+  std::vector<std::uint64_t> all(number_ + 1);
+  std::size_t at = 0;
+  for (const std::uint64_t held : table_) {  // without a branch, which would be wrong as often as right
+    all[at] = held;
+    at += held != 0;
+  }
+  all.pop_back();
   return all;
 }
 
@@ -96,7 +99,7 @@ QSM_INLINE void ThetaSketch::merge(const ThetaSketch& other) {
     std::erase_if(all, [this](std::uint64_t hash) { return hash >= theta_; });
     fill(all);
   }
-  for (const std::uint64_t hash : other.table_) insert(hash);
+  for (const std::uint64_t hash : other.kept()) insert(hash);
 }
 
 QSM_INLINE ThetaSketch ThetaSketch::intersection(const ThetaSketch& other) const {
@@ -123,7 +126,8 @@ QSM_INLINE ThetaSketch ThetaSketch::difference(const ThetaSketch& other) const {
 }
 
 QSM_INLINE ThetaSketch ThetaSketch::trimmed() const {
-  ThetaSketch fewer = *this;
+  ThetaSketch fewer(precision_, hasher());
+  fewer.theta_ = theta_;
   auto all = kept();
   fewer.trim(all, std::size_t{1} << precision_);
   fewer.fill(all);

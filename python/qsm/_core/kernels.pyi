@@ -4,7 +4,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-ConstMatrix = NDArray[Any]  # of two axes, any strides
+ConstMatrix = NDArray[Any]
 
 def gemm(
     x: ConstMatrix,
@@ -19,6 +19,29 @@ def gemm(
     dtype: Literal["float32", "bfloat16", "float16", "int32"] | None = ...,
     out: ConstMatrix | None = ...,
 ) -> ConstMatrix: ...
+
+def attention(
+    q: ConstMatrix,
+    k: ConstMatrix,
+    v: ConstMatrix,
+    scale: float | None = ...,
+    causal: bool = ...,
+    alignment: Literal["bottom_right", "top_left"] = ...,
+    window_before: int | None = ...,
+    window_after: int | None = ...,
+    softcap: float = ...,
+    slopes: ArrayLike | None = ...,
+    sinks: ArrayLike | None = ...,
+    mask: NDArray[np.bool_] | None = ...,
+    query_starts: ArrayLike | None = ...,
+    key_starts: ArrayLike | None = ...,
+    page_table: ArrayLike | None = ...,
+    page_size: int = ...,
+    threads: int = ...,
+    return_lse: bool = ...,
+    dtype: Literal["float32", "bfloat16", "float16"] | None = ...,
+    out: ConstMatrix | None = ...,
+) -> Any: ...
 
 class PackedMatrix:
     """A matrix of K rows (inputs) and N columns (outputs) in panels of 48 columns, each of which is read from front to back.

@@ -10,6 +10,22 @@ from qsm._estimate import Estimate
 from qsm._law import DistributionLike
 from qsm._record import Record
 
+def closed_mva(
+    demands: ArrayLike, population: ArrayLike, think_time: ArrayLike = ..., servers: ArrayLike = ...
+) -> NetworkSolution: ...
+def jackson(
+    arrival_rates: ArrayLike, routing: ArrayLike, service_rates: ArrayLike, servers: ArrayLike = ...
+) -> NetworkSolution: ...
+def product_form_of(
+    service_times: ArrayLike,
+    arrival_rate: ArrayLike,
+    population: ArrayLike,
+    think_time: ArrayLike,
+    servers: ArrayLike,
+    visits: ArrayLike | None,
+    rates: Sequence[ArrayLike] | None,
+) -> ProductForm: ...
+
 def compare_laws(interarrival: DistributionLike, service: DistributionLike, servers: float = ..., *, customers: float = ..., replications: float = ..., warmup: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., sojourns: bool = ..., control_variate: bool = ..., progress: Callable[[float], object] | None = ...) -> list[Comparison]:
     """Compares M/M/c by formula with G/G/c by simulation.
 
@@ -942,6 +958,9 @@ def gg1_kingman(arrival_rate: float, arrival_scv: float, service_rate: float, se
 def gg1_kingman(arrival_rate: ArrayLike, arrival_scv: ArrayLike, service_rate: ArrayLike, service_scv: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Upper bound of the mean wait in GI/G/1 by Kingman: λ (Var[A] + Var[S]) / (2 (1 - ρ)).
 
+    Above the exact PH/PH/1 (c² of 0.5, 1, 2 and 4 on either side) by 43 to 368 % at a load of 0.5, 8 to 56 % at 0.8 and
+    1.6 to 10 % at 0.95.
+
     Parameters
     ----------
     arrival_rate
@@ -972,6 +991,9 @@ def gg1_marchal(arrival_rate: float, arrival_scv: float, service_rate: float, se
 @overload
 def gg1_marchal(arrival_rate: ArrayLike, arrival_scv: ArrayLike, service_rate: ArrayLike, service_scv: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Mean wait in GI/G/1 by Marchal: Kingman's bound scaled to be exact for M/G/1.
+
+    Measured error against the exact PH/PH/1 (c² of 0.5, 1, 2 and 4 on either side): -10 to +59 % at a load of 0.5, -3 to
+    +16 % at 0.8, -0.7 to +3.3 % at 0.95.
 
     Parameters
     ----------
@@ -1005,7 +1027,8 @@ def ggc_allen_cunneen(arrival_rate: ArrayLike, arrival_scv: ArrayLike, service_r
     """Mean wait in GI/G/c by Allen and Cunneen: that of M/M/c times (c_a² + c_s²) / 2.
 
     Measured error: M/D/c -24 %, M/E2/c -9 %, M/H2/c +25 % (c² = 2) and +64 % (c² = 4) at worst, all with
-    10 servers at a load of 0.5; within 2 % with 2 servers at 0.9 and more.
+    10 servers at a load of 0.5; within 2 % with 2 servers at 0.9 and more. Against the exact PH/PH/c (c² of 0.5, 1, 2 and
+    4 on either side, 1 to 10 servers): -65 to +188 % at a load of 0.5, -27 to +33 % at 0.8, -7 to +6 % at 0.95.
 
     Parameters
     ----------
@@ -1041,7 +1064,9 @@ def ggc_kraemer_langenbach_belz(arrival_rate: ArrayLike, arrival_scv: ArrayLike,
     """Mean wait in GI/G/c by Allen and Cunneen with Kraemer and Langenbach-Belz's factor for arrivals that are not Poisson.
 
     The factor is exp(-2 (1 - ρ) (1 - c_a²)² / (3 ρ (c_a² + c_s²))) for c_a² < 1, else
-    exp(-(1 - ρ) (c_a² - 1) / (c_a² + 4 c_s²)). Measured error: that of ggc_allen_cunneen, since the factor is 1 there.
+    exp(-(1 - ρ) (c_a² - 1) / (c_a² + 4 c_s²)). Measured error for Poisson arrivals: that of ggc_allen_cunneen, since the
+    factor is 1 there. Against the exact PH/PH/c (c² of 0.5, 1, 2 and 4 on either side, 1 to 10 servers): -73 to +178 % at
+    a load of 0.5, -34 to +32 % at 0.8, -9 to +6 % at 0.95.
 
     Parameters
     ----------
@@ -1076,7 +1101,9 @@ def ggc_whitt(arrival_rate: float, arrival_scv: float, service_rate: float, serv
 def ggc_whitt(arrival_rate: ArrayLike, arrival_scv: ArrayLike, service_rate: ArrayLike, service_scv: ArrayLike, servers: ArrayLike, *, out: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Mean wait in GI/G/c by Whitt, with corrections for the number of servers.
 
-    Measured error: M/D/c -5.6 %, M/E2/c +4.6 %, M/H2/c -4.6 % (c² = 2) and +15.5 % (c² = 4) at worst.
+    Measured error: M/D/c -5.6 %, M/E2/c +4.6 %, M/H2/c -4.6 % (c² = 2) and +15.5 % (c² = 4) at worst. Against the exact
+    PH/PH/c (c² of 0.5, 1, 2 and 4 on either side, 1 to 10 servers): -57 to +83 % at a load of 0.5, -22 to +12 % at 0.8,
+    -5.3 to +2 % at 0.95.
 
     Parameters
     ----------
@@ -1377,6 +1404,7 @@ def mmap_ph_1(hidden: ArrayLike, arriving: Sequence[ArrayLike], services: Sequen
     The first class is the highest. The classes may come in bursts and follow each other in any way that one Markov chain
     can express. What a customer finds is a fluid queue of work; how long it takes to drain while higher classes keep
     coming follows from the same fluid's returns. A class that the higher ones leave no time for waits for ever: infinity.
+    Means alone: of the times of several classes only transforms are published; of one class map_ph_c() gives the laws.
 
     Parameters
     ----------
@@ -1562,7 +1590,7 @@ def map_ph_c(arrivals: MarkovianArrivals, service: DistributionLike, servers: fl
     service
         law of a service, of phase type as in as_phase_type()
     servers
-        c [1], an integer >= 1; at most 3000 states with all servers busy
+        c [1], an integer in [1, 100000]; at most 3000 states with all servers busy, 2.4 GB of matrices
 
     Returns
     -------
@@ -1588,7 +1616,7 @@ def ph_ph_c(interarrival: DistributionLike, service: DistributionLike, servers: 
     service
         law of a service, of phase type
     servers
-        c [1], an integer >= 1; at most 3000 states with all servers busy
+        c [1], an integer in [1, 100000]; at most 3000 states with all servers busy, 2.4 GB of matrices
 
     Returns
     -------
@@ -2741,7 +2769,7 @@ class MMCK(Model):
     """c servers and room for K customers in all, Poisson arrivals, exponential service, first come first served (M/M/c/K).
 
     Who finds K present is lost, so a steady state exists at any load. Waits and times are those of the admitted.
-    K = c is Erlang's loss system.
+    K = c is Erlang's loss system. Laws of wait and time cost some √K steps: at 10¹¹ places a tenth of a second.
 
     Parameters
     ----------
@@ -2834,12 +2862,38 @@ class MMCK(Model):
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
+    def sojourn_cdf(self, time: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Probability that an admitted customer's time in the system is at most `time`, P(T <= t) [1].
+
+        Parameters
+        ----------
+        time
+            t [s], >= 0, may be infinite
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def sojourn_quantile(self, probability: ArrayLike, *, out: NDArray[Any] | None = None) -> Any:
+        """Time in the system that a fraction p of the admitted does not exceed [s].
+
+        Parameters
+        ----------
+        probability
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
 
 def mmck(arrival_rate: ArrayLike, service_rate: ArrayLike, servers: ArrayLike, capacity: ArrayLike) -> MMCK:
     """c servers and room for K customers in all, Poisson arrivals, exponential service, first come first served (M/M/c/K).
 
     Who finds K present is lost, so a steady state exists at any load. Waits and times are those of the admitted.
-    K = c is Erlang's loss system.
+    K = c is Erlang's loss system. Laws of wait and time cost some √K steps: at 10¹¹ places a tenth of a second.
 
     Parameters
     ----------
@@ -4039,7 +4093,7 @@ class ProductForm(Record):
         """
 
 class NetworkSolution(Record):
-    """What holds in the steady state of a network. Matrices have one row per station and one column per class.
+    """What holds in the steady state of a network. Matrices have one row per station and one column per class. Of a class without customers all times are 0.
     """
     def __new__(cls, stable: bool = ..., throughput: NDArray[np.float64] = ..., response_time: NDArray[np.float64] = ..., mean_number: NDArray[np.float64] = ..., probability_lost: NDArray[np.float64] = ..., probability_reneged: NDArray[np.float64] = ..., station_throughput: NDArray[np.float64] = ..., station_utilization: NDArray[np.float64] = ..., station_number: NDArray[np.float64] = ..., station_residence_time: NDArray[np.float64] = ..., station_sojourn_time: NDArray[np.float64] = ..., station_wait: NDArray[np.float64] = ..., log_normalization: float = ..., iterations: float = ..., stations: list[str] = ..., classes: list[str] = ...) -> Self: ...
     @property
@@ -4205,34 +4259,6 @@ def station_distribution(network: ProductForm, station: int) -> NDArray[np.float
     J. Buzen 1973, Computational algorithms for closed queueing networks with exponential servers
     """
 
-def closed_mva(demands: ArrayLike, population: ArrayLike, think_time: ArrayLike = ..., servers: ArrayLike = ...) -> NetworkSolution:
-    """Closed network, exact: mean value analysis, or convolution where a station has several servers.
-
-    Parameters
-    ----------
-    demands
-        service time per round D [s], finite and >= 0; one row per station, one column per class
-    population
-        number of each class N [1], integers >= 0
-    think_time
-        time away from the stations of each class Z [s], finite and >= 0; empty: none
-    servers
-        servers of each station m [1], integers >= 1 or infinity; empty: one each
-
-    Returns
-    -------
-    the steady state
-
-    Raises
-    ------
-    ValueError
-        An argument is out of its range; names it, its value and, in arrays, its index.
-
-    Source
-    ------
-    M. Reiser and S. Lavenberg 1980, Mean-value analysis of closed multichain queuing networks
-    """
-
 def traffic(arrivals: ArrayLike, routing: ArrayLike) -> NDArray[np.float64]:
     """Visits that satisfy the traffic equations V = a + V P.
 
@@ -4277,36 +4303,6 @@ def visit_ratios(routing: ArrayLike) -> NDArray[np.float64]:
     Source
     ------
     W. Gordon and G. Newell 1967, Closed queuing systems with exponential servers
-    """
-
-def jackson(arrival_rates: ArrayLike, routing: ArrayLike, service_rates: ArrayLike, servers: ArrayLike = ...) -> NetworkSolution:
-    """Open Jackson network: Poisson arrivals, exponential servers, random routing.
-
-    Throughput, response time and number of the one class are those of the whole network.
-
-    Parameters
-    ----------
-    arrival_rates
-        from outside, at each station [1/s], finite and >= 0
-    routing
-        probability of going from the row's to the column's station [1], rows sum to <= 1; what is missing leaves
-    service_rates
-        of one server of each station μ [1/s], finite and > 0
-    servers
-        of each station c [1], integers >= 1 or infinity; empty: one each
-
-    Returns
-    -------
-    the steady state
-
-    Raises
-    ------
-    ValueError
-        An argument is out of its range; names it, its value and, in arrays, its index.
-
-    Source
-    ------
-    J. R. Jackson 1957, Networks of waiting lines
     """
 
 class QuasiBirthDeath:

@@ -1,7 +1,7 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
 from collections.abc import Sequence
-from typing import Any, Literal, Self, overload
+from typing import Any, Literal, NoReturn, Self, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from qsm._estimate import Estimate
@@ -134,17 +134,41 @@ class BloomFilter:
     ------
     Bloom 1970, Space/time trade-offs in hash coding with allowable errors; Kirsch, Mitzenmacher 2006, Less hashing, same performance, for the places
     """
-    def add(self, items: Items) -> None: ...
-    def add_hashes(self, hashes: ArrayLike) -> None: ...
     @overload
     def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
     @overload
     def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
     def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> BloomFilter: ...
     @property
     def hasher(self) -> Hasher: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
     def __init__(self, items: float, rate: float = ..., hasher: Hasher = ...) -> None:
         """For so many items [1], >= 1, with this false-positive rate [1], in (0, 1), once all are in.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item finds k bits set.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> BloomFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def merge(self, other: BloomFilter) -> None:
+        """Adds all items of another of the same size and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
         """
     @staticmethod
     def of_size(bits: int, hashes: int, hasher: Hasher = ...) -> BloomFilter:
@@ -164,18 +188,8 @@ class BloomFilter:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    def merge(self, other: BloomFilter) -> None:
-        """Adds all items of another of the same size and hasher.
-        """
-    def reset(self) -> None:
-        """Forgets all items.
-        """
     def estimate(self) -> Estimate:
         """Number of unlike items [1], from the bits that are set, with its 95 % interval.
-        """
-    @property
-    def rate(self) -> float:
-        """False-positive rate [1] as the filter is now: that a new item finds k bits set.
         """
     @property
     def bits(self) -> int:
@@ -189,17 +203,6 @@ class BloomFilter:
     def hashes(self) -> int:
         """Hash functions k [1].
         """
-    @property
-    def bytes_used(self) -> int:
-        """Memory of the bits [B].
-        """
-    def encode(self) -> bytes:
-        """The filter's own bytes: "QBLM", version 1, hasher, m, k, the bits, checksum.
-        """
-    @staticmethod
-    def decode(bytes: bytes) -> BloomFilter:
-        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
-        """
 
 class BlockedBloomFilter:
     """A Bloom filter of blocks of 64 bytes: the hash picks a block and in each of its 8 words one bit. Faster than the classic one by far, for about a tenth more memory at the same rate; best between 8 and 16 bits per item.
@@ -208,17 +211,41 @@ class BlockedBloomFilter:
     ------
     Putze, Sanders, Singler 2009, Cache-, hash- and space-efficient Bloom filters; Apple 2023, Split block Bloom filters
     """
-    def add(self, items: Items) -> None: ...
-    def add_hashes(self, hashes: ArrayLike) -> None: ...
     @overload
     def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
     @overload
     def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
     def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> BlockedBloomFilter: ...
     @property
     def hasher(self) -> Hasher: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
     def __init__(self, items: float, rate: float = ..., hasher: Hasher = ...) -> None:
         """For so many items [1], >= 1, with this false-positive rate [1], in [1e-7, 0.5], once all are in.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item finds its 8 bits set.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> BlockedBloomFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def merge(self, other: BlockedBloomFilter) -> None:
+        """Adds all items of another of the same size and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
         """
     @staticmethod
     def of_size(blocks: int, hasher: Hasher = ...) -> BlockedBloomFilter:
@@ -236,33 +263,12 @@ class BlockedBloomFilter:
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
         """
-    def merge(self, other: BlockedBloomFilter) -> None:
-        """Adds all items of another of the same size and hasher.
-        """
-    def reset(self) -> None:
-        """Forgets all items.
-        """
     def estimate(self) -> Estimate:
         """Number of unlike items [1], from the bits that are set, with its 95 % interval.
         """
     @property
-    def rate(self) -> float:
-        """False-positive rate [1] as the filter is now: that a new item finds its 8 bits set.
-        """
-    @property
     def blocks(self) -> int:
         """Blocks of 64 bytes [1].
-        """
-    @property
-    def bytes_used(self) -> int:
-        """Memory of the bits [B].
-        """
-    def encode(self) -> bytes:
-        """The filter's own bytes: "QBLB", version 1, hasher, blocks, the bits, checksum.
-        """
-    @staticmethod
-    def decode(bytes: bytes) -> BlockedBloomFilter:
-        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
 class CountMin:
@@ -281,12 +287,12 @@ class CountMin:
     """
     def add(self, items: Items) -> None: ...
     def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
     @overload
     def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
     @overload
     def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
-    @property
-    def hasher(self) -> Hasher: ...
     def __init__(self, error: float = ..., confidence: float = ..., conservative: bool = ..., hasher: Hasher = ...) -> None:
         """Errs by at most error times the items in all, with this probability for each item.
 
@@ -358,7 +364,7 @@ class CountMin:
         """
     @property
     def bytes_used(self) -> int:
-        """Memory of the counters [B].
+        """Memory of the counters [B]: 4 for each, and 8 from 2^32 items on.
         """
     def encode(self) -> bytes:
         """The sketch's own bytes: "QCMS", version 1, hasher, size, update, total, counters, checksum.
@@ -366,6 +372,243 @@ class CountMin:
     @staticmethod
     def decode(bytes: bytes) -> CountMin:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class CountSketch:
+    """Counts items in rows of counters that some items raise and others lower: the median of an item's rows is its count.
+
+        CountSketch requests(2048, 5);
+        requests.add("GET /");
+        requests.count("GET /");
+
+    Where CountMin errs by a share of all items, this errs by a share of the root of the sum of squared counts, which is
+    far less where few items make up most; its errors have no bias, and counts may be taken off again.
+
+    Source
+    ------
+    Charikar, Chen, Farach-Colton 2002, Finding frequent items in data streams
+    """
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    @overload
+    def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
+    @overload
+    def count(self, items: ArrayLike) -> NDArray[np.int64]: ...
+    def __init__(self, width: int = ..., rows: int = ..., hasher: Hasher = ...) -> None:
+        """With a table of this size.
+
+        Parameters
+        ----------
+        width
+            counters in a row [1], an integer in [2, 2^28]
+        rows
+            rows [1], an odd integer in [1, 63]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: CountSketch) -> None:
+        """Adds all counts of another of the same size and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @property
+    def total(self) -> int:
+        """What was counted in all, more and fewer alike [1].
+        """
+    @property
+    def squares(self) -> float:
+        """Sum of all squared counts [1], the median of the rows' estimates.
+        """
+    @property
+    def error(self) -> float:
+        """Half the width of a count's 95 % interval [1].
+        """
+    @property
+    def width(self) -> int:
+        """Counters in a row [1].
+        """
+    @property
+    def rows(self) -> int:
+        """Number of rows [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the counters [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QCSK", version 1, hasher, size, total, counters, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> CountSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class CountingBloomFilter:
+    """The counting Bloom filter: k counters of 4 bits of m for each item, four times the memory of a BloomFilter.
+
+    A counter that has come to 15 stays there whatever is removed, so that the filter never forgets an item that is in; it
+    may then hold one for ever that was removed. `saturated` says how many there are: at the planned load less than 1.4e-15
+    of all, where no item comes twice.
+
+    Source
+    ------
+    Fan, Cao, Almeida, Broder 2000, Summary cache: a scalable wide-area web cache sharing protocol, section V.C
+    """
+    @overload
+    def remove(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def remove(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> CountingBloomFilter: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    def __init__(self, items: float, rate: float = ..., hasher: Hasher = ...) -> None:
+        """For so many items [1], >= 1, with this false-positive rate [1], in (0, 1), while so many are in.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item finds k counters above 0.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> CountingBloomFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def merge(self, other: CountingBloomFilter) -> None:
+        """Adds all items of another of the same size and hasher.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @staticmethod
+    def of_size(counters: int, hashes: int, hasher: Hasher = ...) -> CountingBloomFilter:
+        """With this size.
+
+        Parameters
+        ----------
+        counters
+            m [1], an integer in [1, 2^40]
+        hashes
+            k [1], an integer in [1, 64]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def estimate(self) -> Estimate:
+        """Number of unlike items [1], from the counters that are not 0, with its 95 % interval.
+        """
+    @property
+    def counters(self) -> int:
+        """Counters m [1].
+        """
+    @property
+    def counters_set(self) -> int:
+        """Counters above 0 [1].
+        """
+    @property
+    def saturated(self) -> int:
+        """Counters at 15, which stay there [1].
+        """
+    @property
+    def hashes(self) -> int:
+        """Hash functions k [1].
+        """
+
+class CuckooFilter:
+    """The cuckoo filter: holds items by fingerprints of 8 or 16 bits, and lets them be removed.
+
+        CuckooFilter sessions(1'000'000, 16);
+        sessions.add("Ada");
+        sessions.remove("Ada");
+
+    An item that is added twice is in twice, and at most 8 times: its two buckets have no more room. A filter that finds no
+    place for an item refuses it with std::length_error, and is then as it was before that item. How items lie depends on
+    their order; what the filter answers does not.
+
+    Source
+    ------
+    Fan, Andersen, Kaminsky, Mitzenmacher 2014, Cuckoo filter: practically better than Bloom
+    """
+    @overload
+    def remove(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def remove(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> CuckooFilter: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    def __init__(self, items: float, bits: int = ..., hasher: Hasher = ...) -> None:
+        """For so many items [1], in [1, 2^34], with fingerprints of so many bits [1], 8 or 16; it is 94 % full then.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item finds its fingerprint in one of its two buckets.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> CuckooFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def merge(self, other: CuckooFilter) -> None:
+        """Adds all items of another of the same size and hasher; throws std::length_error, and changes nothing, where they have no room.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self) -> Estimate:
+        """Items that are in [1]: exact.
+        """
+    @property
+    def items(self) -> int:
+        """Items that are in [1], one that was added twice twice.
+        """
+    @property
+    def bits(self) -> int:
+        """Bits of a fingerprint [1]: 8 or 16.
+        """
+    @property
+    def places(self) -> int:
+        """Places for fingerprints [1].
         """
 
 class DDSketch:
@@ -613,6 +856,145 @@ class ExaLogLog:
         ------
         ValueError
             An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+
+class BinaryFuseFilter:
+    """The binary fuse filter: 9.0 or 18.0 bits per item for a rate of 2^-8 or 2^-16. Items that come more than once are in once.
+
+        const auto filter = BinaryFuseFilter::of(keys);
+        filter.contains(keys[0]);  // true
+
+    Source
+    ------
+    Graf, Lemire 2022, Binary fuse filters: fast and smaller than xor filters
+    """
+    def __init__(self, items: Items, bits: int = ..., hasher: Hasher | None = ...) -> None: ...
+    def merge(self, other: BinaryFuseFilter) -> NoReturn: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> BinaryFuseFilter: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1]: 2^-bits.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> BinaryFuseFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    @staticmethod
+    def of_hashes(hashes: ArrayLike, bits: int = ..., hasher: Hasher = ...) -> BinaryFuseFilter:
+        """A filter of items by their hashes, made elsewhere.
+
+        Parameters
+        ----------
+        hashes
+            of the items, at most 2^31 [1], any 64-bit integers
+        bits
+            of a fingerprint [1], 8 or 16
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def items(self) -> int:
+        """Unlike items [1].
+        """
+    @property
+    def bits(self) -> int:
+        """Bits of a fingerprint [1]: 8 or 16.
+        """
+    def to_xor_singleheader(self) -> bytes:
+        """The bytes of xor_singleheader's binary_fuse8_serialize, or 16. Its keys are our hashes.
+        """
+    @staticmethod
+    def from_xor_singleheader(bytes: bytes, bits: int = ..., hasher: Hasher = ...) -> BinaryFuseFilter:
+        """Reads what binary_fuse8_serialize or binary_fuse16_serialize wrote; throws MalformedBytes where the bytes are anything else. `contains_hash` asks for the keys of that filter; `hasher` is how they were made of items.
+        """
+
+class XorFilter:
+    """The xor filter: 9.84 or 19.7 bits per item for a rate of 2^-8 or 2^-16; BinaryFuseFilter does the same in less.
+
+    Source
+    ------
+    Graf, Lemire 2020, Xor filters: faster and smaller than Bloom and cuckoo filters
+    """
+    def __init__(self, items: Items, bits: int = ..., hasher: Hasher | None = ...) -> None: ...
+    def merge(self, other: XorFilter) -> NoReturn: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> XorFilter: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1]: 2^-bits.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> XorFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    @staticmethod
+    def of_hashes(hashes: ArrayLike, bits: int = ..., hasher: Hasher = ...) -> XorFilter:
+        """A filter of items by their hashes, made elsewhere.
+
+        Parameters
+        ----------
+        hashes
+            of the items, at most 2^31 [1], any 64-bit integers
+        bits
+            of a fingerprint [1], 8 or 16
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def items(self) -> int:
+        """Unlike items [1].
+        """
+    @property
+    def bits(self) -> int:
+        """Bits of a fingerprint [1]: 8 or 16.
+        """
+    def to_xor_singleheader(self) -> bytes:
+        """The bytes of xor_singleheader's xor8_serialize, or 16. Its keys are our hashes.
+        """
+    @staticmethod
+    def from_xor_singleheader(bytes: bytes, bits: int = ..., hasher: Hasher = ...) -> XorFilter:
+        """Reads what xor8_serialize or xor16_serialize wrote; throws MalformedBytes where the bytes are anything else. The number of items is not among them: `items` is estimated from the size. `contains_hash` asks for the keys of that filter; `hasher` is how they were made of items.
         """
 
 class Hasher(Record):
@@ -1426,6 +1808,75 @@ class SuperMinHash:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
 
+class MisraGries:
+    """Counts the items that come often: where there are too many, all counts are lowered until enough are gone.
+
+        MisraGries requests(100);
+        requests.add("GET /");
+        requests.top(10);  // items with bounds that are certain
+
+    Every item that makes up more than 1 / (capacity + 1) of all has a counter. Counters are lowered in bulk, at twice the
+    capacity, by the largest count that is not among the first `capacity`; so the cost of an item is constant, and merging
+    keeps the bound.
+
+    Source
+    ------
+    Misra, Gries 1982, Finding repeated elements; Agarwal et al. 2013, Mergeable summaries, section 3, for merging
+    """
+    @overload
+    def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
+    @overload
+    def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
+    def top(self, number: int = ...) -> list[tuple[Item, Estimate]]: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, capacity: int = ..., hasher: Hasher = ...) -> None:
+        """With so many counters after each lowering.
+
+        Parameters
+        ----------
+        capacity
+            counters [1], an integer in [1, 2^27]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: MisraGries) -> None:
+        """Adds all counts of another of the same capacity and hasher. Bounds stay certain, and `error` at most total / (capacity + 1); counts may differ from those of one sketch fed with all.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @property
+    def total(self) -> int:
+        """Items in all [1].
+        """
+    @property
+    def capacity(self) -> int:
+        """Number of counters after a lowering [1].
+        """
+    @property
+    def error(self) -> int:
+        """What counts were lowered by in all [1]: at most total / (capacity + 1).
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of counters and labels [B], about.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QMGR", version 1, hasher, capacity, total, error, counters with labels, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> MisraGries:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
 class SimHash:
     """Signs of sums: each item adds +1 or -1 to each of `bits` sums, by the bits of its hash, as often as it comes. Two sketches differ in a sign with the probability that the angle between their vectors of counts has of 180 degrees.
 
@@ -1500,13 +1951,13 @@ class SpaceSaving:
     ------
     Metwally, Agrawal, El Abbadi 2005, Efficient computation of frequent and top-k elements in data streams; Cafaro, Pulimeno, Tempesta 2016, A parallel space saving algorithm for frequent items and the Hurwitz zeta distribution, for merging
     """
-    def add(self, items: Items) -> None: ...
-    def add_hashes(self, hashes: ArrayLike) -> None: ...
     @overload
     def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
     @overload
     def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
     def top(self, number: int = ...) -> list[tuple[Item, Estimate]]: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
     @property
     def hasher(self) -> Hasher: ...
     def __init__(self, capacity: int = ..., hasher: Hasher = ...) -> None:

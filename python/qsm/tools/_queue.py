@@ -104,7 +104,11 @@ class Queue:
         inputs = ("arrival_rate", "service_rate", "servers", "service_scv", "customers", "seed")
         computed = {name: value if np.isfinite(value) else None for name, value in self.computed.items()}
         simulated = {
-            name: {"value": value.value, "low": value.low, "high": value.high}
+            name: {
+                "value": value.value,
+                "low": value.low,
+                "high": value.high if np.isfinite(value.high) else None,
+            }
             for name, value in self.simulated.items()
             if np.isfinite(value)
         }
@@ -178,7 +182,8 @@ class Queue:
             if self.simulated and self.model.stable:
                 for name, colour, marker in (("mean_wait", COLOURS[0], "o"), ("wait_99th", COLOURS[1], "s")):
                     point = self.simulated[name]
-                    spread = [[point - point.low], [point.high - point]]
+                    top = min(point.high, 10 * left.get_ylim()[1])  # too few customers know no upper end
+                    spread = [[point - point.low], [max(0.0, top - point)]]
                     left.errorbar([here], [point.value], spread, fmt=marker, color=colour, capsize=3)
         title = f"Queue with {self.servers} server{'s' if self.servers > 1 else ''}"
 

@@ -57,6 +57,31 @@ TEST(erlang_a, conserves_customers_at_any_size) {
       }
 }
 
+// Where all servers are always busy the answers are plain; and they must meet the sums over states.
+TEST(erlang_a, holds_however_far_into_overload) {
+  const auto flood = erlang_a(1e15, 1, 0.5, 6);
+  EXPECT_DOUBLE_EQ(flood.throughput(), 6);
+  EXPECT_DOUBLE_EQ(flood.mean_queue_length(), (1e15 - 6) / 0.5);
+  EXPECT_EQ(flood.probability_wait(), 1);
+  const double harmonic_12 = 86021. / 27720;
+  EXPECT_NEAR(flood.mean_wait_served(), (std::log(2e15) - harmonic_12 + 0.577215664901532861) / 0.5, 1e-12);
+  for (const double servers : {3.0, 4000.0}) {  // 38 deviations above saturation one way ends and the other begins
+    const double edge = std::pow(19 + std::sqrt(361 + servers), 2);
+    const auto below = erlang_a(edge * (1 - 1e-9), 1, 1, servers), above = erlang_a(edge * (1 + 1e-9), 1, 1, servers);
+    EXPECT_NEAR(below.mean_wait_served() / above.mean_wait_served(), 1, 1e-8);
+    EXPECT_NEAR(below.mean_queue_length() / above.mean_queue_length(), 1, 1e-8);
+  }
+}
+
+// Patience like service: the number is Poisson, so that E[Q] = c P(N = c) at a load of c.
+TEST(erlang_a, holds_for_any_number_of_states) {
+  for (const double servers : {1e11, 1e12, 1.1e12, 1e15}) {
+    const auto queue = erlang_a(servers, 1, 1, servers);
+    EXPECT_NEAR(queue.mean_queue_length() / std::sqrt(servers / (2 * std::acos(-1.0))), 1, 1e-10) << servers;
+    EXPECT_NEAR(queue.mean_wait_served() / (queue.mean_queue_length() / servers), 1, 3 / std::sqrt(servers));
+  }
+}
+
 TEST(servers_for_service, agrees_with_50_digits) {
   for (const auto& row : qsm_test::golden("queueing/servers_for_service.csv"))
     EXPECT_EQ(qsm::queueing::servers_for_service(row["arrival_rate"], row["service_rate"], row["abandonment_rate"],

@@ -35,6 +35,21 @@ TEST(ggc, agrees_with_50_digits) {
   }
 }
 
+TEST(ggc, joint_call_agrees_with_its_methods) {
+  for (const auto& row : golden("queueing/ggc_methods.csv")) {
+    const auto& name = row.text("method");
+    const auto method = name == "whitt"           ? WaitApproximation::whitt
+                        : name == "allen_cunneen" ? WaitApproximation::allen_cunneen
+                                                  : WaitApproximation::kraemer_langenbach_belz;
+    const auto means =
+        ggc(row["arrival_rate"], row["arrival_scv"], row["service_rate"], row["service_scv"], row["servers"], method);
+    EXPECT_TRUE(agrees(means.mean_wait, row, "mean_wait"));
+    EXPECT_TRUE(agrees(means.mean_sojourn, row, "mean_sojourn"));
+    EXPECT_TRUE(agrees(means.mean_queue_length, row, "mean_queue_length"));
+    EXPECT_TRUE(agrees(means.mean_number, row, "mean_number"));
+  }
+}
+
 // The errors that the texts state, against exact waits.
 TEST(ggc, errors_are_those_of_the_texts) {
   std::map<double, double> allen, whitt, cosmetatos, kimura;

@@ -154,6 +154,9 @@ TEST(markovian_arrivals, by_moments_that_alternate_or_vary_little) {
 }
 
 TEST(markovian_queue, refuses_what_is_out_of_range) {
+  EXPECT_THROW(map_ph_c(poisson_arrivals(1), qsm::exponential(1), 1e15), std::domain_error);
+  EXPECT_THROW(map_ph_c(poisson_arrivals(1), PhaseType({1, 0}, {{-1, 1}, {0, -1}}), 2000),
+               std::domain_error);  // 64 GB of matrices
   const auto message = [](auto&& call) -> std::string {
     try {
       call();

@@ -71,6 +71,7 @@ TEST(mdc, mean_is_the_integral_of_the_tail) {
 }
 
 TEST(mdc, without_a_steady_state_answers_infinity) {
+  EXPECT_EQ(mdc(1.5, 1e-300, 2).wait_cdf(1e10), 1);  // more service times than a double holds
   const auto queue = mdc(5, 1, 5);
   EXPECT_FALSE(queue.stable());
   EXPECT_EQ(queue.mean_wait(), INFINITY);

@@ -120,6 +120,7 @@ TEST(mg1, disciplines_keep_their_order) {
 
 // At load 1e-9 two customers never meet but once: E[T] = E[S] + O(λ), and PSJF lies between SRPT and FCFS.
 TEST(mg1, disciplines_keep_their_digits_under_light_load) {
+  EXPECT_GE(mg1(0.5, qsm::exponential(1e300), "srpt").mean_wait(), 0);
   const qsm::Distribution laws[] = {qsm::exponential(1), qsm::deterministic(1), qsm::uniform(0, 2)};
   for (const auto& service : laws) {
     const auto mean = [&](const char* order) { return mg1(1e-9, service, order).mean_sojourn(); };

@@ -52,6 +52,16 @@ TEST(mmc_finite_source, holds_for_millions_of_sources) {
   EXPECT_EQ(queue.probability_wait(), 1);
 }
 
+TEST(mmc_finite_source, the_wait_has_a_law_at_any_number_of_sources) {
+  const auto limit = qsm::queueing::mmc(4.5, 1, 5);
+  for (const double sources : {1e7, 1e9, 1e12})
+    for (const double time : {0.1, 1.0, 20.0})
+      EXPECT_NEAR(mmc_finite_source(4.5 / sources, 1, 5, sources).wait_cdf(time), limit.wait_cdf(time), 1e3 / sources);
+  const auto flooded = mmc_finite_source(1, 1, 10, 1e9);  // all but 10 wait, each for about 1e8
+  EXPECT_NEAR(flooded.wait_quantile(0.5) / 1e8, 1, 1e-6);
+  EXPECT_NEAR(flooded.mean_queue_length(), 1e9 - 20, 1e-6);
+}
+
 TEST(mmc_finite_source, holds_where_sources_never_think) {
   for (const double rate : {1e40, 1e100, 1e300, 1e306}) {
     const auto queue = mmc_finite_source(rate, 1, 2, 10);

@@ -29,6 +29,8 @@ TEST(mmck, agrees_with_50_digits) {
     EXPECT_TRUE(agrees(queue.mean_number(), row, "mean_number"));
     EXPECT_TRUE(agrees(queue.wait_cdf(row["time"]), row, "wait_cdf"));
     EXPECT_TRUE(agrees(queue.wait_quantile(row["probability"]), row, "wait_quantile"));
+    EXPECT_TRUE(agrees(queue.sojourn_cdf(row["time"]), row, "sojourn_cdf"));
+    EXPECT_TRUE(agrees(queue.sojourn_quantile(row["probability"]), row, "sojourn_quantile"));
   }
 }
 
@@ -51,6 +53,24 @@ TEST(mmck, agrees_with_its_simulation) {
   close(run.probability_blocked(), model.probability_blocked(), 0.02);
   close(run.wait_cdf(0.3), model.wait_cdf(0.3), 0.0025);
   close(run.wait_quantile(0.9), model.wait_quantile(0.9), 0.005);
+  close(run.sojourn_cdf(0.6), model.sojourn_cdf(0.6), 0.0025);
+  close(run.sojourn_quantile(0.9), model.sojourn_quantile(0.9), 0.005);
+}
+
+TEST(mmck, sojourns_between_their_limits) {
+  const auto wide = mmck(4.5, 1, 5, 1e9), loss = mmck(9, 2, 4, 4);
+  const auto open = qsm::queueing::mmc(4.5, 1, 5);
+  for (const double time : {0.0, 1e-9, 0.1, 1.0, 5.0, 40.0}) {
+    EXPECT_NEAR(wide.sojourn_cdf(time), open.sojourn_cdf(time), 1e-13 * open.sojourn_cdf(time)) << time;
+    EXPECT_NEAR(loss.sojourn_cdf(time), -std::expm1(-2 * time), 1e-14) << time;  // nobody waits
+    EXPECT_LE(wide.sojourn_cdf(time), wide.wait_cdf(time));
+  }
+  for (const double time : {1e6, 1e15, 1e300, double{INFINITY}}) EXPECT_EQ(mmck(4.5, 1e9, 5, 9).sojourn_cdf(time), 1);
+  EXPECT_EQ(wide.sojourn_cdf(INFINITY), 1);
+  EXPECT_EQ(wide.sojourn_quantile(0), 0);
+  EXPECT_EQ(wide.sojourn_quantile(1), INFINITY);
+  const auto flooded = mmck(1e6, 1, 2, 100000);  // all wait for about K departures
+  EXPECT_NEAR(flooded.sojourn_quantile(0.5), 50000, 30);
 }
 
 TEST(mmck, waits_between_its_limits) {

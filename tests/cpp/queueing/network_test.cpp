@@ -23,6 +23,8 @@
 #include <qsm/queueing/network.hpp>
 #include <qsm/queueing/time_varying.hpp>
 
+#include "golden.hpp"
+
 namespace {
 
 using namespace qsm::queueing;
@@ -269,6 +271,23 @@ TEST(network, queues_of_their_own) {
   EXPECT_LT(two, in_turn);
   EXPECT_LT(in_turn, 1 / 0.3);
   EXPECT_GT(all, mmc(35, 1, 50).mean_sojourn());
+}
+
+// Of n queues the mean time differs from the limit of many by a term of order 1/n.
+TEST(network, shortest_of_drawn_queues_comes_near_the_mean_field) {
+  for (const auto& row : qsm_test::golden("queueing/shortest_of_drawn.csv")) {
+    if (row["load"] > 0.9) continue;  // the steady state is far off
+    Network network = one_station(Exponential{1}, Discipline::fcfs, 1000 * row["load"]);
+    network.stations[0].servers = 1000;
+    network.stations[0].dispatch = Dispatch::shortest;
+    network.stations[0].choices = row["choices"];
+    NetworkSimulationOptions options;
+    options.passages = options.warmup = 2e5;
+    options.replications = 5;
+    const auto seen = network.simulate(options).response_time()[0];
+    EXPECT_NEAR(seen.value / row["mean_sojourn"], 1, 0.01) << row.where;
+    EXPECT_LT(seen.half_width(), 0.01 * seen.value) << row.where;
+  }
 }
 
 // Two stations in a circle; the second has room for one and blocks: its number and those blocked are M/M/1/2.

@@ -1,13 +1,22 @@
+#include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <sstream>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include <qsm/core/distributions/deterministic.hpp>
 #include <qsm/core/distributions/exponential.hpp>
+#include <qsm/core/distributions/gamma.hpp>
 #include <qsm/core/distributions/hyperexponential.hpp>
 #include <qsm/core/distributions/uniform.hpp>
 #include <qsm/queueing/mg1.hpp>
 #include <qsm/queueing/priority.hpp>
+
+#include "matrices.hpp"
 
 namespace {
 
@@ -27,6 +36,46 @@ TEST(priority, agrees_with_the_published_case) {
     EXPECT_NEAR(head[i] - services[i].mean(), waits[i], 2e-14);
     EXPECT_NEAR(resume[i], sojourns[i], 2e-14);
   }
+}
+
+/// Rows that hold one number in place of one for each class.
+Numbers listed(std::string text) {
+  std::replace(text.begin(), text.end(), ';', ' ');
+  return qsm_test::numbers(text);
+}
+
+/// One law of the golden rows, as "gamma(shape=2; scale=0.4)".
+qsm::Distribution law(const std::string& text) {
+  std::string values = text.substr(text.find('('));
+  for (char& letter : values)
+    if (letter != '.' && !std::isdigit(static_cast<unsigned char>(letter))) letter = ' ';
+  const Numbers given = qsm_test::numbers(values);
+  if (text.starts_with("exponential")) return qsm::exponential(given.at(0));
+  if (text.starts_with("uniform")) return qsm::uniform(given.at(0), given.at(1));
+  if (text.starts_with("deterministic")) return qsm::deterministic(given.at(0));
+  if (text.starts_with("gamma")) return qsm::gamma(given.at(0), given.at(1));
+  throw std::runtime_error("no law " + text);
+}
+
+TEST(priority, agrees_with_50_digits) {
+  for (const auto& row : qsm_test::golden("queueing/mg1_classes.csv")) {
+    std::vector<qsm::Distribution> laws;
+    std::istringstream stream(row.text("services"));
+    for (std::string text; std::getline(stream, text, '|');) laws.push_back(law(text));
+    const auto& name = row.text("discipline");
+    const auto of = name == "fcfs"       ? qsm::queueing::ClassDiscipline::fcfs
+                    : name == "priority" ? qsm::queueing::ClassDiscipline::priority
+                                         : qsm::queueing::ClassDiscipline::preemptive_priority;
+    const auto lambda = listed(row.text("arrival_rates")), truth = listed(row.text("mean_sojourn"));
+    EXPECT_TRUE(qsm_test::close(qsm::queueing::mg1_classes(lambda, laws, of).mean_sojourn, truth, 1e-12, row.where));
+    if (name != "fcfs") {
+      EXPECT_TRUE(qsm_test::close(priority_mean_sojourn(lambda, laws, name != "priority"), truth, 1e-12, row.where));
+    }
+  }
+  for (const auto& row : qsm_test::golden("queueing/dps.csv"))
+    EXPECT_TRUE(qsm_test::close(dps_mean_sojourn(listed(row.text("arrival_rates")), listed(row.text("service_rates")),
+                                                 listed(row.text("weights"))),
+                                listed(row.text("dps_mean_sojourn")), 1e-11, row.where));
 }
 
 // Kleinrock's conservation law: Σ ρ W is the same in any order of the classes.

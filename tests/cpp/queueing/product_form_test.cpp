@@ -38,6 +38,11 @@ TEST(product_form, agrees_with_exact_fractions) {
     EXPECT_TRUE(close(solution.throughput, numbers(row.text("throughput")), 1e-12, row.where));
     EXPECT_TRUE(
         close(solution.station_number.values, qsm_test::matrix(row.text("station_number")).values, 1e-12, row.where));
+    EXPECT_TRUE(close(solution.response_time, numbers(row.text("response_time")), 1e-12, row.where));
+    for (const auto& [name, found] : {std::pair{"station_sojourn_time", solution.station_sojourn_time},
+                                      {"station_residence_time", solution.station_residence_time},
+                                      {"station_utilization", solution.station_utilization}})
+      EXPECT_TRUE(close(found.values, qsm_test::matrix(row.text(name)).values, 1e-12, row.where + " " + name));
   }
 }
 
@@ -124,6 +129,16 @@ TEST(product_form, conserves_customers_and_obeys_little) {
       for (std::size_t r = 0; r < network.classes.size(); ++r) busy += solution.station_utilization(i, r);
       ASSERT_LE(busy, 1 + 1e-14);
     }
+  }
+}
+
+TEST(product_form, a_class_without_customers_has_no_times) {
+  const auto closed = closed_mva({{1, 2}, {3, 4}}, {{5, 0}}, {1, 1});
+  const auto idle = jackson({{0, 1}}, {{0, 0}, {0, 0}}, {{2, 3}});
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(closed.station_wait(i, 1), 0);
+    EXPECT_EQ(closed.station_sojourn_time(i, 1), 0);
+    EXPECT_GE(idle.station_wait(i, 0), 0);
   }
 }
 

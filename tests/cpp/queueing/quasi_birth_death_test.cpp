@@ -69,6 +69,17 @@ TEST(quasi_birth_death, of_one_phase_is_mm1) {
   EXPECT_TRUE(std::isinf(overloaded.mean()));
 }
 
+// One step at a time, the last two would take years.
+TEST(quasi_birth_death, far_levels_take_no_time) {
+  const auto queue = quasi_birth_death({{1}}, {{-1.999}}, {{.999}});
+  EXPECT_NEAR(queue.survival(100) / std::pow(.999, 101), 1, 1e-11);
+  EXPECT_NEAR(queue.survival(1e5) / std::exp(100001 * std::log(.999)), 1, 1e-9);
+  EXPECT_NEAR(queue.probability(1e5) / (queue.survival(99999) - queue.survival(1e5)), 1, 1e-9);
+  EXPECT_EQ(queue.probability(1e15), 0);
+  const auto full = quasi_birth_death({{1}}, {{-2 + 0x1p-40}}, {{1 - 0x1p-40}});
+  EXPECT_NEAR(full.survival(0x1p40), std::exp(-1), 1e-3);
+}
+
 TEST(quasi_birth_death, refuses_what_is_out_of_range) {
   EXPECT_THROW(quasi_birth_death({{1}}, {{-1}}, {{.5}}), std::domain_error);
   EXPECT_THROW(quasi_birth_death({{-1}}, {{.5}}, {{.5}}), std::domain_error);

@@ -76,6 +76,9 @@ TEST(retrial, without_a_steady_state_answers_infinity) {
 }
 
 TEST(retrial, refuses_what_is_out_of_range) {
+  EXPECT_EQ(retrial(1e-300, 1, 1, 2).orbit_cdf(0), 1);  // nobody calls again
+  EXPECT_EQ(retrial(1e-300, 1, 1, 2).mean_queue_length(), 0);
+  EXPECT_THROW(retrial(0.5, 1, 1e-300, 2).mean_queue_length(), std::runtime_error);  // nearly all are in orbit
   EXPECT_THROW(retrial(1, 1, 0, 1), std::domain_error);
   EXPECT_THROW(retrial(1, 1, 1, 10001), std::domain_error);
   EXPECT_THROW(retrial(0.5, 1, 1, 1).orbit_cdf(0.5), std::domain_error);

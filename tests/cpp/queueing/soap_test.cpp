@@ -121,6 +121,19 @@ TEST(gittins, is_the_best_that_does_not_know_the_sizes) {
     }
 }
 
+TEST(gittins, agrees_with_two_sizes_by_hand) {
+  for (const auto& row : qsm_test::golden("queueing/gittins.csv")) {
+    const double share = row["share"];
+    const auto queue =
+        mg1(row["arrival_rate"],
+            qsm::mixture({share, 1 - share}, {qsm::deterministic(row["small"]), qsm::deterministic(row["large"])}),
+            "gittins");
+    EXPECT_LT(relative_error(queue.mean_sojourn(), row["mean_sojourn"]), 1e-9) << row.where;
+    EXPECT_LT(relative_error(queue.mean_sojourn_of_size(row["small"]), row["mean_sojourn_small"]), 1e-9) << row.where;
+    EXPECT_LT(relative_error(queue.mean_sojourn_of_size(row["large"]), row["mean_sojourn_large"]), 1e-9) << row.where;
+  }
+}
+
 // The textbook's law of two sizes, by hand: from age 0 it pays to stop at 1, at rank 2; who is beyond has 10 left, at 9.
 TEST(gittins, rank_of_two_sizes) {
   const auto rank = gittins_rank(qsm::mixture({.5, .5}, {qsm::deterministic(1), qsm::deterministic(10)}));

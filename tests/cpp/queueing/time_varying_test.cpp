@@ -87,6 +87,7 @@ TEST(time_varying, multiplexing_agrees_with_exact_sums) {
 }
 
 TEST(time_varying, refuses_what_is_out_of_range) {
+  EXPECT_THROW(time_varying_mmc(day, 1e15, 1, std::vector<double>{20}), std::domain_error);
   const std::vector<double> one{1}, two{1, 2};
   EXPECT_THROW(transient_distribution(-1, 1, 1, 0, 1), std::domain_error);
   EXPECT_THROW(transient_distribution(1, 1, 1, 5, 1, 4), std::domain_error);

@@ -1,6 +1,5 @@
 #include <cmath>
 #include <memory>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -11,6 +10,7 @@
 
 #include "core/simd_levels.hpp"
 #include "golden.hpp"
+#include "sketches/filter_checks.hpp"
 
 namespace {
 
@@ -22,29 +22,13 @@ using qsm::sketches::HashFunction;
 static_assert(qsm::sketches::MembershipSketch<BloomFilter>);
 static_assert(qsm::sketches::MembershipSketch<BlockedBloomFilter>);
 
-std::vector<std::uint64_t> from(std::uint64_t first, std::size_t number) {
-  std::vector<std::uint64_t> all(number);
-  std::iota(all.begin(), all.end(), first);
-  return all;
-}
+using qsm_test::from;
 
-/// Share of unseen items that a filter claims to hold, after checking that it holds the seen ones.
+/// Share of unseen items that a filter claims to hold.
 template <class Filter>
 double false_positives(Filter filter, std::size_t items, std::size_t questions) {
-  const auto in = from(0, items), out = from(std::uint64_t{1} << 40, questions);
-  filter.add(in);
-  const auto answers = std::make_unique<bool[]>(std::max(items, questions));
-  filter.contains(in, std::span(answers.get(), items));
-  for (std::size_t i = 0; i < items; ++i) EXPECT_TRUE(answers[i]) << i;
-  filter.contains(out, std::span(answers.get(), questions));
-  double found = 0;
-  for (std::size_t i = 0; i < questions; ++i) {
-    if (i < 1000) {
-      EXPECT_EQ(answers[i], filter.contains(out[i]));
-    }
-    found += answers[i];
-  }
-  return found / static_cast<double>(questions);
+  filter.add(from(0, items));
+  return qsm_test::false_positives(filter, items, questions);
 }
 
 TEST(bloom, rate_is_that_of_the_law) {
@@ -143,6 +127,33 @@ TEST(bloom, knows_its_fill) {
   EXPECT_NEAR(blocked.rate(), 0.01, 0.004);
   filter.reset();
   EXPECT_EQ(filter, BloomFilter(1000, 0.01));
+}
+
+TEST(bloom, comes_back_from_its_bytes) {
+  for (const std::size_t items : {0u, 700u}) {
+    BloomFilter filter(1000, 0.02);
+    BlockedBloomFilter blocked(1000, 0.02);
+    filter.add(from(0, items));
+    blocked.add(from(0, items));
+    qsm_test::expect_bytes(filter);
+    qsm_test::expect_bytes(blocked);
+  }
+}
+
+TEST(bloom, takes_a_table_of_its_own_when_it_changes) {
+  BlockedBloomFilter filter(1000, 0.02);
+  filter.add(from(0, 1000));
+  const auto bytes = filter.encode(), before = bytes;
+  auto view = BlockedBloomFilter::view(bytes);
+  const auto copy = view;
+  view.add("more");
+  EXPECT_EQ(bytes, before);
+  EXPECT_TRUE(view.contains("more"));
+  EXPECT_GT(view.bytes_used(), 0u);
+  EXPECT_EQ(copy, filter);
+  EXPECT_NE(view, filter);
+  filter.merge(copy);
+  EXPECT_EQ(copy, filter);
 }
 
 TEST(bloom, refuses_what_makes_no_sense) {

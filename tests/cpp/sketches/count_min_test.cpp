@@ -86,6 +86,25 @@ TEST(count_min, counts_weights) {
   EXPECT_EQ(one, CountMin());
 }
 
+TEST(count_min, widens_its_counters_when_they_could_overflow) {
+  for (const bool conservative : {false, true}) {
+    auto sketch = CountMin::of_size(100, 3, conservative), other = sketch;
+    sketch.add_hash(7, 0xffffffff);
+    other.add_hash(7, 0xffff0000);
+    const std::size_t narrow = sketch.bytes_used();
+    const auto before = sketch;
+    sketch.add_hashes(std::vector<std::uint64_t>(10, 7));
+    EXPECT_EQ(sketch.count_hash(7).value, 0xffffffff + 10.0);
+    EXPECT_EQ(sketch.bytes_used(), 2 * narrow);
+    EXPECT_EQ(CountMin::decode(sketch.encode()), sketch);
+    EXPECT_NE(sketch, before);
+    sketch.merge(other);
+    other.merge(before);
+    EXPECT_EQ(sketch.count_hash(7).value, 0xffffffff + 10.0 + 0xffff0000);
+    EXPECT_EQ(other.count_hash(7).value, 0xffffffff + 0.0 + 0xffff0000);
+  }
+}
+
 TEST(count_min, refuses_what_makes_no_sense) {
   EXPECT_THROW(CountMin(0), std::domain_error);
   EXPECT_THROW(CountMin(0.1, 1), std::domain_error);

@@ -206,6 +206,7 @@ TEST(hdr_histogram, refuses_bad_input) {
   histogram.record(1, std::numeric_limits<std::int64_t>::max());
   EXPECT_THROW(histogram.record(1, 1), std::domain_error);
   EXPECT_THROW(histogram.record_corrected(1000000, 1, std::int64_t{1} << 60), std::domain_error);
+  EXPECT_THROW(histogram.record_corrected(1000, 1, std::numeric_limits<std::int64_t>::min()), std::domain_error);
   HdrHistogram twice = histogram;
   EXPECT_THROW(twice.merge(histogram), std::domain_error);
   EXPECT_EQ(HdrHistogram::decode(histogram.encode()), histogram);

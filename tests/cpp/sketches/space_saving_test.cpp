@@ -1,53 +1,23 @@
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include <qsm/core/random.hpp>
 #include <qsm/sketches/space_saving.hpp>
 #include <qsm/sketches/testing.hpp>
+
+#include "sketches/frequent_checks.hpp"
 
 namespace {
 
 using qsm::sketches::HashFunction;
 using qsm::sketches::SpaceSaving;
-using Numbers = std::span<const std::uint64_t>;
+using qsm_test::Numbers;
+using qsm_test::skewed;
 
 static_assert(qsm::sketches::FrequencySketch<SpaceSaving>);
-
-/// Items of which few come often: about c / k times item k.
-std::vector<std::uint64_t> skewed(std::size_t number, std::uint64_t seed, double highest = 1e4) {
-  std::vector<double> uniforms(number);
-  qsm::Stream(seed).uniforms(0, uniforms);
-  std::vector<std::uint64_t> items(number);
-  for (std::size_t i = 0; i < number; ++i) items[i] = static_cast<std::uint64_t>(std::pow(highest, uniforms[i]));
-  return items;
-}
-
-std::map<std::uint64_t, double> exact(Numbers items) {
-  std::map<std::uint64_t, double> truth;
-  for (const auto item : items) ++truth[item];
-  return truth;
-}
-
-/// Bounds that hold of every item, and every frequent item has a counter.
-void expect_bounds(const SpaceSaving& sketch, const std::map<std::uint64_t, double>& truth) {
-  EXPECT_LE(sketch.error(), sketch.total() / sketch.capacity());
-  std::vector<std::uint64_t> counted;
-  for (const auto& entry : sketch.top(sketch.capacity())) counted.push_back(entry.hash);
-  for (const auto& [item, number] : truth) {
-    const auto count = sketch.count(item);
-    ASSERT_LE(count.low, number);
-    ASSERT_GE(count.high, number);
-    ASSERT_LE(count.high - count.low, static_cast<double>(sketch.total() / sketch.capacity()));
-    if (number > static_cast<double>(sketch.total()) / static_cast<double>(sketch.capacity())) {
-      ASSERT_NE(std::ranges::find(counted, sketch.hasher()(item)), counted.end());
-    }
-  }
-}
 
 TEST(space_saving, is_a_sketch) {
   EXPECT_EQ(qsm::sketches::check_sketch(SpaceSaving(1500)), std::vector<std::string>());
@@ -89,67 +59,13 @@ TEST(space_saving, is_what_the_paper_says_done_by_search) {
   }
 }
 
-TEST(space_saving, keeps_its_bounds_against_exact_counts) {
-  const auto items = skewed(100'000, 1);
-  for (const std::uint64_t capacity : {3, 40, 600, 20'000}) {
-    SpaceSaving sketch(capacity);
-    sketch.add(Numbers(items));
-    expect_bounds(sketch, exact(items));
-  }
+TEST(space_saving, keeps_its_bounds) {
+  qsm_test::expect_kept_bounds<SpaceSaving>([](std::uint64_t capacity) { return 1 / static_cast<double>(capacity); });
 }
 
-TEST(space_saving, keeps_its_bounds_merged_and_fed_further) {
-  for (const std::size_t first : {10u, 4000u, 29'000u}) {
-    for (const std::uint64_t capacity : {5, 60, 400}) {
-      const auto items = skewed(30'000, first + capacity);
-      const auto third = (items.size() - first) / 2;
-      SpaceSaving one(capacity), other(capacity);
-      one.add(Numbers(items).first(first));
-      other.add(Numbers(items).subspan(first, third));
-      SpaceSaving backwards = other;
-      backwards.merge(one);
-      one.merge(other);
-      EXPECT_EQ(one, backwards);
-      expect_bounds(one, exact(Numbers(items).first(first + third)));
-      one.add(Numbers(items).subspan(first + third));
-      expect_bounds(one, exact(items));
-    }
-  }
-}
+TEST(space_saving, tells_the_items) { qsm_test::expect_labels<SpaceSaving>("space-saving, certain"); }
 
-TEST(space_saving, tells_the_items) {
-  SpaceSaving sketch(10);
-  for (int i = 0; i < 5; ++i) sketch.add("often");
-  sketch.add(~std::uint64_t{0});
-  sketch.add(~std::uint64_t{0});
-  sketch.add_hash(sketch.hasher()("later"), 4);
-  EXPECT_EQ(sketch.unlabelled().size(), 1u);
-  sketch.label("later");
-  sketch.label("never seen");
-  EXPECT_TRUE(sketch.unlabelled().empty());
-  for (const SpaceSaving& each : {sketch, SpaceSaving::decode(sketch.encode())}) {
-    const auto top = each.top(3);
-    EXPECT_EQ(std::get<std::string>(top[0].item), "often");
-    EXPECT_EQ(std::get<std::string>(top[1].item), "later");
-    EXPECT_EQ(std::get<std::int64_t>(top[2].item), -1);
-    EXPECT_EQ(top[0].count.low, 5);
-    EXPECT_EQ(top[0].count.method, "space-saving, certain");
-  }
-  EXPECT_EQ(sketch.top(0).size(), 0u);
-  EXPECT_EQ(sketch.count("never seen").high, 0);
-  sketch.reset();
-  EXPECT_EQ(sketch, SpaceSaving(10));
-}
-
-TEST(space_saving, counts_weights) {
-  SpaceSaving one(3), other(3);
-  one.add_hash(7, 1000);
-  one.add_hash(8, 0);
-  for (int i = 0; i < 1000; ++i) other.add_hash(7);
-  EXPECT_EQ(one, other);
-  EXPECT_THROW(one.add_hash(1, ~std::uint64_t{0}), std::domain_error);
-  EXPECT_EQ(one, other);
-}
+TEST(space_saving, counts_weights) { qsm_test::expect_weights<SpaceSaving>(); }
 
 TEST(space_saving, refuses_what_makes_no_sense) {
   EXPECT_THROW(SpaceSaving(0), std::domain_error);

@@ -1,7 +1,5 @@
-#include <Eigen/Core>
-#include <Eigen/LU>
-
 #include <qsm/core/config.hpp>
+#include <qsm/core/detail/eigen.hpp>
 #include <qsm/queueing/detail/dense.hpp>
 
 namespace qsm::inline v0::queueing::detail {

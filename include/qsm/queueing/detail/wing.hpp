@@ -59,28 +59,4 @@ struct Wing {
   }
 };
 
-/// P(wait > t), P(wait <= t) and the density: with probability u_j the wait is the sum of j + 1 exponential times; x = rate t.
-/// Where overload puts u_0 below the smallest double the first terms are skipped, for they add nothing.
-struct ErlangMixture {
-  double survival = 0, cdf = 0, density = 0;  // the density in units of the rate
-
-  template <class Ratio>
-  ErlangMixture(double count, double x, Wide first, Ratio&& ratio) {
-    Wide term = first;
-    double cumulative = 0;
-    for (double j = 0; j <= count; ++j) {
-      const double step = j == 0 ? 1 : ratio(j);
-      term.value *= step;
-      if (term.value > 0x1p900) term = {term.value * 0x1p-900, term.exponent + 900};
-      const double point = x > 0 ? core::detail::gamma_density(j + 1, x) : (j == 0 ? 1 : 0);
-      cumulative = std::min(cumulative + point, 1.0);
-      const double weight = term.over(0);
-      survival += weight * cumulative;
-      cdf += weight * core::detail::gamma_lower(j + 1, x);
-      density += weight * point;
-      if (step < 1 && j > x && weight <= 1e-18 * survival * (1 - step)) break;
-    }
-  }
-};
-
 }  // namespace qsm::inline v0::queueing::detail
