@@ -33,7 +33,8 @@ struct FindWinners {
                                     const Bidders* bidders) const {
     constexpr std::size_t lanes = 32;
     const std::uint64_t* const seeds = bidders->seeds.data();
-    const double* const weights = bidders->inverse_weights.data();
+    const double* const weights = bidders->inverse_weights.data();  // null where all are alike
+    const double first = std::is_same_v<Bid, PlainBid> ? 0 : weights[0];
     const std::size_t number = bidders->seeds.size();
     std::uint64_t keys[lanes], winner[lanes];
     typename Bid::Value best[lanes];
@@ -42,7 +43,7 @@ struct FindWinners {
       for (std::size_t i = 0; i < lanes; ++i) {
         keys[i] = i < filled ? hashes[at + i] : 0;
         winner[i] = 0;
-        best[i] = Bid()(splitmix64(keys[i] ^ seeds[0]), weights[0]);
+        best[i] = Bid()(splitmix64(keys[i] ^ seeds[0]), first);
       }
       for (std::size_t bidder = 1; bidder < number; ++bidder) {
         const std::uint64_t seed = seeds[bidder];
