@@ -214,7 +214,7 @@ py::object attention(const py::object& q, const py::object& k, const py::object&
                             {result.mutable_data(), o.dtype, o.tokens, o.heads, o.size, o.token_stride, o.head_stride},
                             to, options);
   }
-  if (!return_lse) return std::move(result);
+  if (!return_lse) return result;
   return py::make_tuple(result, lse);
 }
 
