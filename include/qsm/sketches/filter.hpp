@@ -22,6 +22,7 @@
 
 #include <qsm/core/bytes.hpp>
 #include <qsm/core/config.hpp>
+#include <qsm/core/simd.hpp>
 #include <qsm/sketches/sketch.hpp>
 
 namespace qsm::inline v0::sketches {

@@ -14,6 +14,7 @@
 #include <qsm/core/distributions/lognormal.hpp>
 #include <qsm/core/distributions/uniform.hpp>
 #include <qsm/core/interval.hpp>
+#include <qsm/queueing/mmc.hpp>
 #include <qsm/queueing/simulate.hpp>
 
 namespace {

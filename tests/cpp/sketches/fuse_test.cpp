@@ -114,7 +114,7 @@ void expect_row(const qsm_test::Row& row) {
   std::string found;
   for (std::uint64_t i = 0; i < 2000; ++i)
     if (filter.contains_hash(qsm::splitmix64((std::uint64_t{1} << 40) + i)))
-      found += (found.empty() ? "" : " ") + std::to_string(i);
+      found.append(found.empty() ? "" : " ").append(std::to_string(i));
   EXPECT_EQ(found, row.text("found")) << row.where;
 }
 
