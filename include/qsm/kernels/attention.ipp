@@ -35,7 +35,7 @@ inline std::ptrdiff_t place_of(const Sequence& sequence, std::size_t query, cons
 inline KeyRange keys_seen(const Sequence& sequence, std::size_t query, const AttentionOptions& options) {
   const std::ptrdiff_t own = place_of(sequence, query, options), keys = static_cast<std::ptrdiff_t>(sequence.keys);
   std::ptrdiff_t first = 0, last = keys;
-  const auto reach = [keys](std::uint64_t window) {  // no window is longer than all there is
+  const auto reach = [](std::uint64_t window) {  // no window is longer than all there is
     return static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(window, static_cast<std::uint64_t>(1) << 40));
   };
   if (options.causal) last = std::min(keys, own + 1);

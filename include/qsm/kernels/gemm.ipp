@@ -4,6 +4,7 @@
 #include <string>
 
 #include <qsm/kernels/detail/level_kernels.hpp>
+#include <qsm/kernels/detail/packed_access.hpp>
 #include <qsm/kernels/gemm.hpp>
 #include <qsm/sim/parallel.hpp>
 

@@ -8,7 +8,7 @@
 #include <limits>
 
 #include <qsm/kernels/detail/levels.hpp>
-#include <qsm/kernels/detail/packed_access.hpp>
+#include <qsm/kernels/detail/matrices.hpp>
 
 namespace qsm::inline v0::kernels::detail {
 

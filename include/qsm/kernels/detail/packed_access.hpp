@@ -1,11 +1,10 @@
 #pragma once
-// How the numbers of a PackedMatrix lie in its words, and how numbers of any Dtype are read.
+// How the numbers of a PackedMatrix lie in its words.
 
 #include <algorithm>
 #include <bit>
-#include <stdexcept>
-#include <string>
 
+#include <qsm/kernels/detail/matrices.hpp>
 #include <qsm/kernels/packed.hpp>
 
 namespace qsm::inline v0::kernels {
@@ -13,8 +12,6 @@ namespace qsm::inline v0::kernels {
 namespace detail {
 
 using Format = PackedFormat;
-
-inline constexpr std::size_t panel_width = 48;  // columns that lie side by side, on every processor
 
 /// Rows that share a word of 32 bits.
 constexpr std::size_t rows_per_word(Format format) {
@@ -33,55 +30,10 @@ constexpr std::uint32_t word_mask(Format format) {
   return static_cast<std::uint32_t>((std::uint64_t{1} << (32 / rows_per_word(format))) - 1);
 }
 
-inline std::string size_text(const ConstMatrix& matrix) {
-  return std::to_string(matrix.rows) + " x " + std::to_string(matrix.columns);
-}
-
-inline void refuse_size(const char* function, const char* argument, const ConstMatrix& matrix, std::size_t rows,
-                        std::size_t columns) {
-  if (matrix.rows != rows || matrix.columns != columns)
-    throw std::invalid_argument(std::string(function) + ": " + argument + " must be " + std::to_string(rows) + " x " +
-                                std::to_string(columns) + ", got " + size_text(matrix));
-}
-
-inline void refuse_dtype(const char* function, const char* argument, Dtype dtype, bool allowed, const char* known) {
-  if (!allowed)
-    throw std::invalid_argument(std::string(function) + ": " + argument + " must be " + known + ", got " +
-                                std::string(dtype_name(dtype)));
-}
-
-template <class Number>
-const Number& entry(const ConstMatrix& matrix, std::size_t row, std::size_t column) {
-  return static_cast<const Number*>(matrix.data)[static_cast<std::ptrdiff_t>(row) * matrix.row_stride +
-                                                 static_cast<std::ptrdiff_t>(column) * matrix.column_stride];
-}
-
-template <class Number>
-Number& entry(const MutableMatrix& matrix, std::size_t row, std::size_t column) {
-  return const_cast<Number&>(entry<Number>(static_cast<const ConstMatrix&>(matrix), row, column));
-}
-
 inline std::uint32_t stored_bits(float number) { return std::bit_cast<std::uint32_t>(number); }
 inline std::uint32_t stored_bits(bfloat16 number) { return number.bits; }
 inline std::uint32_t stored_bits(float16 number) { return number.bits; }
 inline std::uint32_t stored_bits(std::int8_t number) { return static_cast<std::uint32_t>(number + 128); }
-
-/// Calls use(number) with a value of the C++ type of a float's Dtype.
-template <class Use>
-auto with_float(Dtype dtype, Use use) {
-  switch (dtype) {
-    case Dtype::bfloat16:
-      return use(bfloat16());
-    case Dtype::float16:
-      return use(float16());
-    case Dtype::float8_e4m3:
-      return use(float8_e4m3());
-    case Dtype::float8_e5m2:
-      return use(float8_e5m2());
-    default:
-      return use(float());
-  }
-}
 
 }  // namespace detail
 
