@@ -163,8 +163,11 @@ inline void multiply_block(const Left& left, const PackedMatrix& w, const Way& w
   const std::size_t stored_rows = rows_per_word(w.format()), made = stored_rows / way.rows_per_word;
   const std::size_t depth = PackedAccess::depth(w), groups = PackedAccess::groups(w);
   const std::size_t group_steps = groups <= 1 ? depth : w.group() / stored_rows;
-  // Stored steps that are made ready together: for few rows of x the nearest cache should hold them.
-  const std::size_t block = (rows < 32 && made > 1 ? words_at_once / 4 : words_at_once) / made;
+  // Stored steps that are made ready together: for few rows of x the nearest cache should hold them. A group is cut only
+  // where it is longer than the most there can be, so that rows are summed alike in every batch.
+  const std::size_t most = words_at_once / made;
+  std::size_t block = rows < 32 && made > 1 ? most / 4 : most;
+  if (groups > 1 && group_steps > block) block = std::min(group_steps, most);
   const std::uint32_t* const words = PackedAccess::words(w, panel);
   const auto end = [&](std::size_t row, std::size_t some, std::size_t group, bool first, bool last, const float* sums,
                        float* out) {

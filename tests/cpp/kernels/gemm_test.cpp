@@ -207,6 +207,31 @@ TEST(Gemm, MultipliesFours) {
   });
 }
 
+TEST(Gemm, GivesARowOfFoursTheSameBitsInEveryBatch) {
+  at_each_level([] {
+    const std::size_t m = 70, k = 1200, n = 50;
+    for (const std::size_t group : {0, 8, 128, 264, 600})
+      for (const bool zeros : {false, true}) {
+        const Fours w = fours(k, n, group, zeros);
+        const std::size_t groups = w.scales.size() / n;
+        const auto packed =
+            PackedMatrix::of_int4(ConstMatrix(w.values.data(), k, n), ConstMatrix(w.scales.data(), groups, n),
+                                  ConstMatrix(w.zeros.data(), groups, n), group);
+        const auto check = [&](const auto& x, const GemmOptions& options) {
+          std::vector<float> all(m * n), alone(n);
+          gemm(ConstMatrix(x.data(), m, k), packed, MutableMatrix(all.data(), m, n), options);
+          for (const std::size_t row : {0, 31, 69}) {
+            gemm(ConstMatrix(x.data() + row * k, 1, k), packed, MutableMatrix(alone.data(), 1, n), options);
+            for (std::size_t j = 0; j < n; ++j) ASSERT_EQ(alone[j], all[row * n + j]) << group << " " << row;
+          }
+        };
+        check(numbers<float>(m * k, 23), {});
+        check(numbers<bfloat16>(m * k, 23), {});
+        check(numbers<float>(m * k, 23), {.quantize_rows = true});
+      }
+  });
+}
+
 TEST(Gemm, RoundsRowsToIntegers) {
   at_each_level([] {
     const std::size_t m = 9, k = 300, n = 50;
