@@ -232,6 +232,23 @@ TEST(Attention, GivesAQueryTheSameBitsInEveryBatch) {
   });
 }
 
+TEST(Attention, GivesAQueryWithAWindowTheSameBitsInEveryBatch) {
+  at_each_level([] {
+    const std::size_t tokens = 500, size = 64;
+    const auto q = numbers<float>(tokens * size, 11), k = numbers<float>(tokens * size, 12),
+               v = numbers<float>(tokens * size, 13);
+    std::vector<float> all(tokens * size), alone(size);
+    const AttentionOptions options{.causal = true, .window_before = 150};
+    attention(ConstHeads(q.data(), tokens, 1, size), ConstHeads(k.data(), tokens, 1, size),
+              ConstHeads(v.data(), tokens, 1, size), MutableHeads(all.data(), tokens, 1, size), {}, options);
+    for (const std::size_t token : {100, 239, 350, 499}) {
+      attention(ConstHeads(q.data() + token * size, 1, 1, size), ConstHeads(k.data(), token + 1, 1, size),
+                ConstHeads(v.data(), token + 1, 1, size), MutableHeads(alone.data(), 1, 1, size), {}, options);
+      for (std::size_t i = 0; i < size; ++i) ASSERT_EQ(alone[i], all[token * size + i]) << token;
+    }
+  });
+}
+
 TEST(Attention, TakesSequencesAndPages) {
   at_each_level([] {
     const std::size_t heads = 4, key_heads = 2, size = 32;
