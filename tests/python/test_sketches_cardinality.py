@@ -159,18 +159,9 @@ def part_of(empty, chunk):
     return filled(empty, ITEMS[chunk::8])
 
 
-def test_sketches_merge_over_a_cluster(tmp_path):
+def test_sketches_merge_over_a_cluster(cluster):
     """Eight parts of the items, sketched by two workers, each a process of its own."""
-    distributed = pytest.importorskip("dask.distributed")
-    cluster = distributed.LocalCluster(
-        n_workers=2,
-        processes=True,
-        threads_per_worker=1,
-        dashboard_address=None,
-        local_directory=str(tmp_path),
-        silence_logs=50,
-    )
-    with cluster, distributed.Client(cluster) as client:
+    with cluster.get_client() as client:
         for empty in EMPTY[:3]:
             parts = client.map(part_of, [empty] * 8, range(8))
             assert client.submit(reduce, merged, parts).result() == filled(empty, ITEMS)

@@ -268,18 +268,9 @@ def union(one, other):
     return both
 
 
-def test_sketches_merge_over_a_cluster(tmp_path):
+def test_sketches_merge_over_a_cluster(cluster):
     """Parts of the numbers are summarised by two processes, which send sketches, not numbers."""
-    distributed = pytest.importorskip("dask.distributed")
-    cluster = distributed.LocalCluster(
-        n_workers=2,
-        processes=True,
-        threads_per_worker=1,
-        dashboard_address=None,
-        local_directory=str(tmp_path),
-        silence_logs=50,
-    )
-    with cluster, distributed.Client(cluster) as client:
+    with cluster.get_client() as client:
         for make in (DDSketch, ExactQuantiles, GkSketch, KllSketch, TDigest):
             parts = client.map(summary, [make] * 8, np.split(LATENCIES[:80_000], 8))
             while len(parts) > 1:

@@ -127,18 +127,9 @@ def test_threads_of_our_own_are_used_and_left_open():
         assert pool.submit(lambda: 1).result() == 1
 
 
-def test_a_cluster_gives_the_same_numbers(tmp_path):
+def test_a_cluster_gives_the_same_numbers(cluster):
     """A scheduler and two workers, each a process of its own."""
-    distributed = pytest.importorskip("dask.distributed")
-    cluster = distributed.LocalCluster(
-        n_workers=2,
-        processes=True,
-        threads_per_worker=1,
-        dashboard_address=None,
-        local_directory=str(tmp_path),
-        silence_logs=50,
-    )
-    with cluster, distributed.Client(cluster) as client, client.get_executor() as executor:
+    with cluster.get_client() as client, client.get_executor() as executor:
         assert_same(qsm.sweep(waits, AXES, executor=executor, chunk=1), qsm.sweep(waits, AXES))
         assert_same(qsm.sweep(simulated, AXES, executor=executor, chunk=1), qsm.sweep(simulated, AXES))
         with pytest.raises(ArithmeticError, match="^no answer at 1$"):
