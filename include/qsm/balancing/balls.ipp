@@ -8,9 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include <boost/math/special_functions/gamma.hpp>
-
 #include <qsm/balancing/balls.hpp>
+#include <qsm/core/detail/special.hpp>
 #include <qsm/core/error.hpp>
 
 namespace qsm::inline v0::balancing {
@@ -49,8 +48,8 @@ inline double max_load_cdf_of_one(double balls, double bins, double load) {
   double within = 0;
   for (const double p : law) within += p;
   // P(bin <= k)^n by the complement, which is accurate where it is small.
-  const double log_all = bins * (within > 0.5 ? std::log1p(-boost::math::gamma_p(load + 1, mean))
-                                              : std::log(boost::math::gamma_q(load + 1, mean)));
+  const double log_all = bins * (within > 0.5 ? std::log1p(-core::detail::gamma_lower(load + 1, mean))
+                                              : std::log(core::detail::gamma_upper(load + 1, mean)));
   for (double& p : law) p /= within;
   const auto most = static_cast<std::size_t>(balls);
   std::vector<double> sum{1};
@@ -153,7 +152,7 @@ QSM_INLINE double load_fraction(double load, double balls_per_bin, double choice
   check.positive_count("choices", choices);
   if (load == 0) return 1;
   if (balls_per_bin == 0) return 0;
-  if (choices == 1) return boost::math::gamma_p(load, balls_per_bin);
+  if (choices == 1) return core::detail::gamma_lower(load, balls_per_bin);
   const auto size = static_cast<std::size_t>(load);
   const auto slope = [&](const std::vector<double>& s, std::vector<double>& out) {
     double before = 1;

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include <qsm/balancing/mean_field.hpp>
-#include <qsm/core/detail/eigen.hpp>
 #include <qsm/core/error.hpp>
+#include <qsm/queueing/detail/dense.hpp>
 #include <qsm/queueing/mmc.hpp>
 
 namespace qsm::inline v0::balancing {
@@ -58,47 +58,35 @@ QSM_INLINE double refined_mean_field_sojourn(double utilization, double servers,
   check.that(choices >= 2 && choices <= 64, "choices", choices, "an integer in [2, 64]");
   check.that(servers >= choices, "servers", servers, "an integer >= choices");
   check.positive("service_rate", service_rate);
+  using queueing::detail::Dense, queueing::detail::identity;
   const double rho = utilization, d = choices;
   std::vector<double> s{1};  // the fixed point, until it vanishes
   do {
     s.push_back(std::pow(rho, detail::tail_power(static_cast<double>(s.size()), d)));
   } while (s.back() > 1e-14);
-  const auto size = static_cast<Eigen::Index>(s.size() - 1);
+  const std::size_t size = s.size() - 1;
   s.push_back(0);
-  const auto at = [&](Eigen::Index k) { return s[static_cast<std::size_t>(k) + 1]; };  // row k is level k + 1
+  const auto at = [&](std::size_t k) { return s[k + 1]; };  // row k is level k + 1
   const auto gain = [&](double x) { return rho * d * std::pow(x, d - 1); };
-  Eigen::MatrixXd slope = Eigen::MatrixXd::Zero(size, size);  // A, the derivative of the drift
-  for (Eigen::Index k = 0; k < size; ++k) {
+  Dense slope(size, size);  // A, the derivative of the drift
+  for (std::size_t k = 0; k < size; ++k) {
     slope(k, k) = -gain(at(k)) - 1;
     if (k > 0) slope(k, k - 1) = gain(at(k - 1));
     if (k + 1 < size) slope(k, k + 1) = 1;
   }
   // A W + W Aᵀ + Q = 0, by its size² unknowns; Q is diagonal: jumps up and down are equally frequent.
-  const Eigen::Index all = size * size;
-  Eigen::MatrixXd system = Eigen::MatrixXd::Zero(all, all);
-  Eigen::VectorXd right = Eigen::VectorXd::Zero(all);
-  for (Eigen::Index i = 0; i < size; ++i)
-    for (Eigen::Index j = 0; j < size; ++j) {
-      const Eigen::Index row = i * size + j;
-      for (Eigen::Index k = 0; k < size; ++k) {
-        system(row, k * size + j) += slope(i, k);
-        system(row, i * size + k) += slope(j, k);
-      }
-      if (i == j) right(row) = -2 * (at(i) - at(i + 1));
-    }
-  const Eigen::VectorXd covariance = system.partialPivLu().solve(right);
+  Dense jumps(size * size, 1);
+  for (std::size_t k = 0; k < size; ++k) jumps(k * size + k) = 2 * (at(k) - at(k + 1));
+  const Dense covariance = solve(kron(slope, identity(size)) + kron(identity(size), slope), -jumps);
   // A V + B:W / 2 + C = 0, with C from drawing different queues.
   const auto curve = [&](double x) { return rho * d * (d - 1) * std::pow(x, d - 2); };
   const auto different = [&](double x) { return -rho * d * (d - 1) / 2 * (std::pow(x, d - 1) - std::pow(x, d)); };
-  Eigen::VectorXd force(size);
-  for (Eigen::Index k = 0; k < size; ++k) {
-    const auto noise = [&](Eigen::Index level) {
-      return level < 0 ? 0 : curve(at(level)) * covariance(level * size + level) / 2;
-    };
-    force(k) = noise(k - 1) - noise(k) + different(k > 0 ? at(k - 1) : 1) - different(at(k));
-  }
-  const Eigen::VectorXd correction = slope.partialPivLu().solve(-force);
-  const double sojourn = mean_field_sojourn(rho, d, service_rate) + correction.sum() / (servers * rho * service_rate);
+  const auto noise = [&](std::size_t k) { return curve(at(k)) * covariance(k * size + k) / 2; };
+  Dense force(size, 1);
+  for (std::size_t k = 0; k < size; ++k)
+    force(k) = (k > 0 ? noise(k - 1) : 0) - noise(k) + different(k > 0 ? at(k - 1) : 1) - different(at(k));
+  const Dense correction = solve(slope, -force);
+  const double sojourn = mean_field_sojourn(rho, d, service_rate) + sum(correction) / (servers * rho * service_rate);
   return std::max(sojourn, least_sojourn(rho, servers, service_rate));
 }
 

@@ -81,10 +81,10 @@ class Anchor final : public Placement {
   std::unique_ptr<Placement> clone() const override { return std::make_unique<Anchor>(*this); }
 
  private:
-  std::uint32_t find(std::uint64_t hash) const override;
+  QSM_INLINE std::uint32_t find(std::uint64_t hash) const override;
   void added(std::uint32_t position) override { removals_.restore(position); }
-  void removed(std::uint32_t position) override;
-  void check_room(const char* member, std::uint64_t nodes) const override;
+  QSM_INLINE void removed(std::uint32_t position) override;
+  QSM_INLINE void check_room(const char* member, std::uint64_t nodes) const override;
   std::size_t own_bytes() const override { return removals_.bytes(); }
 
   detail::Removals removals_;
@@ -114,9 +114,9 @@ class JumpBackAnchor final : public Placement {
   std::unique_ptr<Placement> clone() const override { return std::make_unique<JumpBackAnchor>(*this); }
 
  private:
-  std::uint32_t find(std::uint64_t hash) const override;
-  void added(std::uint32_t position) override;
-  void removed(std::uint32_t position) override;
+  QSM_INLINE std::uint32_t find(std::uint64_t hash) const override;
+  QSM_INLINE void added(std::uint32_t position) override;
+  QSM_INLINE void removed(std::uint32_t position) override;
   std::size_t own_bytes() const override { return removals_.bytes(); }
 
   detail::Removals removals_;
@@ -145,10 +145,10 @@ class Memento final : public Placement {
   std::unique_ptr<Placement> clone() const override { return std::make_unique<Memento>(*this); }
 
  private:
-  std::uint32_t find(std::uint64_t hash) const override;
+  QSM_INLINE std::uint32_t find(std::uint64_t hash) const override;
   void added(std::uint32_t position) override { replacers_.erase(position); }
-  void removed(std::uint32_t position) override;
-  std::size_t own_bytes() const override;
+  QSM_INLINE void removed(std::uint32_t position) override;
+  QSM_INLINE std::size_t own_bytes() const override;
 
   std::unordered_map<std::uint32_t, std::uint32_t> replacers_;  // of removed positions: how many nodes were left
 };
@@ -181,10 +181,10 @@ class Dx final : public Placement {
   std::unique_ptr<Placement> clone() const override { return std::make_unique<Dx>(*this); }
 
  private:
-  std::uint32_t find(std::uint64_t hash) const override;
+  QSM_INLINE std::uint32_t find(std::uint64_t hash) const override;
   void added(std::uint32_t position) override { there_[position >> 6] |= std::uint64_t{1} << (position & 63); }
   void removed(std::uint32_t position) override { there_[position >> 6] &= ~(std::uint64_t{1} << (position & 63)); }
-  void check_room(const char* member, std::uint64_t nodes) const override;
+  QSM_INLINE void check_room(const char* member, std::uint64_t nodes) const override;
   std::size_t own_bytes() const override { return there_.capacity() * sizeof(std::uint64_t); }
 
   std::vector<std::uint64_t> there_;  // a bit per position

@@ -169,15 +169,15 @@ class Placement {
   }
 
   virtual std::uint32_t find(std::uint64_t hash) const = 0;
-  virtual void find_all(std::span<const std::uint64_t> hashes, std::span<std::uint32_t> out) const;
+  QSM_INLINE virtual void find_all(std::span<const std::uint64_t> hashes, std::span<std::uint32_t> out) const;
   /// The first `count` nodes in the order in which the key prefers them.
-  virtual void rank(std::uint64_t hash, std::uint32_t count, std::vector<std::uint32_t>& out) const;
+  QSM_INLINE virtual void rank(std::uint64_t hash, std::uint32_t count, std::vector<std::uint32_t>& out) const;
   /// After a node has been added to or removed from the table.
   virtual void added(std::uint32_t) { rebuild(); }
   virtual void removed(std::uint32_t) { rebuild(); }
   virtual void rebuild() {}
   /// Throws where another node has no place.
-  virtual void check_room(const char* member, std::uint64_t nodes) const;
+  QSM_INLINE virtual void check_room(const char* member, std::uint64_t nodes) const;
   virtual std::size_t own_bytes() const = 0;
 
   const detail::Image& image() const { return image_; }

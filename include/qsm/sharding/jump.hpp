@@ -56,8 +56,8 @@ class Jump final : public Placement {
   std::unique_ptr<Placement> clone() const override { return std::make_unique<Jump>(*this); }
 
  private:
-  std::uint32_t find(std::uint64_t hash) const override;
-  void find_all(std::span<const std::uint64_t> hashes, std::span<std::uint32_t> out) const override;
+  QSM_INLINE std::uint32_t find(std::uint64_t hash) const override;
+  QSM_INLINE void find_all(std::span<const std::uint64_t> hashes, std::span<std::uint32_t> out) const override;
   std::size_t own_bytes() const override { return 0; }
 };
 
@@ -83,8 +83,8 @@ class JumpBack final : public Placement {
   std::unique_ptr<Placement> clone() const override { return std::make_unique<JumpBack>(*this); }
 
  private:
-  std::uint32_t find(std::uint64_t hash) const override;
-  void find_all(std::span<const std::uint64_t> hashes, std::span<std::uint32_t> out) const override;
+  QSM_INLINE std::uint32_t find(std::uint64_t hash) const override;
+  QSM_INLINE void find_all(std::span<const std::uint64_t> hashes, std::span<std::uint32_t> out) const override;
   std::size_t own_bytes() const override { return 0; }
 };
 

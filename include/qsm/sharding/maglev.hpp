@@ -67,8 +67,8 @@ class Maglev final : public Placement {
   void find_all(std::span<const std::uint64_t> hashes, std::span<std::uint32_t> out) const override {
     for (std::size_t i = 0; i < hashes.size(); ++i) out[i] = entries_[hashes[i] % entries_.size()];
   }
-  void check_room(const char* member, std::uint64_t nodes) const override;
-  void rebuild() override;
+  QSM_INLINE void check_room(const char* member, std::uint64_t nodes) const override;
+  QSM_INLINE void rebuild() override;
   std::size_t own_bytes() const override { return entries_.capacity() * sizeof(std::uint32_t); }
 
   std::vector<std::uint32_t> entries_;

@@ -44,7 +44,7 @@ class MultiProbe final : public Placement {
   std::unique_ptr<Placement> clone() const override { return std::make_unique<MultiProbe>(*this); }
 
  private:
-  std::uint32_t find(std::uint64_t hash) const override;
+  QSM_INLINE std::uint32_t find(std::uint64_t hash) const override;
   void added(std::uint32_t position) override { circle_.insert({point_of(position)}); }
   void removed(std::uint32_t position) override { circle_.erase(position); }
   std::size_t own_bytes() const override { return circle_.bytes(); }

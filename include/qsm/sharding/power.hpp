@@ -42,8 +42,8 @@ class Power final : public Placement {
   std::unique_ptr<Placement> clone() const override { return std::make_unique<Power>(*this); }
 
  private:
-  std::uint32_t find(std::uint64_t hash) const override;
-  void find_all(std::span<const std::uint64_t> hashes, std::span<std::uint32_t> out) const override;
+  QSM_INLINE std::uint32_t find(std::uint64_t hash) const override;
+  QSM_INLINE void find_all(std::span<const std::uint64_t> hashes, std::span<std::uint32_t> out) const override;
   std::size_t own_bytes() const override { return 0; }
 };
 

@@ -61,10 +61,10 @@ class Ranges final : public Placement {
     std::uint32_t owner;
   };
 
-  std::uint32_t find(std::uint64_t hash) const override;
-  void rank(std::uint64_t hash, std::uint32_t count, std::vector<std::uint32_t>& out) const override;
-  void added(std::uint32_t position) override;
-  void removed(std::uint32_t position) override;
+  QSM_INLINE std::uint32_t find(std::uint64_t hash) const override;
+  QSM_INLINE void rank(std::uint64_t hash, std::uint32_t count, std::vector<std::uint32_t>& out) const override;
+  QSM_INLINE void added(std::uint32_t position) override;
+  QSM_INLINE void removed(std::uint32_t position) override;
   std::size_t own_bytes() const override { return ranges_.capacity() * sizeof(Range); }
   std::size_t index_of(std::uint64_t place) const;
   void note();

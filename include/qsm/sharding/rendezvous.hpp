@@ -65,7 +65,7 @@ class Rendezvous final : public Placement {
   void rank(std::uint64_t hash, std::uint32_t count, std::vector<std::uint32_t>& out) const override {
     bidders_.rank(hash, count, out);
   }
-  void rebuild() override;
+  QSM_INLINE void rebuild() override;
   std::size_t own_bytes() const override { return bidders_.bytes(); }
 
   detail::Bidders bidders_;
@@ -99,9 +99,9 @@ class HierarchicalRendezvous final : public Placement {
 
  private:
   std::uint32_t find(std::uint64_t hash) const override { return members_[domains_.winner(hash)].winner(hash); }
-  void rank(std::uint64_t hash, std::uint32_t count, std::vector<std::uint32_t>& out) const override;
-  void rebuild() override;
-  std::size_t own_bytes() const override;
+  QSM_INLINE void rank(std::uint64_t hash, std::uint32_t count, std::vector<std::uint32_t>& out) const override;
+  QSM_INLINE void rebuild() override;
+  QSM_INLINE std::size_t own_bytes() const override;
 
   detail::Bidders domains_;
   std::vector<detail::Bidders> members_;

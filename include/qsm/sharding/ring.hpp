@@ -53,10 +53,10 @@ class Ring final : public Placement {
   void find_all(std::span<const std::uint64_t> hashes, std::span<std::uint32_t> out) const override {
     for (std::size_t i = 0; i < hashes.size(); ++i) out[i] = circle_.owner(hashes[i]);
   }
-  void rank(std::uint64_t hash, std::uint32_t count, std::vector<std::uint32_t>& out) const override;
+  QSM_INLINE void rank(std::uint64_t hash, std::uint32_t count, std::vector<std::uint32_t>& out) const override;
   void added(std::uint32_t position) override { circle_.insert(points_of(position)); }
   void removed(std::uint32_t position) override { circle_.erase(position); }
-  void check_room(const char* member, std::uint64_t nodes) const override;
+  QSM_INLINE void check_room(const char* member, std::uint64_t nodes) const override;
   std::size_t own_bytes() const override { return circle_.bytes(); }
   std::vector<detail::Circle::Point> points_of(std::uint32_t position) const;
 

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <numeric>
 
-#include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <boost/math/special_functions/digamma.hpp>
-#include <boost/math/special_functions/gamma.hpp>
 
+#include <qsm/core/detail/quadrature.hpp>
+#include <qsm/core/detail/special.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/sharding/theory.hpp>
 
@@ -36,8 +36,7 @@ inline void check_transaction(const char* function, double shards, double keys) 
 /// Integral of `survival`, which falls from 1 before `low` to 0 after `high`, from 0 on.
 template <class Survival>
 double mean_of(Survival survival, double low, double high) {
-  using Rule = boost::math::quadrature::gauss_kronrod<double, 31>;
-  return low + Rule::integrate(survival, low, high, 12, 1e-12);
+  return low + core::detail::integrate(survival, {low, high}, 1e-12);
 }
 
 }  // namespace detail
@@ -82,10 +81,10 @@ QSM_INLINE double ring_deviation(double nodes, double virtual_nodes) {
 QSM_INLINE double ring_peak(double nodes, double virtual_nodes) {
   detail::check_ring("ring_peak", nodes, virtual_nodes);
   if (nodes == 1) return 1;
-  const double low = boost::math::gamma_p_inv(virtual_nodes, std::exp(-40 / nodes));
-  const double high = boost::math::gamma_q_inv(virtual_nodes, 1e-17 / nodes);
+  const double low = core::detail::gamma_lower_inverse(virtual_nodes, std::exp(-40 / nodes));
+  const double high = core::detail::gamma_upper_inverse(virtual_nodes, 1e-17 / nodes);
   const auto survival = [&](double x) {
-    return -std::expm1(nodes * std::log1p(-boost::math::gamma_q(virtual_nodes, x)));
+    return -std::expm1(nodes * std::log1p(-core::detail::gamma_upper(virtual_nodes, x)));
   };
   return detail::mean_of(survival, low, high) / virtual_nodes;
 }
@@ -93,9 +92,11 @@ QSM_INLINE double ring_peak(double nodes, double virtual_nodes) {
 QSM_INLINE double ring_least(double nodes, double virtual_nodes) {
   detail::check_ring("ring_least", nodes, virtual_nodes);
   if (nodes == 1) return 1;
-  const double low = boost::math::gamma_p_inv(virtual_nodes, 1e-17 / nodes);
-  const double high = boost::math::gamma_q_inv(virtual_nodes, std::exp(-40 / nodes));
-  const auto survival = [&](double x) { return std::exp(nodes * std::log1p(-boost::math::gamma_p(virtual_nodes, x))); };
+  const double low = core::detail::gamma_lower_inverse(virtual_nodes, 1e-17 / nodes);
+  const double high = core::detail::gamma_upper_inverse(virtual_nodes, std::exp(-40 / nodes));
+  const auto survival = [&](double x) {
+    return std::exp(nodes * std::log1p(-core::detail::gamma_lower(virtual_nodes, x)));
+  };
   return detail::mean_of(survival, low, high) / virtual_nodes;
 }
 
@@ -121,7 +122,8 @@ QSM_INLINE double anchor_steps(double capacity, double nodes) {
   check.positive_count("nodes", nodes);
   check.count("capacity", capacity);
   check.that(capacity >= nodes && capacity <= 1e9, "capacity", capacity, "an integer in [nodes, 1e9]");
-  return 1 + (capacity == nodes ? 0 : boost::math::digamma(capacity + 1) - boost::math::digamma(nodes + 1));
+  const auto digamma = [](double x) { return boost::math::digamma(x, core::detail::Quiet()); };
+  return 1 + (capacity == nodes ? 0 : digamma(capacity + 1) - digamma(nodes + 1));
 }
 
 QSM_INLINE double cross_shard_probability(double shards, double keys) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -64,16 +65,18 @@ inline double agreeing(std::span<const std::uint64_t> one, std::span<const std::
 struct Multipliers {
   alignas(64) std::array<std::uint64_t, most_hashes> factor, term;
 };
+/// Not a lambda: a compiler would try to run a constant one when it reads the header, for seconds.
+inline std::unique_ptr<Multipliers> make_multipliers() {
+  auto made = std::make_unique<Multipliers>();
+  for (std::uint64_t i = 0; i < most_hashes; ++i) {
+    made->factor[i] = splitmix64(2 * i) | 1;
+    made->term[i] = splitmix64(2 * i + 1);
+  }
+  return made;
+}
 /// The i-th hash is factor[i] x + term[i].
 inline const Multipliers& multipliers() {
-  static const auto* const all = [] {
-    auto* const made = new Multipliers;
-    for (std::uint64_t i = 0; i < most_hashes; ++i) {
-      made->factor[i] = splitmix64(2 * i) | 1;
-      made->term[i] = splitmix64(2 * i + 1);
-    }
-    return made;
-  }();
+  static const Multipliers* const all = make_multipliers().release();
   return *all;
 }
 

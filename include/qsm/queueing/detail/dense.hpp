@@ -94,7 +94,6 @@ inline double sum(std::span<const double> numbers) {
 }
 inline double sum(const Dense& matrix) { return sum(std::span(matrix.values)); }
 inline double row_sum(const Dense& matrix, std::size_t index) { return sum({matrix.row(index), matrix.columns}); }
-/// Largest size of a number, 0 of none.
 /// A row times a matrix to the power of `steps`: step by step where that is cheaper, else by squaring.
 inline Dense after_steps(Dense row, Dense matrix, double steps) {
   const bool few = steps < 64 + static_cast<double>(matrix.rows) * std::log2(steps + 1);
@@ -106,6 +105,7 @@ inline Dense after_steps(Dense row, Dense matrix, double steps) {
   return row;
 }
 
+/// Largest size of a number, 0 of none.
 inline double largest(std::span<const double> numbers) {
   double most = 0;
   for (const double number : numbers) most = std::max(most, std::abs(number));
