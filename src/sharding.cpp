@@ -1,6 +1,7 @@
 #include <qsm/sharding/anchor.ipp>
 #include <qsm/sharding/bounded.ipp>
 #include <qsm/sharding/consistent_hash.ipp>
+#include <qsm/sharding/detail/circle.ipp>
 #include <qsm/sharding/heat.ipp>
 #include <qsm/sharding/jump.ipp>
 #include <qsm/sharding/maglev.ipp>

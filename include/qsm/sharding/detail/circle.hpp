@@ -1,12 +1,12 @@
 #pragma once
 // Points on the circle of all 64-bit hashes, each with an owner, and the first point at or after a hash.
 
-#include <algorithm>
-#include <bit>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <tuple>
 #include <vector>
+
+#include <qsm/core/config.hpp>
 
 namespace qsm::inline v0::sharding::detail {
 
@@ -16,27 +16,14 @@ class Circle {
     std::uint64_t hash;
     std::uint32_t owner;
 
-    bool operator<(const Point& other) const { return std::tie(hash, owner) < std::tie(other.hash, other.owner); }
+    friend auto operator<=>(const Point&, const Point&) = default;
   };
 
   const std::vector<Point>& points() const { return points_; }
 
-  void set(std::vector<Point> points) {
-    points_ = std::move(points);
-    std::ranges::sort(points_, std::less<>());
-    index();
-  }
-  void insert(std::vector<Point> points) {
-    std::ranges::sort(points, std::less<>());
-    const auto middle = static_cast<std::ptrdiff_t>(points_.size());
-    points_.insert(points_.end(), points.begin(), points.end());
-    std::inplace_merge(points_.begin(), points_.begin() + middle, points_.end());
-    index();
-  }
-  void erase(std::uint32_t owner) {
-    std::erase_if(points_, [owner](const Point& point) { return point.owner == owner; });
-    index();
-  }
+  void set(std::vector<Point> points);
+  void insert(std::vector<Point> points);
+  void erase(std::uint32_t owner);
 
   /// Where the first point stands whose hash is not less, past the end the first of all.
   std::size_t successor(std::uint64_t hash) const {
@@ -49,16 +36,7 @@ class Circle {
 
  private:
   /// The first point of each of 2^k equal parts of the circle, twice as many parts as points.
-  void index() {
-    const unsigned bits = std::max(1u, static_cast<unsigned>(std::bit_width(points_.size())));
-    shift_ = 64 - bits;
-    first_.assign(std::size_t{1} << bits, 0);
-    std::size_t point = 0;
-    for (std::size_t part = 0; part < first_.size(); ++part) {
-      while (point < points_.size() && points_[point].hash >> shift_ < part) ++point;
-      first_[part] = static_cast<std::uint32_t>(point);
-    }
-  }
+  void index();
 
   std::vector<Point> points_;
   std::vector<std::uint32_t> first_;
@@ -66,3 +44,7 @@ class Circle {
 };
 
 }  // namespace qsm::inline v0::sharding::detail
+
+#ifdef QSM_HEADER_ONLY
+#include <qsm/sharding/detail/circle.ipp>
+#endif
