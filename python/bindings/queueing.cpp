@@ -332,6 +332,7 @@ QSM_ROOM(queueing) {
   QSM_RECORD(CustomerClass);
   QSM_RECORD(Network);
   QSM_RECORD(NetworkTrace);
+  QSM_RECORD(ReplayedCustomers);
   {
     QSM_CLASS(NetworkSimulation);
     QSM_PROPERTY(stations);
@@ -355,6 +356,7 @@ QSM_ROOM(queueing) {
     QSM_PROPERTY(station_probability_lost);
     QSM_PROPERTY(station_probability_reneged);
     QSM_PROPERTY(station_blocked);
+    QSM_METHOD(replayed);
     QSM_PROPERTY(deadlock);
     QSM_PROPERTY(probability_deadlock);
     QSM_PROPERTY(deadlock_time);

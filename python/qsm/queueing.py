@@ -43,6 +43,7 @@ from qsm._core.queueing import (
     ProductFormStation,
     QuasiBirthDeath,
     RankFunction,
+    ReplayedCustomers,
     Retrial,
     RetryEquilibrium,
     ServersForWait,
@@ -196,6 +197,7 @@ __all__ = [
     "ProductFormStation",
     "QuasiBirthDeath",
     "RankFunction",
+    "ReplayedCustomers",
     "Retrial",
     "RetryEquilibrium",
     "ServersForWait",
@@ -349,7 +351,7 @@ class Network(_queueing.Network):
     Parameters
     ----------
     stations
-        Where customers are served.
+        Where customers are served. Their `renege_to` may name stations: renege_to="web", renege_to={"web": 0.5}.
     classes
         Kinds of customers. Their `start` and `present` may name stations: start="web", present={"web": 3}.
     routing
@@ -383,16 +385,17 @@ class Network(_queueing.Network):
             vector(dict.fromkeys(value, 0.0), "routing")
             return np.array([vector(value.get(name, {}), "routing") for name in names])
 
-        kinds = []
-        for kind in classes:
-            values = dict(zip(kind.fields, kind, strict=True))
-            named = {field: vector(values[field], field) for field in ("start", "present")}
-            kinds.append(CustomerClass(**(values | named)))
+        def numbered(record: Any, *fields: str) -> Any:
+            values = dict(zip(record.fields, record, strict=True))
+            return type(record)(**(values | {field: vector(values[field], field) for field in fields}))
+
+        places = [numbered(station, "renege_to") for station in stations]
+        kinds = [numbered(kind, "start", "present") for kind in classes]
         given: Any = () if routing is None else routing
         by_name = isinstance(given, Mapping)
         one = by_name or (not any(isinstance(part, Mapping) for part in given) and np.ndim(given) == 2)
         matrices = [matrix(part) for part in ([given] if one else given)]
-        return super().__new__(cls, list(stations), kinds, matrices)
+        return super().__new__(cls, places, kinds, matrices)
 
     def product_form(self) -> ProductForm:
         """The means of the network, for solve() and derivative(), where its steady state has product form.
@@ -408,7 +411,7 @@ class Network(_queueing.Network):
         """Steady state, exact, where theory knows it.
 
         That is where the network has product form (Jackson, Gordon-Newell, BCMP); and for one station with one open class:
-        M/G/1 under any discipline that mg1() knows, M/M/c/K and Erlang A.
+        M/G/1 under any discipline that mg1() knows, M/M/c/K, Erlang A, and batches of constant times.
 
         Parameters
         ----------

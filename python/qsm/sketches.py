@@ -111,7 +111,8 @@ class HdrInterval:
     """One line of a histogram log: what was recorded from `start` for `duration`.
 
     `start` is in seconds since 1970 where the log says when it began, else as the line has it; `maximum` is in the unit
-    of the log, mostly milliseconds, and belongs to the reader's eye: the histogram has its own.
+    of the log, mostly milliseconds, and belongs to the reader's eye: the histogram has its own. Intervals are equal where
+    all of this is, histograms by what they hold.
     """
 
     start: float  # [s]
@@ -119,6 +120,17 @@ class HdrInterval:
     histogram: HdrHistogram
     maximum: float = math.nan
     tag: str = ""
+
+    def _line(self) -> tuple[float | str | None, ...]:
+        return self.start, self.duration, None if math.isnan(self.maximum) else self.maximum, self.tag
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, HdrInterval):
+            return NotImplemented
+        return self._line() == other._line() and self.histogram == other.histogram
+
+    def __hash__(self) -> int:  # of what does not change
+        return hash(self._line())
 
 
 _TIME = re.compile(r"#\[(StartTime|BaseTime): ([0-9.eE+-]+) \(seconds since epoch\)")

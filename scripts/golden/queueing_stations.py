@@ -888,7 +888,7 @@ def dynamic_batch_rows() -> list[Row]:
             stable = lam * (alpha + mpf(beta) * b) < b
             if stable and lam * (alpha + mpf(beta) * b) > 0.85 * b:
                 continue  # would need more states than mpmath solves
-            time = mean_batch = busy = number = mpf(0)
+            time = mean_batch = busy = number = served = mpf(0)
             if stable:
                 cut = 160
                 moves = matrix(cut, cut)
@@ -911,11 +911,14 @@ def dynamic_batch_rows() -> list[Row]:
                     time += share[n] * (service + (1 / lam if n == 0 else 0))
                     busy += share[n] * service
                     mean_batch += share[n] * taken
+                    served += share[n] * taken * service
                     number += share[n] * service * (max(n, 1) + lam * service / 2)
             rows.append({
                 "arrival_rate": arrival, "setup_time": alpha, "item_time": beta, "batch_size": float(b),
                 "stable": float(stable), "utilization": busy / time if stable else mpf(1),
-                "mean_batch": mean_batch if stable else mpf(b), "mean_sojourn": number / time / lam if stable else inf,
+                "mean_batch": mean_batch if stable else mpf(b),
+                "mean_wait": number / time / lam - served / mean_batch if stable else inf,
+                "mean_sojourn": number / time / lam if stable else inf,
                 "mean_number": number / time if stable else inf, "source": "grid",
             })  # fmt: skip
     return rows

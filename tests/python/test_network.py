@@ -18,6 +18,7 @@ from qsm.queueing import (
     Station,
     by_class,
     by_station,
+    dynamic_batch,
     mmc,
     solve,
 )
@@ -144,6 +145,36 @@ def test_replay() -> None:
     assert two.replay(times).response_time[0] == pytest.approx(mmc(1.4, 1, 2).mean_sojourn, rel=0.05)
     with pytest.raises(ValueError, match="must be a NetworkTrace or arrival times where there are several stations"):
         computer().replay(trace)
+
+
+def test_each_customer_of_a_replay() -> None:
+    network = Network(
+        [Station("desk", deterministic(2), patience=deterministic(0.5), renege_to="shop"), Station("shop", deterministic(1))],
+        [CustomerClass(interarrival=exponential(1))],
+        {},
+    )
+    assert network.stations[0].renege_to.tolist() == [0, 1]
+    each = network.replay([0.0, 0.25, 5.0]).replayed()
+    assert each.arrival_times.tolist() == [0, 0.25, 5]
+    assert each.waits.tolist() == [0, 0.5, 0]
+    assert each.response_times.tolist() == [2, 1.5, 2]
+    assert each.outcomes == ["completed"] * 3
+    assert pickle.loads(pickle.dumps(each)) == each
+    with pytest.raises(ValueError, match="replayed: replication must be < number of replications, got 1"):
+        network.replay([0.0]).replayed(1)
+    with pytest.raises(ValueError, match="Network: renege_to must name stations .desk, shop., got bar"):
+        Network([Station("desk", exponential(1), renege_to="bar"), network.stations[1]], network.classes)
+
+
+def test_batch_server() -> None:
+    oven = Network(
+        [Station("oven", deterministic(0.1), batch_size=4, batch_setup=deterministic(0.5))],
+        [CustomerClass(interarrival=exponential(3))],
+    )
+    theory = dynamic_batch(3, 0.5, 0.1, 4)
+    assert oven.solve().response_time[0] == theory.mean_sojourn
+    assert oven.solve().station_wait[0][0] == theory.mean_wait
+    assert oven.simulate(passages=3e4).response_time[0] == pytest.approx(theory.mean_sojourn, rel=0.02)
 
 
 def test_seeds_and_threads() -> None:

@@ -136,6 +136,21 @@ def test_logs_are_read_as_written(tmp_path):
     assert [x.tag for x in again] == ["", "a", "a"]
     assert all(x.histogram == hiccup() for x in again)
     assert again[0].maximum == pytest.approx(hiccup().max / 1e6, abs=1e-3)
+    assert again == read_hdr_log(path)
+
+
+def test_intervals_are_values():
+    one, same = HdrInterval(5, 1.0, hiccup()), HdrInterval(5, 1.0, hiccup())
+    assert one == same
+    assert hash(one) == hash(same)
+    assert pickle.loads(pickle.dumps(one)) == one
+    changed = hiccup()
+    changed.record(7)
+    others = [HdrInterval(5, 1.0, changed), HdrInterval(5, 1.0, hiccup(), 3.0), HdrInterval(5, 1.0, hiccup(), tag="a")]
+    assert all(other != one for other in others)
+    assert one != 5
+    same.histogram.record(7)
+    assert one != same
 
 
 @pytest.mark.parametrize(

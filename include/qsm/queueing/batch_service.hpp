@@ -92,6 +92,9 @@ struct DynamicBatch {
   /// Mean size of the batches [1]; B when unstable.
   double mean_batch() const;
 
+  /// Mean time until the batch begins [s].
+  double mean_wait() const;
+
   /// Mean time in the system [s].
   double mean_sojourn() const;
 

@@ -25,6 +25,7 @@ QSM_INLINE FixedBatch fixed_batch(double arrival_rate, double setup_time, double
 
 struct DynamicBatch::Cycle {
   double time, busy, batch, number;  // mean length, busy time, customers taken, and integral of the number present
+  double waiting;                    // sum of the customers' waits
 };
 
 QSM_INLINE bool DynamicBatch::stable() const {
@@ -72,7 +73,9 @@ QSM_INLINE DynamicBatch::Cycle DynamicBatch::cycle() const {
       mean.time += part * (time + (n == 0 ? 1 / arrival_rate : 0));
       mean.busy += part * time;
       mean.batch += part * taken;
-      mean.number += part * time * (std::max(1.0, static_cast<double>(n)) + arrival_rate * time / 2);
+      const double left = std::max(1.0, static_cast<double>(n)) - taken;
+      mean.number += part * time * (taken + left + arrival_rate * time / 2);
+      mean.waiting += part * time * (left + arrival_rate * time / 2);
     }
     return mean;
   };
@@ -99,6 +102,12 @@ QSM_INLINE double DynamicBatch::mean_number() const {
   if (!stable()) return detail::unbounded;
   const auto mean = cycle();
   return mean.number / mean.time;
+}
+
+QSM_INLINE double DynamicBatch::mean_wait() const {
+  if (!stable()) return detail::unbounded;
+  const auto mean = cycle();
+  return mean.waiting / mean.batch;
 }
 
 QSM_INLINE double DynamicBatch::mean_sojourn() const { return mean_number() / arrival_rate; }

@@ -94,8 +94,11 @@ struct Station {
   /// How those are served again who made way.
   Preemption preemption = Preemption::resume;
   /// Law of the longest time before service begins [s]: one for all classes, or one for each; who has waited so long
-  /// leaves the network. Empty: all are patient.
+  /// gives up. Empty: all are patient.
   Laws patience = {};
+  /// Probability of going on to each station after giving up [1]; what is missing to 1 leaves the network. Not to where
+  /// it was. Empty: all leave.
+  std::vector<double> renege_to = {};
   /// Probability of joining with 0, 1, ... present [1]; the last one holds from there on. Empty: all join.
   std::vector<double> joining = {};
   /// One queue before all servers, or one before each.
@@ -111,6 +114,14 @@ struct Station {
   /// Speed with 1, 2, ... customers present, relative to one server, each > 0; the last one holds from there on. Only
   /// for ps; empty: min(customers, servers).
   std::vector<double> rates = {};
+  /// Most customers that a server takes together [1], an integer >= 1; it serves them for the sum of their times, and
+  /// they leave together.
+  double batch_size = 1;
+  /// Fewest customers that a server begins with [1], an integer in [1, batch_size].
+  double batch_least = 1;
+  /// Law of the time that a server takes for a batch of any size, beside the times of its customers [s], on [0, ∞), its
+  /// mean finite; none: 0.
+  std::optional<Distribution> batch_setup = std::nullopt;
 };
 
 /// Customers of one kind: open (they come and leave) or closed (a fixed number goes round).
@@ -193,7 +204,7 @@ ProductForm product_form(const Network& network);
 /// Steady state of a network, exact, where theory knows it.
 ///
 /// That is where `product_form` holds; and for one station with one open class that leaves after service: M/G/1 under any
-/// discipline that mg1() knows, M/M/c/K and Erlang A. Elsewhere throws std::invalid_argument that names the feature that
+/// discipline that mg1() knows, M/M/c/K, Erlang A, and batches of constant times, full ones or whoever waits. Elsewhere throws std::invalid_argument that names the feature that
 /// stands in the way; `simulate_network` takes every network.
 ///
 /// @param network  the network
@@ -207,7 +218,7 @@ NetworkSolution solve_network(const Network& network, std::string_view method = 
 ///
 /// Each station, class and purpose (arrival, service, route, thinking, ...) draws from a stream of its own, so that two
 /// networks of one seed that differ in a part meet the same numbers elsewhere. A replication in which customers block
-/// each other for ever ends there, and the result names the circle.
+/// each other for ever ends there, and the result names the circle; so does one in which all wait for batches to fill.
 ///
 /// @param network  the network
 /// @param options  length, replications, seed, threads
@@ -217,7 +228,7 @@ NetworkSimulation simulate_network(const Network& network, const NetworkSimulati
 
 /// Sends arrivals that were seen through a network, until all of them have left; what the trace does not say is drawn.
 ///
-/// Closed classes go round beside them.
+/// Closed classes go round beside them. Who waits for a batch that nobody fills any more stays.
 ///
 /// @param network  the network; the arrival laws of its open classes are not used
 /// @param trace    when they came, and where known of which class and how long they are served

@@ -8,10 +8,12 @@
 
 #include <qsm/core/bytes.hpp>
 #include <qsm/core/detail/weights.hpp>
+#include <qsm/core/distributions/deterministic.hpp>
 #include <qsm/core/distributions/exponential.hpp>
 #include <qsm/core/error.hpp>
 #include <qsm/core/interval.hpp>
 #include <qsm/core/random.hpp>
+#include <qsm/queueing/batch_service.hpp>
 #include <qsm/queueing/detail/method.hpp>
 #include <qsm/queueing/detail/network_engine.hpp>
 #include <qsm/queueing/detail/routing.hpp>
@@ -67,6 +69,11 @@ inline double arrival_rate(const CustomerClass& kind) {
   return (kind.batch.empty() ? 1 : batch) * mean_of(kind.schedule, 1) / kind.interarrival->mean();
 }
 
+/// Mean time of a server for one of a full batch.
+inline double service_share(const Station& station, std::size_t r) {
+  return station.service.of(r).mean() + (station.batch_setup ? station.batch_setup->mean() / station.batch_size : 0);
+}
+
 inline bool can_serve(const Network& network, const std::vector<Matrix>& routing) {
   std::vector<double> load(network.stations.size());
   for (std::size_t r = 0; r < network.classes.size(); ++r) {
@@ -74,7 +81,7 @@ inline bool can_serve(const Network& network, const std::vector<Matrix>& routing
     if (!kind.interarrival) continue;
     const auto visits = visits_of(kind, routing[r]);
     for (std::size_t i = 0; i < load.size(); ++i)
-      if (visits[i] > 0) load[i] += visits[i] * arrival_rate(kind) * network.stations[i].service.of(r).mean();
+      if (visits[i] > 0) load[i] += visits[i] * arrival_rate(kind) * service_share(network.stations[i], r);
   }
   for (std::size_t i = 0; i < load.size(); ++i) {
     const Station& station = network.stations[i];
@@ -116,6 +123,56 @@ inline void check_schedule(Check check, const std::string& of, const std::vector
   check.that(most > 0, ("largest level in schedule" + of).c_str(), most, "> 0");
 }
 
+/// Where they go who gave up.
+inline void check_reneging(const Network& network, const Station& station, const char* function,
+                           const std::vector<Matrix>& routes) {
+  Check check(function);
+  const std::string of = "renege_to of " + label(network, station);
+  if (station.renege_to.empty()) return;
+  if (station.patience.empty())
+    throw std::invalid_argument(std::string(function) + ": " + of + " needs a law of patience");
+  for (const Distribution& law : station.patience.each) check.positive("mean of patience where some go on", law.mean());
+  qsm::detail::check_size(function, of.c_str(), station.renege_to.size(), "stations", network.stations.size());
+  for (const double chance : station.renege_to) check.probability(of.c_str(), chance);
+  const double sum = std::accumulate(station.renege_to.begin(), station.renege_to.end(), 0.0);
+  check.that(sum <= 1 + 1e-12, ("sum of " + of).c_str(), sum, "at most 1");
+  const double here = station.renege_to[static_cast<std::size_t>(&station - network.stations.data())];
+  check.that(here == 0, (of + " at the station itself").c_str(), here, "0");
+  for (std::size_t r = 0; r < routes.size(); ++r) try {
+      traffic(station.renege_to, routes[r]);
+    } catch (const std::domain_error& error) {  // no way out
+      throw std::domain_error(std::string(function) + ": " + of + ": " + label(network, network.classes[r]) + ": " +
+                              error.what());
+    }
+}
+
+inline void check_batches(const Network& network, const Station& station, const char* function) {
+  Check check(function);
+  const std::string of = " of " + label(network, station);
+  check.positive_count(("batch_size" + of).c_str(), station.batch_size);
+  check.positive_count(("batch_least" + of).c_str(), station.batch_least);
+  check.that(station.batch_least <= station.batch_size, ("batch_least" + of).c_str(), station.batch_least,
+             "at most batch_size");
+  if (!in_batches(station)) return;
+  if (station.batch_setup) check_law(check, "batch_setup" + of, *station.batch_setup);
+  const auto refuse = [&](const char* why) {
+    throw std::invalid_argument(std::string(function) + ": batches" + of + " need " + why);
+  };
+  switch (station.discipline) {
+    case Discipline::fcfs:
+    case Discipline::lcfs:
+    case Discipline::random:
+    case Discipline::priority:
+    case Discipline::edf:
+    case Discipline::sjf:
+      break;
+    default:
+      refuse("a discipline under which customers wait and nobody makes way: fcfs, lcfs, random, priority, edf or sjf");
+  }
+  if (std::any_of(network.stations.begin(), network.stations.end(), [](const Station& any) { return any.blocking; }))
+    refuse("a network in which no station blocks");
+}
+
 inline void check_station(const Network& network, const Station& station, const char* function) {
   Check check(function);
   const std::string of = " of " + label(network, station);
@@ -152,6 +209,7 @@ inline void check_station(const Network& network, const Station& station, const 
     refuse("jockeying", "needs a queue of its own for each server: dispatch random, round_robin or shortest");
   }
   if (std::isfinite(station.jockeying) && ps) refuse("jockeying", "needs a discipline under which customers wait");
+  check_batches(network, station, function);
 }
 
 }  // namespace detail
@@ -234,6 +292,7 @@ QSM_INLINE void Network::check(const char* function) const {
     check.that(kind.population == 0 || round > 0, ("mean time of a round of " + of).c_str(), round, "> 0");
     somebody = somebody || kind.population > 0;
   }
+  for (const Station& station : stations) detail::check_reneging(*this, station, function, routes);
   if (!somebody) throw std::invalid_argument(prefix + "some class must have an interarrival law or a population");
   for (std::size_t i = 0; i < stations.size(); ++i) {
     double present = 0;
@@ -281,6 +340,7 @@ QSM_INLINE ProductForm product_form(const Network& network) {
     if (!station.schedule.empty()) refuse(name, "must have its servers all the time, without a schedule");
     if (station.dispatch != Dispatch::shared && station.servers > 1)
       refuse(name, "must have one queue, dispatch shared");
+    if (detail::in_batches(station)) refuse(name, "must serve one at a time, without batches");
     double servers = station.servers;
     switch (station.discipline) {
       case Discipline::delay:
@@ -362,7 +422,29 @@ inline const char* mg1_name(Discipline discipline) {
   }
 }
 
-/// M/G/1, M/M/c/K or Erlang A, where the network is one.
+/// One server of batches of constant times, full ones or whoever waits.
+inline std::optional<OneStation> one_batch_server(const Station& station, double arrivals) {
+  const Distribution& item = station.service.of(0);
+  const auto constant = [](const Distribution& law) { return law.as<Deterministic>() != nullptr; };
+  const double size = station.batch_size, setup = station.batch_setup ? station.batch_setup->mean() : 0;
+  if (station.servers != 1 || station.discipline != Discipline::fcfs || std::isfinite(station.capacity) ||
+      !station.patience.empty() || !constant(item) || (station.batch_setup && !constant(*station.batch_setup)) ||
+      item.mean() == 0)
+    return std::nullopt;
+  const auto solution = [&](const auto& server) {
+    return OneStation{.throughput = std::min(arrivals, size / (setup + item.mean() * size)),
+                      .wait = server.mean_wait(),
+                      .sojourn = server.mean_sojourn(),
+                      .number = server.mean_number(),
+                      .utilization = std::min(1.0, server.utilization()),
+                      .stable = server.stable()};
+  };
+  if (station.batch_least == 1 && size <= 1000) return solution(dynamic_batch(arrivals, setup, item.mean(), size));
+  if (station.batch_least == size && size <= 1e6) return solution(fixed_batch(arrivals, setup, item.mean(), size));
+  return std::nullopt;
+}
+
+/// M/G/1, M/M/c/K, Erlang A or batch service, where the network is one.
 inline std::optional<OneStation> one_station(const Network& network) {
   const Station& station = network.stations[0];
   const CustomerClass& kind = network.classes[0];
@@ -375,6 +457,7 @@ inline std::optional<OneStation> one_station(const Network& network) {
   const Distribution& service = station.service.of(0);
   const bool exponential = service.as<Exponential>() != nullptr;
   const double rate = 1 / service.mean();
+  if (in_batches(station)) return one_batch_server(station, arrivals);
   if (!station.patience.empty()) {
     const Distribution& patience = station.patience.of(0);
     if (!exponential || std::isfinite(station.capacity) || patience.as<Exponential>() == nullptr ||
@@ -414,6 +497,7 @@ struct NetworkRun {
   std::vector<double> servers;
   bool stable = true;
   double confidence = 0.95;
+  std::vector<double> arrival_times;  // of the trace
   std::vector<NetworkRecord> records;
 
   static NetworkSimulation finish(NetworkRun run) {
@@ -583,6 +667,7 @@ QSM_INLINE NetworkSimulation replay_network(const Network& network, const Networ
   const std::size_t count = detail::check_options("replay_network", options);
   const auto routing = detail::routing_of(network);
   detail::NetworkRun run = detail::NetworkRun::of(network, routing, options.confidence);
+  run.arrival_times = trace.arrival_times;
   run.records.resize(count);
   ProgressMeter meter(options.progress, count * trace.arrival_times.size());
   sim::parallel_for(count, options.threads, [&](std::size_t i) {
@@ -654,8 +739,8 @@ QSM_INLINE std::vector<std::vector<Estimate>> NetworkSimulation::station_through
   });
 }
 QSM_INLINE std::vector<std::vector<Estimate>> NetworkSimulation::station_utilization() const {
-  return run_->by_station([&](const auto& record, const auto& visit, const auto&, std::size_t i, std::size_t) {
-    return visit.service / record.duration / run_->servers[i];
+  return run_->by_station([&](const auto& record, const auto& visit, const auto& stall, std::size_t i, std::size_t) {
+    return (visit.service - stall.shared) / record.duration / run_->servers[i];
   });
 }
 QSM_INLINE std::vector<std::vector<Estimate>> NetworkSimulation::station_number() const {
@@ -694,6 +779,14 @@ QSM_INLINE std::vector<std::vector<Estimate>> NetworkSimulation::station_blocked
   });
 }
 
+QSM_INLINE ReplayedCustomers NetworkSimulation::replayed(std::size_t replication) const {
+  Check("replayed")
+      .that(replication < run_->records.size(), "replication", static_cast<double>(replication),
+            "< number of replications");
+  const auto& record = run_->records[replication];
+  return {run_->arrival_times, record.waits, record.times, record.outcomes};
+}
+
 QSM_INLINE std::string NetworkSimulation::deadlock() const {
   for (const auto& record : run_->records)
     if (!record.deadlock.empty()) return record.deadlock;
@@ -723,7 +816,7 @@ void each_number(Record& record, Each&& each) {
                         &visit.service, &visit.lost})
       each(*value);
   for (auto& stall : record.stalls)
-    for (auto* value : {&stall.reneged, &stall.blocked, &stall.since, &stall.area}) each(*value);
+    for (auto* value : {&stall.reneged, &stall.blocked, &stall.since, &stall.area, &stall.shared}) each(*value);
   for (auto& passage : record.passages)
     for (auto* value : {&passage.lost, &passage.reneged, &passage.late}) each(*value);
 }
@@ -732,7 +825,7 @@ void each_number(Record& record, Each&& each) {
 
 QSM_INLINE std::vector<std::byte> NetworkSimulation::to_bytes() const {
   ByteWriter bytes;
-  bytes.string("qsm network 1");
+  bytes.string("qsm network 2");
   for (const auto* names : {&run_->stations, &run_->classes}) {
     bytes.varint(names->size());
     for (const std::string& name : *names) bytes.string(name);
@@ -740,11 +833,18 @@ QSM_INLINE std::vector<std::byte> NetworkSimulation::to_bytes() const {
   for (const double servers : run_->servers) bytes.f64(servers);
   bytes.u8(run_->stable);
   bytes.f64(run_->confidence);
+  bytes.varint(run_->arrival_times.size());
+  for (const double time : run_->arrival_times) bytes.f64(time);
   bytes.varint(run_->records.size());
   for (const auto& record : run_->records) {
     detail::each_number(record, [&](double value) { bytes.f64(value); });
     bytes.string(record.deadlock);
     for (const auto& passage : record.passages) passage.times.write(bytes);
+    for (std::size_t row = 0; row < run_->arrival_times.size(); ++row) {
+      bytes.f64(record.waits[row]);
+      bytes.f64(record.times[row]);
+      bytes.u8(static_cast<std::uint8_t>(record.outcomes[row]));
+    }
   }
   bytes.checksum();
   return bytes.take();
@@ -752,7 +852,7 @@ QSM_INLINE std::vector<std::byte> NetworkSimulation::to_bytes() const {
 
 QSM_INLINE NetworkSimulation NetworkSimulation::from_bytes(std::span<const std::byte> source) {
   ByteReader bytes(source, "NetworkSimulation");
-  if (bytes.string() != "qsm network 1") bytes.refuse("\"qsm network 1\"");
+  if (bytes.string() != "qsm network 2") bytes.refuse("\"qsm network 2\"");
   detail::NetworkRun run;
   for (auto* names : {&run.stations, &run.classes}) {
     names->resize(bytes.count(1));
@@ -764,7 +864,10 @@ QSM_INLINE NetworkSimulation NetworkSimulation::from_bytes(std::span<const std::
   if (!(run.confidence > 0 && run.confidence < 1)) bytes.refuse("a confidence in (0, 1)");
   const std::size_t cells = run.stations.size() * run.classes.size();
   if (cells > source.size()) bytes.refuse("as many stations and classes as the bytes can hold");
-  run.records.resize(bytes.count(16 + 96 * cells + 24 * run.classes.size()));
+  run.arrival_times.resize(bytes.count(8));
+  for (double& time : run.arrival_times) time = bytes.f64();
+  const std::size_t rows = run.arrival_times.size();
+  run.records.resize(bytes.count(16 + 104 * cells + 24 * run.classes.size() + 17 * rows));
   if (run.records.empty()) bytes.refuse("at least one replication");
   for (auto& record : run.records) {
     record.visits.resize(cells);
@@ -773,6 +876,13 @@ QSM_INLINE NetworkSimulation NetworkSimulation::from_bytes(std::span<const std::
     detail::each_number(record, [&](double& value) { value = bytes.f64(); });
     record.deadlock = bytes.string();
     for (auto& passage : record.passages) passage.times = Histogram::read(bytes);
+    for (std::size_t row = 0; row < rows; ++row) {
+      record.waits.push_back(bytes.f64());
+      record.times.push_back(bytes.f64());
+      const std::uint8_t outcome = bytes.u8();
+      if (outcome > static_cast<std::uint8_t>(Outcome::inside)) bytes.refuse("an outcome");
+      record.outcomes.push_back(static_cast<Outcome>(outcome));
+    }
   }
   bytes.checksum();
   bytes.end();

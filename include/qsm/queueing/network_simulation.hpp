@@ -51,6 +51,26 @@ struct NetworkReplayOptions {
   Progress progress = {};
 };
 
+/// How a passage went that began with a row of a trace.
+enum class Outcome {
+  completed,  ///< to its end
+  lost,       ///< a station was full, or was not joined
+  reneged,    ///< by impatience
+  inside      ///< it has not ended
+};
+
+/// Who came by a trace, one by one, in its order.
+struct ReplayedCustomers {
+  /// When they came [s].
+  std::vector<double> arrival_times;
+  /// Time at stations beyond service, of all visits that have ended [s].
+  std::vector<double> waits;
+  /// Time from the arrival to the end of the passage, however it ended [s]; NaN: inside.
+  std::vector<double> response_times;
+  /// How it ended.
+  std::vector<Outcome> outcomes;
+};
+
 namespace detail {
 struct NetworkRun;
 }  // namespace detail
@@ -116,7 +136,13 @@ class NetworkSimulation {
   /// Mean number who have been served and wait in the server for a place elsewhere [1].
   std::vector<std::vector<Estimate>> station_blocked() const;
 
-  /// The circle of stations that block each other for ever, as in the first replication that found one; empty: none did.
+  /// Who came by the trace, in one replication; empty where there was none.
+  ///
+  /// @param replication  [1], < number of replications
+  ReplayedCustomers replayed(std::size_t replication = 0) const;
+
+  /// The circle of stations that block each other for ever, or the station whose batch nobody fills, as in the first
+  /// replication that found one; empty: none did.
   std::string deadlock() const;
   /// Fraction of replications that ended in a deadlock [1].
   Estimate probability_deadlock() const;

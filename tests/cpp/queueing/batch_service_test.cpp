@@ -33,6 +33,7 @@ TEST(batch_service, agrees_with_50_digits) {
     EXPECT_EQ(server.stable(), row["stable"]) << row.where;
     EXPECT_TRUE(agrees(server.utilization(), row, "utilization"));
     EXPECT_TRUE(agrees(server.mean_batch(), row, "mean_batch"));
+    EXPECT_TRUE(agrees(server.mean_wait(), row, "mean_wait"));
     EXPECT_TRUE(agrees(server.mean_sojourn(), row, "mean_sojourn"));
     EXPECT_TRUE(agrees(server.mean_number(), row, "mean_number"));
   }

@@ -378,6 +378,89 @@ TEST(network, batches) {
   expect_twin(seen.throughput()[0], 0.5 * mean, "throughput");
 }
 
+Network batch_server(double size, double least, const Distribution& item, const Distribution& setup, double rate) {
+  Network network = one_station(item, Discipline::fcfs, rate);
+  network.stations[0].batch_size = size;
+  network.stations[0].batch_least = least;
+  network.stations[0].batch_setup = setup;
+  return network;
+}
+
+TEST(network, batch_servers) {  // against dynamic_batch and fixed_batch
+  expect_solution(batch_server(4, 1, Deterministic{0.1}, Deterministic{0.5}, 3));
+  expect_solution(batch_server(1, 1, Deterministic{0.1}, Deterministic{0.5}, 1));
+  expect_solution(batch_server(5, 5, Deterministic{0.1}, Deterministic{0.5}, 4));
+}
+
+TEST(network, batch_servers_with_exponential_times) {
+  // M/M/1 whose server takes up to B: n wait while it is busy with probability p r^n, λ(1 - r) = μ r(1 - r^B) (Bailey 1954).
+  const double arrivals = 2.2, rate = 1, size = 3;
+  double low = 0, high = 1 - 1e-9;
+  for (int step = 0; step < 100; ++step) {
+    const double r = (low + high) / 2;
+    (arrivals * (1 - r) > rate * r * (1 - std::pow(r, size)) ? low : high) = r;
+  }
+  const double busy = 1 / (rate / arrivals + 1 / (1 - low));
+  const auto network = batch_server(size, 1, Deterministic{0}, Exponential{rate}, arrivals);
+  const auto seen = network.simulate({.passages = 1e5});
+  expect_twin(seen.station_wait()[0][0], busy * low / (1 - low) / (1 - low) / arrivals, "wait");
+  expect_twin(seen.station_utilization()[0][0], busy / (1 - low), "utilization");
+  EXPECT_FALSE(batch_server(size, 1, Deterministic{0}, Exponential{rate}, 3.1).simulate({.passages = 100}).stable());
+}
+
+TEST(network, batches_of_a_closed_network) {
+  for (const auto discipline :
+       {Discipline::fcfs, Discipline::lcfs, Discipline::random, Discipline::priority, Discipline::edf, Discipline::sjf})
+    for (const auto dispatch : {Dispatch::shared, Dispatch::shortest}) {
+      Network network{{}, {{.population = 12}}, {{{0, 0.5}, {0, 0}}}};
+      network.stations.assign(2, {.service = Erlang{2, 2},
+                                  .servers = 2,
+                                  .discipline = discipline,
+                                  .dispatch = dispatch,
+                                  .batch_size = 3,
+                                  .batch_setup = Deterministic{0.25}});
+      const auto seen = network.simulate({.passages = 2e3, .warmup = 100, .replications = 3});
+      EXPECT_NEAR(seen.mean_number()[0].value, 12, 1e-11);
+      EXPECT_NEAR(seen.station_throughput()[1][0] / seen.station_throughput()[0][0], 0.5, 0.03);
+      EXPECT_EQ(seen.deadlock(), "");
+    }
+  // At most 2 servers times 3 in 0.25 + 3: with customers enough, no less.
+  Network full{{{.service = Deterministic{1}, .servers = 2, .batch_size = 3, .batch_setup = Deterministic{0.25}}},
+               {{.population = 20}}};
+  EXPECT_NEAR(full.simulate({.passages = 1e4, .warmup = 1e3, .replications = 2}).throughput()[0].value, 6 / 3.25, 1e-3);
+  // Ten wait for ever for two more.
+  full.stations[0].name = "oven";
+  full.stations[0].batch_size = full.stations[0].batch_least = 12;
+  full.classes[0].population = 10;
+  const auto stuck = full.simulate({.passages = 1e3, .replications = 2});
+  EXPECT_EQ(stuck.deadlock(), "station oven");
+  EXPECT_EQ(stuck.deadlock_time().value, 0);
+  EXPECT_EQ(full.simulate({.replications = 2, .duration = 5}).deadlock_time().value, 0);
+}
+
+TEST(network, who_gives_up_may_go_elsewhere) {
+  const ErlangA queue = erlang_a(9, 1, 2, 8);
+  Network network{{{.service = Exponential{1}, .servers = 8, .patience = Exponential{2}, .renege_to = {0, 0.75}},
+                   {.service = Exponential{0.5}, .discipline = Discipline::delay}},
+                  {{.interarrival = Exponential{9}}},
+                  {Matrix(2, 2)}};
+  const auto seen = network.simulate();
+  const double gave_up = queue.probability_abandon();
+  expect_twin(seen.station_probability_reneged()[0][0], gave_up, "give up", 0.06);
+  expect_twin(seen.station_throughput()[1][0], 9 * gave_up * 0.75, "go on", 0.06);
+  expect_twin(seen.station_number()[1][0], 9 * gave_up * 0.75 * 2, "at the other place", 0.06);
+  expect_twin(seen.probability_reneged()[0], gave_up * 0.25, "leave", 0.09);
+  // All who circle between two impatient places are still there.
+  Network round{{}, {{.population = 9, .think_time = Exponential{1}}}, {Matrix(2, 2)}};
+  round.stations = {{.service = Exponential{1}, .patience = Exponential{1}, .renege_to = {0, 1}},
+                    {.service = Exponential{1}, .patience = Exponential{1}, .renege_to = {1, 0}, .dispatch = {}}};
+  const auto circling = round.simulate();
+  EXPECT_EQ(circling.probability_reneged()[0].value, 0);
+  EXPECT_GT(circling.station_probability_reneged()[1][0].value, 0.1);
+  expect_twin(circling.throughput()[0],
+              circling.station_throughput()[0][0].value + circling.station_throughput()[1][0].value, "ends", 0.03);
+}
+
 TEST(network, arrivals_and_servers_by_a_timetable) {  // against the equations of M(t)/M/c(t) from empty
   Network network = one_station(Exponential{0.5}, Discipline::priority_preemptive, 1);
   const double rates[] = {0.5, 1, 3, 2}, servers[] = {6, 3};
@@ -513,6 +596,11 @@ TEST(network, replays_what_was_seen) {
   EXPECT_DOUBLE_EQ(seen.station_wait()[0][1].value, 0.5);
   EXPECT_DOUBLE_EQ(seen.station_wait()[1][1].value, 1);
   EXPECT_DOUBLE_EQ(seen.station_number()[1][0].value, 4.0 / 11);
+  const ReplayedCustomers each = seen.replayed();
+  EXPECT_EQ(each.arrival_times, trace.arrival_times);
+  EXPECT_EQ(each.waits, (std::vector<double>{0, 0.5 + 1, 0}));
+  EXPECT_EQ(each.response_times, (std::vector<double>{3, 4.5, 3}));
+  EXPECT_EQ(each.outcomes, std::vector<Outcome>(3, Outcome::completed));
   // What the trace leaves open is drawn: a trace of Poisson arrivals is M/M/1.
   NetworkTrace poisson;
   double now = 0;
@@ -523,6 +611,41 @@ TEST(network, replays_what_was_seen) {
   const auto replayed = station.replay(poisson, {.replications = 20});
   EXPECT_NEAR(replayed.response_time()[0], 2, 0.06);
   EXPECT_NEAR(replayed.throughput()[0] * replayed.duration(), 200000, 1e-3);
+  const auto second = replayed.replayed(1);
+  EXPECT_NE(second.waits, replayed.replayed(2).waits);
+  double sum = 0;
+  for (std::size_t k = 0; k < 20; ++k)
+    for (const double time : replayed.replayed(k).response_times) sum += time;
+  EXPECT_NEAR(sum / 20 / 200000, replayed.response_time()[0].value, 1e-9);
+}
+
+TEST(network, a_replay_knows_each_customer) {  // by hand
+  const Network network{
+      {{.service = Deterministic{2}, .capacity = 3, .patience = Deterministic{0.5}, .renege_to = {0, 1, 0}},
+       {.service = Deterministic{1}, .patience = Deterministic{0.25}},
+       {.service = Deterministic{1}, .batch_size = 2, .batch_least = 2}},
+      {{.interarrival = Exponential{1}}, {.interarrival = Exponential{1}, .start = {0, 0, 1}}},
+      {Matrix(3, 3)}};
+  // The first is served; the second gives up at 0.6 and is served elsewhere; the third finds that busy and gives up twice;
+  // the fourth finds the first place full. Two share the last server from 6 to 8; the last of all waits for a second.
+  const NetworkTrace trace{{0, 0.1, 0.2, 0.3, 5, 6, 7}, {0, 0, 0, 0, 1, 1, 1}};
+  const auto seen = network.replay(trace, {.replications = 2});
+  for (const std::size_t replication : {0, 1}) {
+    const auto each = seen.replayed(replication);
+    using enum Outcome;
+    EXPECT_EQ(each.outcomes, (std::vector<Outcome>{completed, completed, reneged, lost, completed, completed, inside}));
+    const double waits[] = {0, 0.5, 0.75, 0, 1, 0, 0}, times[] = {2, 1.5, 0.75, 0, 3, 2};
+    for (std::size_t k = 0; k < 7; ++k) EXPECT_DOUBLE_EQ(each.waits[k], waits[k]) << k;
+    for (std::size_t k = 0; k < 6; ++k) EXPECT_DOUBLE_EQ(each.response_times[k], times[k]) << k;
+    EXPECT_TRUE(std::isnan(each.response_times[6]));
+  }
+  EXPECT_EQ(seen.deadlock(), "");
+  const auto bytes = seen.to_bytes();
+  EXPECT_EQ(NetworkSimulation::from_bytes(bytes).to_bytes(), bytes);
+  EXPECT_EQ(NetworkSimulation::from_bytes(bytes).replayed(1).outcomes, seen.replayed(1).outcomes);
+  for (std::size_t cut = 0; cut < bytes.size(); ++cut)
+    EXPECT_THROW(NetworkSimulation::from_bytes(std::span(bytes).first(cut)), qsm::MalformedBytes);
+  EXPECT_TRUE(one_station(Exponential{1}, Discipline::fcfs).simulate({.passages = 10}).replayed().waits.empty());
 }
 
 TEST(network, nobody_is_made_or_lost) {
@@ -699,6 +822,41 @@ TEST(network, refuses_what_makes_no_sense) {
   const auto seen = good.simulate({.passages = 10, .warmup = 0, .replications = 2});
   EXPECT_EQ(refusal([&] { seen.response_cdf(1, 1); }),
             "response_cdf: customer_class must be < number of classes, got 1");
+  EXPECT_EQ(refused([](auto& n) { n.stations[0].batch_size = 1.5; }),
+            "simulate_network: batch_size of station 0 must be an integer >= 1, got 1.5");
+  EXPECT_EQ(refused([](auto& n) { n.stations[0].batch_least = 2; }),
+            "simulate_network: batch_least of station 0 must be at most batch_size, got 2");
+  EXPECT_EQ(refused([](auto& n) {
+              n.stations[0].batch_size = 2;
+              n.stations[0].discipline = Discipline::srpt;
+            }),
+            "simulate_network: batches of station 0 need a discipline under which customers wait and nobody makes way: "
+            "fcfs, lcfs, random, priority, edf or sjf");
+  EXPECT_EQ(refused([](auto& n) {
+              n.stations[0].batch_setup = Exponential{1};
+              n.stations[0].blocking = true;
+            }),
+            "simulate_network: batches of station 0 need a network in which no station blocks");
+  EXPECT_EQ(refused([](auto& n) { n.stations[0].renege_to = {0}; }),
+            "simulate_network: renege_to of station 0 needs a law of patience");
+  const auto renege = [&](std::vector<double> to, double patience = 1) {
+    return refused([&](auto& n) {
+      n.stations.push_back({.service = Exponential{9}});
+      n.routing = {{{0, 0}, {0, 1}}};
+      n.stations[0].patience = Deterministic{patience};
+      n.stations[0].renege_to = to;
+    });
+  };
+  EXPECT_EQ(renege({0}), "simulate_network: renege_to of station 0 must have as many elements as stations, 2, got 1");
+  EXPECT_EQ(renege({0.5, 0}), "simulate_network: renege_to of station 0 at the station itself must be 0, got 0.5");
+  EXPECT_EQ(renege({0, 1.5}), "simulate_network: renege_to of station 0 must be in [0, 1], got 1.5");
+  EXPECT_EQ(renege({0.75, 0.75}), "simulate_network: sum of renege_to of station 0 must be at most 1, got 1.5");
+  EXPECT_EQ(renege({0, 1}, 0), "simulate_network: mean of patience where some go on must be finite and > 0, got 0");
+  EXPECT_EQ(
+      renege({0, 1}),
+      "simulate_network: renege_to of station 0: class 0: traffic: station must be one from which routing leads out, "
+      "got 1");
+  EXPECT_EQ(refusal([&] { seen.replayed(20); }), "replayed: replication must be < number of replications, got 20");
   EXPECT_EQ(refusal([&] { good.replay({{2, 1}}); }), "replay_network: arrival_times must be never falling, got 1");
   EXPECT_EQ(refusal([&] { good.replay({}); }), "replay_network: arrival_times must have at least one element");
   EXPECT_EQ(refusal([&] {

@@ -53,6 +53,7 @@ struct VisitRecord {
 struct StallRecord {
   double reneged = 0;
   double blocked = 0, since = 0, area = 0;
+  double shared = 0;  // time in service beyond the own share of a server: the others of the batch
 
   void move(double now, double change) {
     area += blocked * (now - since);
@@ -72,6 +73,8 @@ struct NetworkRecord {
   std::vector<VisitRecord> visits;  // by station, then class
   std::vector<StallRecord> stalls;  // the same
   std::vector<PassageRecord> passages;
+  std::vector<double> waits, times;  // by row of the trace
+  std::vector<Outcome> outcomes;
 };
 
 /// What a class may need beyond its laws.
@@ -83,6 +86,9 @@ struct ClassDraws {
 inline std::string label(const char* kind, const std::string& name, std::size_t number) {
   return std::string(kind) + " " + (name.empty() ? std::to_string(number) : name);
 }
+
+/// Whether its servers take customers together.
+inline bool in_batches(const Station& station) { return station.batch_size > 1 || station.batch_setup.has_value(); }
 
 /// Time at which `amount` has passed, of a quantity that flows from `now` on as the timetable says.
 inline double time_after(const std::vector<Period>& schedule, double now, double amount) {
@@ -130,6 +136,11 @@ class NetworkEngine {
     const auto of = [&](const char* purpose, std::size_t one, std::size_t two) {
       return stream.child(purpose).child(std::uint64_t{one}).child(std::uint64_t{two});
     };
+    if (trace != nullptr) {
+      record_.waits.resize(trace->arrival_times.size());
+      record_.times.assign(trace->arrival_times.size(), std::nan(""));
+      record_.outcomes.assign(trace->arrival_times.size(), Outcome::inside);
+    }
     const bool blocking = std::any_of(network.stations.begin(), network.stations.end(),
                                       [](const Station& station) { return station.blocking; });
     services_.reserve(stations_ * classes_);
@@ -150,8 +161,9 @@ class NetworkEngine {
         place.servers = site.count > 1 ? 1 : station.servers;
         if (station.discipline == Discipline::delay) place.servers = infinity;
         if (!station.schedule.empty()) place.servers = station.schedule[0].level;
+        place.batches = in_batches(station);
         place.simple = station.discipline == Discipline::fcfs && place.servers == 1 && station.schedule.empty() &&
-                       station.patience.empty() && std::isinf(station.jockeying) && !blocking;
+                       station.patience.empty() && std::isinf(station.jockeying) && !blocking && !place.batches;
         place.plain = place.simple && site.plain;
       }
       for (std::size_t r = 0; r < classes_; ++r) {
@@ -159,6 +171,8 @@ class NetworkEngine {
         routes_.emplace_back(std::span(routing[r].values).subspan(i * stations_, stations_), of("route", i, r));
         if (!station.patience.empty()) site.patience.emplace_back(station.patience.of(r), of("patience", i, r));
       }
+      if (station.batch_setup) site.setup.emplace(*station.batch_setup, of("setup", i, 0));
+      if (!station.renege_to.empty()) site.after_reneging.emplace(station.renege_to, of("renege_to", i, 0));
       if (!station.schedule.empty()) {
         site.shift_clock = queues_ + classes_ + 1 + seldom_.size();
         seldom_.push_back({i, true});
@@ -208,6 +222,7 @@ class NetworkEngine {
       const std::size_t clock = clocks_.first();
       const double time = clocks_.time(clock);
       if (time > until) {
+        if (time == infinity) find_unfilled();
         if (until < std::numeric_limits<double>::max()) now_ = until;
         return false;
       }
@@ -248,6 +263,7 @@ class NetworkEngine {
   struct alignas(64) Place {
     bool simple = false;  // one server, in order of arrival, and nothing else
     bool plain = false;   // simple, and the only queue of a station that takes all who come
+    bool batches = false;
     Discipline discipline = Discipline::fcfs;
     std::uint32_t station = 0;
     std::uint32_t current = nobody;  // in service, where simple
@@ -271,6 +287,8 @@ class NetworkEngine {
     std::size_t turn = 0, period = 0;
     Uniforms choice;
     std::vector<Draws> patience;
+    std::optional<Route> after_reneging;
+    std::optional<Draws> setup;    // of a batch
     Tickets impatient;             // by the time of leaving
     std::vector<Blocked> blocked;  // who waits elsewhere for a place here
     bool full() const { return present >= station->capacity; }
@@ -352,10 +370,15 @@ class NetworkEngine {
     start_passage(who);
     go_to(starts_[visitors_[who].customer_class].next(), who);
   }
-  void end_passage(std::uint32_t who) {
+  void end_passage(std::uint32_t who, Outcome outcome) {
     ++ended_;
-    if (!open_[visitors_[who].customer_class]) return rest(who);
-    if (visitors_[who].row != nobody) --trace_inside_;
+    const Visitor& visitor = visitors_[who];
+    if (!open_[visitor.customer_class]) return rest(who);
+    if (visitor.row != nobody) {
+      --trace_inside_;
+      record_.times[visitor.row] = now_ - visitor.began;
+      record_.outcomes[visitor.row] = outcome;
+    }
     free_.push_back(who);
   }
   /// Between two passages of a closed class.
@@ -375,7 +398,7 @@ class NetworkEngine {
     if (!site.plain && (site.full() || !joins(site))) {
       ++record_.visits[i * classes_ + visitors_[who].customer_class].lost;
       ++record_.passages[visitors_[who].customer_class].lost;
-      return end_passage(who);
+      return end_passage(who, Outcome::lost);
     }
     admit(i, who);
   }
@@ -473,8 +496,11 @@ class NetworkEngine {
       place.current = place.line.pop();
       clocks_.set(p, now_ + visitors_[place.current].work);
     }
-    if (!place.plain) --sites_[i].present;
     const Visitor& visitor = visitors_[who];
+    if (!place.plain) {
+      --sites_[i].present;
+      note_wait(visitor, now_ - visitor.came - visitor.work);
+    }
     const std::size_t cell = i * classes_ + visitor.customer_class;
     record_visit(cell, visitor, now_ - visitor.came);
     const std::uint32_t next = routes_[cell].next();
@@ -484,6 +510,7 @@ class NetworkEngine {
   /// The service at any other place that ends now.
   void finish_service(std::size_t p) {
     Place& place = places_[p];
+    if (place.batches) return finish_batch(p);
     const std::size_t i = place.station;
     const Ticket done = place.serving.pop();
     const std::uint32_t who = done.visitor;
@@ -525,8 +552,37 @@ class NetworkEngine {
     // Of a delay the time itself: the difference of two large times would not be exact.
     const double sojourn = place.discipline == Discipline::delay ? visitor.work : now_ - visitor.came;
     record_visit(place.station * classes_ + visitor.customer_class, visitor, sojourn);
+    note_wait(visitor, sojourn - visitor.work);
     fill_servers(p);
     if (site.station->jockeying < infinity) balance(site);
+  }
+  /// The service of a batch that ends now. They all leave before the next are taken, and go on one by one.
+  void finish_batch(std::size_t p) {
+    Place& place = places_[p];
+    Site& site = sites_[place.station];
+    const std::uint32_t leader = place.serving.pop().visitor;
+    double size = 0;
+    for (std::uint32_t who = leader; who != nobody; who = mates_[who]) ++size;
+    for (std::uint32_t who = leader; who != nobody; who = mates_[who]) {
+      const Visitor& visitor = visitors_[who];
+      const std::size_t cell = place.station * classes_ + visitor.customer_class;
+      --present_[p];
+      --site.present;
+      record_visit(cell, visitor, now_ - visitor.came);
+      record_.stalls[cell].shared += visitor.work - visitor.work / size;
+      note_wait(visitor, now_ - visitor.came - visitor.work);
+    }
+    fill_servers(p);
+    if (site.station->jockeying < infinity) balance(site);
+    for (std::uint32_t who = leader; who != nobody;) {
+      const std::uint32_t mate = mates_[who];
+      const std::uint32_t next = routes_[place.station * classes_ + visitors_[who].customer_class].next();
+      if (next == Route::end)
+        complete(who);
+      else
+        go_to(next, who);
+      who = mate;
+    }
   }
   void record_visit(std::size_t cell, const Visitor& visitor, double sojourn) {
     VisitRecord& visit = record_.visits[cell];
@@ -534,6 +590,10 @@ class NetworkEngine {
     ++visit.completed;
     visit.sojourn += sojourn;
     visit.service += visitor.work;
+  }
+  /// Of one who came by the trace.
+  void note_wait(const Visitor& visitor, double wait) {
+    if (visitor.row != nobody) record_.waits[visitor.row] += wait;
   }
   void count_passage(std::uint32_t who) {
     const Visitor& visitor = visitors_[who];
@@ -543,7 +603,7 @@ class NetworkEngine {
   }
   void complete(std::uint32_t who) {
     count_passage(who);
-    end_passage(who);
+    end_passage(who, Outcome::completed);
   }
   /// Lets those in who wait elsewhere for a place at this station.
   void vacate(std::size_t i) {
@@ -602,6 +662,9 @@ class NetworkEngine {
     if (place.discipline == Discipline::ps) {
       advance(place);
       place.serving.push({place.served + visitor.work, visitor.order, who});
+    } else if (place.batches) {
+      place.waiting.push({rank(place, visitor), visitor.order, who});
+      return fill_servers(p);
     } else if (idle_server(place)) {
       serve(place, who);
     } else if (!preempts(place.discipline) || !make_way(place, who)) {
@@ -616,13 +679,38 @@ class NetworkEngine {
   }
   void fill_servers(std::size_t p) {
     Place& place = places_[p];
+    const Station& station = *sites_[place.station].station;
     while (!place.waiting.empty() && idle_server(place)) {
-      const bool any = place.discipline == Discipline::random && place.waiting.size() > 1;
-      const Ticket next =
-          any ? place.waiting.take(sites_[place.station].choice.below(place.waiting.size())) : place.waiting.pop();
-      serve(place, next.visitor);
+      if (!place.batches)
+        serve(place, next_in_line(place));
+      else if (static_cast<double>(place.waiting.size()) >= station.batch_least)
+        serve_batch(place, station.batch_size);
+      else
+        break;
     }
     set_clock(p);
+  }
+  std::uint32_t next_in_line(Place& place) {
+    const bool any = place.discipline == Discipline::random && place.waiting.size() > 1;
+    const Ticket next =
+        any ? place.waiting.take(sites_[place.station].choice.below(place.waiting.size())) : place.waiting.pop();
+    return next.visitor;
+  }
+  /// Serves the next together, at most so many.
+  void serve_batch(Place& place, double most) {
+    Site& site = sites_[place.station];
+    double time = site.setup ? site.setup->next() : 0;
+    std::uint32_t leader = nobody;
+    mates_.resize(visitors_.size());
+    for (double size = 0; size < most && !place.waiting.empty(); ++size) {
+      const std::uint32_t who = next_in_line(place);
+      visitors_[who].begun = true;
+      mates_[who] = leader;
+      time += visitors_[who].work;
+      leader = who;
+    }
+    for (std::uint32_t who = leader; who != nobody; who = mates_[who]) visitors_[who].work = time;
+    place.serving.push({now_ + time, visitors_[leader].order, leader});
   }
   /// The least is served first.
   double rank(const Place& place, const Visitor& visitor) const {
@@ -729,9 +817,15 @@ class NetworkEngine {
     const std::size_t cell = i * classes_ + visitor.customer_class;
     record_.visits[cell].move(now_, -1);
     ++record_.stalls[cell].reneged;
-    ++record_.passages[visitor.customer_class].reneged;
+    note_wait(visitor, now_ - visitor.came);
     if (site.station->jockeying < infinity) balance(site);
-    end_passage(ticket.visitor);
+    const std::uint32_t next = site.after_reneging ? site.after_reneging->next() : Route::end;
+    if (next == Route::end) {
+      ++record_.passages[visitor.customer_class].reneged;
+      end_passage(ticket.visitor, Outcome::reneged);
+    } else {
+      go_to(next, ticket.visitor);
+    }
     vacate(i);
   }
   /// Whether this full station can never free a place again.
@@ -766,6 +860,15 @@ class NetworkEngine {
     record_.deadlock_time = now_;
     stuck_ = true;
   }
+  /// Nothing can happen any more: whether somebody waits for a batch to fill.
+  void find_unfilled() {
+    if (trace_ != nullptr) return;
+    for (const Place& place : places_)
+      if (place.batches && !place.waiting.empty() && record_.deadlock.empty()) {
+        record_.deadlock = label("station", network_.stations[place.station].name, place.station);
+        record_.deadlock_time = now_;
+      }
+  }
 
   const Network& network_;
   const NetworkTrace* trace_;
@@ -777,6 +880,7 @@ class NetworkEngine {
   std::size_t trace_row_ = 0, trace_inside_ = 0;
   std::vector<Visitor> visitors_;
   std::vector<std::uint32_t> free_;
+  std::vector<std::uint32_t> mates_;  // by visitor: the next of its batch
   std::vector<Place> places_;
   std::vector<std::uint32_t> present_;  // by place: together, because queues are compared by it
   std::vector<Site> sites_;
