@@ -2,15 +2,29 @@
 
 from collections.abc import Sequence
 
-from qsm.tools import _balancing, _latency, _queue
+from qsm.tools import _accuracy, _balancing, _latency, _queue
+from qsm.tools._accuracy import Accuracy, accuracy
 from qsm.tools._analyze import Analysis, Method, analyze
 from qsm.tools._balancing import Balancing, balancing
 from qsm.tools._latency import Latency, latency
 from qsm.tools._queue import Queue, queue
 
-__all__ = ["Analysis", "Balancing", "Latency", "Method", "Queue", "analyze", "balancing", "cli", "latency", "queue"]
+__all__ = [
+    "Accuracy",
+    "Analysis",
+    "Balancing",
+    "Latency",
+    "Method",
+    "Queue",
+    "accuracy",
+    "analyze",
+    "balancing",
+    "cli",
+    "latency",
+    "queue",
+]
 
-_TOOLS = {"balancing": _balancing.cli, "latency": _latency.cli, "queue": _queue.cli}
+_TOOLS = {"accuracy": _accuracy.cli, "balancing": _balancing.cli, "latency": _latency.cli, "queue": _queue.cli}
 
 
 def cli(tool: str, arguments: Sequence[str]) -> int:
