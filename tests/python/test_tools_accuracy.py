@@ -68,6 +68,7 @@ def test_the_judge_of_ranks_knows_an_exact_answer() -> None:
     judge = _QUESTIONS["percentiles"].judge
     assert judge(Told(0), stream) == 0
     assert judge(Told(50), stream) == pytest.approx(0.01, rel=0.05)
+    assert judge(Told(-50), stream) == pytest.approx(0.01, rel=0.05)
 
 
 def test_a_full_linear_counter_is_left_out() -> None:
