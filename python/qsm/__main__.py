@@ -172,7 +172,7 @@ def parser() -> argparse.ArgumentParser:
     one.set_defaults(run=_grade)
 
     one = commands.add_parser("tool", help="a calculator, such as queue; 'qsm tool queue --help' tells what it takes")
-    names = "{accuracy,balancing,latency,queue}"
+    names = "{accuracy,balancing,latency,queue,sharding}"
     one.add_argument("tool", metavar=names, help="which one; 'qsm tool queue --help' tells what it takes")
     one.add_argument("arguments", metavar="...", nargs=argparse.REMAINDER, help="what it takes")
     one.set_defaults(run=_tool)
