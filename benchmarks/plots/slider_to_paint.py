@@ -19,7 +19,9 @@ import nbformat
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = {
     "queue": "tools.queue(8, 10)",
+    "accuracy": "tools.accuracy('distinct')",
     "balancing": "tools.balancing(10, 0.8)",
+    "sharding": "tools.sharding(8)",
     "latency": "tools.latency(['Tokyo', 'Paris', 'Sydney', 'New York'], ['aws:us-east-1', 'aws:eu-central-1'],"
     " {'page': ['serial', 'app', ['fan_out', 'shard', 20]], 'app': 'lognormal(-4, 0.5)', 'shard': 'gamma(2, 0.002)'})",
 }

@@ -171,10 +171,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--seconds", type=float, default=20, help="most time for a cell or a function (default 20)")
     one.set_defaults(run=_grade)
 
-    one = commands.add_parser(
-        "tool", help="a calculator: latency or queue; 'qsm tool queue --help' tells what it takes"
-    )
-    one.add_argument("tool", metavar="{latency,queue}", help="which one; 'qsm tool queue --help' tells what it takes")
+    one = commands.add_parser("tool", help="a calculator, such as queue; 'qsm tool queue --help' tells what it takes")
+    names = "{accuracy,balancing,latency,queue,sharding}"
+    one.add_argument("tool", metavar=names, help="which one; 'qsm tool queue --help' tells what it takes")
     one.add_argument("arguments", metavar="...", nargs=argparse.REMAINDER, help="what it takes")
     one.set_defaults(run=_tool)
 

@@ -55,6 +55,10 @@ def test_checks_have_the_right_answers(episode: course.Episode) -> None:
     step = 1e-3
     tail = sum(math.exp(-(30 + (i + 0.5) * step) / 10) * step for i in range(300_000)) / math.exp(-3)
     assert checks["memoryless"].answer() == pytest.approx(tail, rel=1e-6)
+    checks = course.start("episode-60").content.checks
+    assert checks["empty"].answer() == pytest.approx((1 - 1e-6) ** 1_000_000, rel=1e-5)
+    assert checks["zeros"].answer() == pytest.approx(sum(i < 2**13 for i in range(2**16)) / 2**16, rel=1e-12)
+    assert 2 / checks["harmonic"].answer() == pytest.approx(1 / 1 + 1 / 3, rel=1e-12)
     checks = course.start("episode-51").content.checks
     assert math.log(checks["geometric-mean"].answer()) == pytest.approx((math.log(10) + math.log(4000)) / 2, rel=1e-12)
     late = sum(all(int(digit) for digit in f"{i:05}") for i in range(100_000))  # a zero in ten is late
@@ -155,6 +159,15 @@ MISSIONS: dict[str, dict[str, tuple[dict[str, float], list[dict[str, float]]]]] 
         "steady": ({"service_scv": 0.33}, [{"service_scv": 1.0}, {"service_scv": 0.0}]),
         "knee": ({"arrival_rate": 5.39}, [{"arrival_rate": 9.0}, {"arrival_rate": 1.0}]),
     },
+    "episode-60": {
+        "filter": ({"bits": 9_600_000, "hashes": 7}, [{"bits": 9_590_000, "hashes": 3}, {"bits": 2e7, "hashes": 7}]),
+        "cardinality": ({"precision": 15}, [{"precision": 14}, {"precision": 16}]),
+        "heavy": ({"width": 27_200, "rows": 7}, [{"width": 27_200, "rows": 3}, {"width": 100_000, "rows": 7}]),
+        "near": (
+            {"bands": 21, "rows": 6},
+            [{"bands": 32, "rows": 4}, {"bands": 16, "rows": 8}, {"bands": 32, "rows": 6}],
+        ),
+    },
 }
 
 
@@ -187,6 +200,10 @@ def test_every_mission_has_a_test() -> None:
         ("episode-52", "enough", {"servers": 0}),
         ("episode-52", "steady", {"service_scv": math.inf}),
         ("episode-52", "knee", {"arrival_rate": -1.0}),
+        ("episode-60", "filter", {"bits": 0, "hashes": 7}),
+        ("episode-60", "cardinality", {"precision": 40}),
+        ("episode-60", "heavy", {"width": 0, "rows": 4}),
+        ("episode-60", "near", {"bands": 0, "rows": 4}),
     ],
 )
 def test_missions_refuse_what_cannot_be(which: str, name: str, attempt: dict[str, float]) -> None:

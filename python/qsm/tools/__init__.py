@@ -2,15 +2,38 @@
 
 from collections.abc import Sequence
 
-from qsm.tools import _balancing, _latency, _queue
+from qsm.tools import _accuracy, _balancing, _latency, _queue, _sharding
+from qsm.tools._accuracy import Accuracy, accuracy
 from qsm.tools._analyze import Analysis, Method, analyze
 from qsm.tools._balancing import Balancing, balancing
 from qsm.tools._latency import Latency, latency
 from qsm.tools._queue import Queue, queue
+from qsm.tools._sharding import Sharding, sharding
 
-__all__ = ["Analysis", "Balancing", "Latency", "Method", "Queue", "analyze", "balancing", "cli", "latency", "queue"]
+__all__ = [
+    "Accuracy",
+    "Analysis",
+    "Balancing",
+    "Latency",
+    "Method",
+    "Queue",
+    "Sharding",
+    "accuracy",
+    "analyze",
+    "balancing",
+    "cli",
+    "latency",
+    "queue",
+    "sharding",
+]
 
-_TOOLS = {"balancing": _balancing.cli, "latency": _latency.cli, "queue": _queue.cli}
+_TOOLS = {
+    "accuracy": _accuracy.cli,
+    "balancing": _balancing.cli,
+    "latency": _latency.cli,
+    "queue": _queue.cli,
+    "sharding": _sharding.cli,
+}
 
 
 def cli(tool: str, arguments: Sequence[str]) -> int:
