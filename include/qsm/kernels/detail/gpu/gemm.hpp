@@ -78,6 +78,32 @@ QSM_DEVICE void store_finished_pair(Machine machine, const GemmArguments<Machine
   }
 }
 
+inline constexpr std::uint32_t staged_pitch = 136;  // numbers between rows of 128 sums: fragments go to different banks
+
+/// Sums of a fragment, `rows` x 128 of the threads together, to rows of shared memory.
+template <std::uint32_t count, class Machine>
+QSM_DEVICE void stage_fragment(Machine machine, std::uint32_t to, std::uint32_t thread, std::uint32_t first_row,
+                               std::uint32_t first_column, const float (&sums)[count]) {
+  QSM_UNROLL
+  for (std::uint32_t i = 0; i < count; ++i)
+    machine.template store_shared<float>(
+        to + ((first_row + fragment_row(thread, i)) * staged_pitch + first_column + fragment_column(thread, i)) * 4,
+        sums[i]);
+}
+
+/// Rows of sums in shared memory, finished and stored; neighbours store what lies side by side.
+template <class Machine, class Number>
+QSM_DEVICE void store_staged(Machine machine, const GemmArguments<Machine, Number>& arguments, std::uint32_t from,
+                             std::uint32_t thread, std::uint32_t threads, std::uint32_t rows, std::uint32_t first_row,
+                             std::uint32_t first_column) {
+  QSM_ROLLED
+  for (std::uint32_t i = thread; i < rows * 64; i += threads) {
+    const std::uint32_t row = i / 64, column = i % 64 * 2, at = from + (row * staged_pitch + column) * 4;
+    store_finished_pair(machine, arguments, first_row + row, first_column + column,
+                        machine.template load_shared<float>(at), machine.template load_shared<float>(at + 4));
+  }
+}
+
 template <class Machine, class Number>
 QSM_DEVICE float number_of_w(Machine machine, const GemmArguments<Machine, Number>& arguments, std::uint32_t k,
                              std::uint32_t column) {
@@ -236,13 +262,13 @@ QSM_DEVICE typename Machine::Role gemm_mma(Machine machine, const GemmArguments<
     }
   }
   machine.template copy_wait<0>();
+  QSM_AWAIT machine.sync_block();
   QSM_UNROLL
   for (std::uint32_t i = 0; i < 2; ++i) QSM_UNROLL
-  for (std::uint32_t j = 0; j < 8; ++j) QSM_UNROLL
-  for (std::uint32_t h = 0; h < 2; ++h)
-    store_finished_pair(machine, arguments, first_row + warp_row + i * 16 + fragment_row(lane, 2 * h),
-                        first_column + warp_column + j * 8 + fragment_column(lane, 0), sums[i][j][2 * h],
-                        sums[i][j][2 * h + 1]);
+  for (std::uint32_t j = 0; j < 8; ++j)
+    stage_fragment(machine, shared, lane, warp_row + i * 16, warp_column + j * 8, sums[i][j]);
+  QSM_AWAIT machine.sync_block();
+  store_staged(machine, arguments, shared, thread, mma_threads, mma_tile, first_row, first_column);
 }
 
 // Step 4: TMA, wgmma and roles, for Hopper.
@@ -316,10 +342,13 @@ QSM_DEVICE typename Machine::Role gemm_hopper(Machine machine, const GemmArgumen
       QSM_AWAIT machine.template group_wait<0>();
       if (own % group_threads == 0) machine.barrier_arrive(empty + 8 * stage);
     }
-    QSM_UNROLL
-    for (std::uint32_t i = 0; i < hopper_columns / 2; i += 2)
-      store_finished_pair(machine, arguments, first_row + half * 64 + fragment_row(own % group_threads, i),
-                          first_column + fragment_column(own, i), sums[i], sums[i + 1]);
+    // All have read the last stages, so that sums may go there.
+    QSM_AWAIT machine.sync_named(1, 2 * group_threads);
+    const std::uint32_t staged = shared + half * 64 * staged_pitch * 4;
+    stage_fragment(machine, staged, own % group_threads, 0, 0, sums);
+    QSM_AWAIT machine.sync_named(2 + half, group_threads);
+    store_staged(machine, arguments, staged, own % group_threads, group_threads, 64, first_row + half * 64,
+                 first_column);
   }
 }
 

@@ -17,12 +17,14 @@
 #define QSM_AWAIT
 #define QSM_END
 #define QSM_UNROLL _Pragma("unroll")
+#define QSM_ROLLED _Pragma("unroll 1")
 #else
 #define QSM_DEVICE inline
 #define QSM_BOTH inline
 #define QSM_AWAIT co_await
 #define QSM_END co_return
 #define QSM_UNROLL
+#define QSM_ROLLED
 #endif
 
 namespace qsm::inline v0::kernels::detail::gpu {
