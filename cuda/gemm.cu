@@ -121,8 +121,8 @@ void launch(GemmVersion version, const ConstMatrix& x, const ConstMatrix& w, con
       const bool brain = x.dtype == Dtype::bfloat16;
       const auto map = [&](const void* data, std::uint64_t rows, std::uint64_t columns, std::uint64_t stride,
                            std::uint32_t box) {
-        return detail::tensor_map(data, brain, {columns, rows, 1, 1}, {stride * 2, 0, 0}, {gpu::panel_columns, box, 1, 1},
-                                  2);
+        return detail::tensor_map(data, brain, {columns, rows, 1, 1}, {stride * 2, 0, 0},
+                                  {gpu::panel_columns, box, 1, 1}, 2);
       };
       const CUtensorMap x_map = map(x.data, x.rows, x.columns, arguments.x_stride, gpu::hopper_rows);
       const CUtensorMap w_map = arguments.w_transposed

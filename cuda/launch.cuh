@@ -2,11 +2,10 @@
 /// @file
 /// What the families of kernels share on the host: errors, the driver without linking it, maps of the copy engine.
 
-#include <cuda.h>
-#include <cuda_runtime_api.h>
-
 #include <array>
 #include <cstdint>
+#include <cuda.h>
+#include <cuda_runtime_api.h>
 #include <stdexcept>
 #include <string>
 

@@ -8,7 +8,6 @@
 #include <cuda.h>
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
-
 #include <type_traits>
 
 #include <qsm/kernels/detail/gpu/machine.hpp>
@@ -101,10 +100,10 @@ struct Ptx {
   }
   template <class Number>
   __device__ static void multiply(float* sums, const std::uint32_t* a, const std::uint32_t* b) {
-#define QSM_MMA(type)                                                                              \
-  asm volatile("mma.sync.aligned.m16n8k16.row.col.f32." type "." type                              \
-               ".f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"              \
-               : "+f"(sums[0]), "+f"(sums[1]), "+f"(sums[2]), "+f"(sums[3])                        \
+#define QSM_MMA(type)                                                                 \
+  asm volatile("mma.sync.aligned.m16n8k16.row.col.f32." type "." type                 \
+               ".f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};" \
+               : "+f"(sums[0]), "+f"(sums[1]), "+f"(sums[2]), "+f"(sums[3])           \
                : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]))
     if constexpr (std::is_same_v<Number, bfloat16>)
       QSM_MMA("bf16");
@@ -144,7 +143,8 @@ struct Ptx {
   __device__ static void copy_box(const Map& map, std::uint32_t to, std::uint32_t barrier, std::int32_t a,
                                   std::int32_t b) {
     asm volatile(
-        "cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%3, %4}], [%2];" ::"r"(to),
+        "cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%3, %4}], [%2];" ::"r"(
+            to),
         "l"(&map), "r"(barrier), "r"(a), "r"(b)
         : "memory");
   }
@@ -173,32 +173,32 @@ struct Ptx {
     asm volatile("setmaxnreg.inc.sync.aligned.u32 %0;" ::"n"(count));
   }
 
-#define QSM_SUMS_8(i)                                                                                            \
+#define QSM_SUMS_8(i)                                                                                           \
   "+f"(sums[i]), "+f"(sums[i + 1]), "+f"(sums[i + 2]), "+f"(sums[i + 3]), "+f"(sums[i + 4]), "+f"(sums[i + 5]), \
       "+f"(sums[i + 6]), "+f"(sums[i + 7])
 #define QSM_SUMS_32 QSM_SUMS_8(0), QSM_SUMS_8(8), QSM_SUMS_8(16), QSM_SUMS_8(24)
 #define QSM_SUMS_64 QSM_SUMS_32, QSM_SUMS_8(32), QSM_SUMS_8(40), QSM_SUMS_8(48), QSM_SUMS_8(56)
-#define QSM_NAMES_32                                                                                     \
+#define QSM_NAMES_32                                                                                      \
   "{%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, %16, %17, %18, %19, %20, %21, " \
   "%22, %23, %24, %25, %26, %27, %28, %29, %30, %31"
-#define QSM_NAMES_64                                                                                           \
-  QSM_NAMES_32                                                                                                 \
+#define QSM_NAMES_64                                                                                            \
+  QSM_NAMES_32                                                                                                  \
   ", %32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47, %48, %49, %50, %51, %52, " \
   "%53, %54, %55, %56, %57, %58, %59, %60, %61, %62, %63"
 // a and b in shared memory: operands n to n + 3 are a, b, whether to add, and whether b goes down the rows.
-#define QSM_WGMMA(columns, type, names, sums_of, n0, n1, n2, n3)                                               \
-  asm volatile("{\n.reg .pred add;\nsetp.ne.b32 add, %" n2 ", 0;\nwgmma.mma_async.sync.aligned.m64n" columns  \
-               "k16.f32." type "." type " " names "}, %" n0 ", %" n1 ", add, 1, 1, 0, %" n3 ";\n}"             \
-               : sums_of                                                                                       \
+#define QSM_WGMMA(columns, type, names, sums_of, n0, n1, n2, n3)                                             \
+  asm volatile("{\n.reg .pred add;\nsetp.ne.b32 add, %" n2 ", 0;\nwgmma.mma_async.sync.aligned.m64n" columns \
+               "k16.f32." type "." type " " names "}, %" n0 ", %" n1 ", add, 1, 1, 0, %" n3 ";\n}"           \
+               : sums_of                                                                                     \
                : "l"(a), "l"(b), "r"(static_cast<std::uint32_t>(accumulate)), "n"(b_by_rows ? 0 : 1))
 // a in registers.
-#define QSM_WGMMA_REGISTERS(columns, type, names, sums_of, n0, n1, n2, n3, n4, n5, n6)                        \
-  asm volatile("{\n.reg .pred add;\nsetp.ne.b32 add, %" n5 ", 0;\nwgmma.mma_async.sync.aligned.m64n" columns \
-               "k16.f32." type "." type " " names "}, {%" n0 ", %" n1 ", %" n2 ", %" n3 "}, %" n4            \
-               ", add, 1, 1, %" n6 ";\n}"                                                                     \
-               : sums_of                                                                                      \
-               : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b),                                          \
-                 "r"(static_cast<std::uint32_t>(accumulate)), "n"(b_by_rows ? 0 : 1))
+#define QSM_WGMMA_REGISTERS(columns, type, names, sums_of, n0, n1, n2, n3, n4, n5, n6)                                \
+  asm volatile("{\n.reg .pred add;\nsetp.ne.b32 add, %" n5 ", 0;\nwgmma.mma_async.sync.aligned.m64n" columns          \
+               "k16.f32." type "." type " " names "}, {%" n0 ", %" n1 ", %" n2 ", %" n3 "}, %" n4 ", add, 1, 1, %" n6 \
+               ";\n}"                                                                                                 \
+               : sums_of                                                                                              \
+               : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "r"(static_cast<std::uint32_t>(accumulate)),     \
+                 "n"(b_by_rows ? 0 : 1))
 
   template <class Number, std::uint32_t columns, bool b_by_rows>
   __device__ static void group_multiply(float (&sums)[columns / 2], std::uint64_t a, std::uint64_t b, bool accumulate) {
