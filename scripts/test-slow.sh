@@ -34,10 +34,13 @@ asan() {
 tsan() {
   step "ThreadSanitizer: the rooms that start threads"
   cmake --preset tsan >/dev/null
-  cmake --build --preset tsan --target core_test sim_test queueing_test
-  build/tsan/tests/cpp/sim_test --gtest_brief
-  build/tsan/tests/cpp/core_test --gtest_brief --gtest_filter='progress.*'
-  build/tsan/tests/cpp/queueing_test --gtest_brief --gtest_filter='*simul*'
+  local tests=build/tsan/tests/cpp
+  cmake --build --preset tsan --target core_test sim_test queueing_test balancing_test kernels_test
+  $tests/sim_test --gtest_brief
+  $tests/core_test --gtest_brief --gtest_filter='progress.*'
+  $tests/queueing_test --gtest_brief --gtest_filter='*simul*:*threads*'
+  $tests/balancing_test --gtest_brief --gtest_filter='*threads*'
+  $tests/kernels_test --gtest_brief --gtest_filter='*InEveryBatch'
 }
 
 fuzz() {

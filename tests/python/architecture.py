@@ -263,7 +263,8 @@ def broken_text(root: Path) -> list[str]:
 def broken_alone(root: Path, compiler: list[str], *flags: str) -> list[str]:
     """Headers that do not compile by themselves, warnings as errors.
 
-    The objects are compiled from relative paths, so that ccache knows them again in any checkout.
+    In the header-only form a private header may need the public one that brings its code: only public ones count. The
+    objects are compiled from relative paths, so that ccache knows them again in any checkout.
     """
     folder = root / "build" / "headers_alone"
     folder.mkdir(parents=True, exist_ok=True)
@@ -281,5 +282,7 @@ def broken_alone(root: Path, compiler: list[str], *flags: str) -> list[str]:
         result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
         return f"{name} does not compile alone: {result.stderr[:2000]}" if result.returncode else ""
 
+    private = "-DQSM_HEADER_ONLY" not in flags
+    paths = [path for path in headers(root, ".hpp") if private or "detail" not in path.parts]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return [message for message in pool.map(compile_alone, headers(root, ".hpp")) if message]
+        return [message for message in pool.map(compile_alone, paths) if message]

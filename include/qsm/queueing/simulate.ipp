@@ -22,7 +22,7 @@ namespace qsm::inline v0::queueing {
 
 namespace detail {
 
-inline constexpr std::size_t block = 1024;  // three blocks of doubles stay in the first cache
+inline constexpr std::size_t block_size = 1024;  // three blocks of doubles stay in the first cache
 
 // Additions in four chains, which overlap.
 inline double sum_of(std::span<const double> values) {
@@ -145,9 +145,9 @@ template <class See>
 void drive(const Distribution& interarrival, const Distribution& service, sim::Station& station, const Stream& stream,
            std::uint64_t first, std::uint64_t count, ProgressMeter& meter, See&& see) {
   const Stream arrivals = stream.child("interarrival"), services = stream.child("service");
-  alignas(64) std::array<double, block> a, s, w;
+  alignas(64) std::array<double, block_size> a, s, w;
   for (std::uint64_t done = 0; done < count;) {
-    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(block, count - done));
+    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(block_size, count - done));
     const std::span<double> between = std::span(a).first(size), served = std::span(s).first(size),
                             waits = std::span(w).first(size);
     interarrival.sample(arrivals, first + done, between);
@@ -231,7 +231,7 @@ class ExponentialTimes {
       std::copy(times.begin(), times.end(), out.begin());
       return;
     }
-    std::array<double, block> above, from;
+    std::array<double, block_size> above, from;
     const std::span<double> beyond = std::span(above).first(times.size()),
                             reached = std::span(from).first(times.size());
     stream_.uniforms(first, out);
@@ -262,7 +262,7 @@ class Twin {
 
   // The next customers; `record` may be null.
   void follow(std::span<const double> between, std::span<const double> served, StationRecord* record) {
-    alignas(64) std::array<double, block> a, s, w;
+    alignas(64) std::array<double, block_size> a, s, w;
     const std::size_t size = between.size();
     interarrival_.fill(next_, between, std::span(a).first(size));
     service_.fill(next_, served, std::span(s).first(size));
@@ -552,9 +552,9 @@ QSM_INLINE double servers_for_wait_in_replay(std::span<const double> arrival_tim
   const auto reached = [&](double servers) {
     sim::Station station(servers);
     double late = 0;
-    std::array<double, detail::block> waits;
-    for (std::size_t first = 0; first < between.size(); first += detail::block) {
-      const std::size_t size = std::min(detail::block, between.size() - first);
+    std::array<double, detail::block_size> waits;
+    for (std::size_t first = 0; first < between.size(); first += detail::block_size) {
+      const std::size_t size = std::min(detail::block_size, between.size() - first);
       station.serve(std::span(between).subspan(first, size), service_times.subspan(first, size),
                     std::span(waits).first(size));
       for (std::size_t i = 0; i < size; ++i) late += waits[i] > wait;
