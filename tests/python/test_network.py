@@ -158,7 +158,7 @@ def test_each_customer_of_a_replay() -> None:
     assert each.arrival_times.tolist() == [0, 0.25, 5]
     assert each.waits.tolist() == [0, 0.5, 0]
     assert each.response_times.tolist() == [2, 1.5, 2]
-    assert each.outcomes == ["completed"] * 3
+    assert each.outcomes == ("completed",) * 3
     assert pickle.loads(pickle.dumps(each)) == each
     with pytest.raises(ValueError, match="replayed: replication must be < number of replications, got 1"):
         network.replay([0.0]).replayed(1)

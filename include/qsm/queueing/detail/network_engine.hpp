@@ -151,8 +151,10 @@ class NetworkEngine {
       site.first = places_.size();
       entrance_.push_back(static_cast<std::uint32_t>(site.first));
       site.count = station.dispatch == Dispatch::shared ? 1 : static_cast<std::size_t>(station.servers);
-      site.plain = site.count == 1 && std::isinf(station.capacity) && station.joining.empty() &&
-                   station.patience.empty() && trace == nullptr;
+      site.choices =
+          station.choices >= static_cast<double>(site.count) ? site.count : static_cast<std::size_t>(station.choices);
+      site.takes_all = std::isinf(station.capacity) && station.joining.empty();
+      site.plain = site.count == 1 && site.takes_all && station.patience.empty() && trace == nullptr;
       for (std::size_t k = 0; k < site.count; ++k) {
         Place& place = places_.emplace_back();
         present_.push_back(0);
@@ -257,7 +259,9 @@ class NetworkEngine {
   }
 
  private:
-  static constexpr std::uint32_t nobody = 0xffffffff;
+  /// The visitor who is none: the end of a line, whose service lasts for ever.
+  static constexpr std::uint32_t nobody = 0;
+  static constexpr std::uint32_t no_row = 0xffffffff;
 
   /// A queue and its servers; what most need comes first, in one line of the cache.
   struct alignas(64) Place {
@@ -267,11 +271,13 @@ class NetworkEngine {
     Discipline discipline = Discipline::fcfs;
     std::uint32_t station = 0;
     std::uint32_t current = nobody;  // in service, where simple
-    Line line;                       // who waits, where simple
-    std::uint32_t blocked = 0;       // served, and still in a server
-    double servers = 1;              // open now
-    double served = 0, moved = 0;    // ps: service that each present since the last idle time has had, until when
-    Tickets serving, waiting;        // serving: by the time of leaving; with ps by the service that each will have had
+    std::uint32_t second = nobody;   // in line behind it
+    std::uint32_t last = nobody;
+    double second_work = infinity;  // here, because the next clock needs it
+    std::uint32_t blocked = 0;      // served, and still in a server
+    double servers = 1;             // open now
+    double served = 0, moved = 0;   // ps: service that each present since the last idle time has had, until when
+    Tickets serving, waiting;       // serving: by the time of leaving; with ps by the service that each will have had
   };
   struct Blocked {
     std::uint32_t who;
@@ -281,8 +287,9 @@ class NetworkEngine {
   struct Site {
     Site(const Station& of, const Stream& stream) : station(&of), choice(stream) {}
     const Station* station;
-    bool plain = false;  // one queue that takes all who come
-    std::size_t first = 0, count = 1, shift_clock = 0, patience_clock = 0;
+    bool plain = false;      // one queue that takes all who come, and nothing else
+    bool takes_all = false;  // who come
+    std::size_t first = 0, count = 1, choices = 1, shift_clock = 0, patience_clock = 0;
     double present = 0;  // not counted where plain
     std::size_t turn = 0, period = 0;
     Uniforms choice;
@@ -318,12 +325,13 @@ class NetworkEngine {
     std::uint32_t who = static_cast<std::uint32_t>(visitors_.size());
     if (free_.empty()) {
       visitors_.emplace_back();
+      behind_.push_back(nobody);
     } else {
       who = free_.back();
       free_.pop_back();
     }
     visitors_[who].customer_class = static_cast<std::uint32_t>(customer_class);
-    visitors_[who].row = nobody;
+    visitors_[who].row = no_row;
     return who;
   }
   /// An event at a clock that is no queue's.
@@ -374,7 +382,7 @@ class NetworkEngine {
     ++ended_;
     const Visitor& visitor = visitors_[who];
     if (!open_[visitor.customer_class]) return rest(who);
-    if (visitor.row != nobody) {
+    if (visitor.row != no_row) {
       --trace_inside_;
       record_.times[visitor.row] = now_ - visitor.began;
       record_.outcomes[visitor.row] = outcome;
@@ -395,7 +403,7 @@ class NetworkEngine {
   void go_to(std::size_t i, std::uint32_t who) {
     if (places_[entrance_[i]].plain) return admit_simply(i, who);
     Site& site = sites_[i];
-    if (!site.plain && (site.full() || !joins(site))) {
+    if (!site.takes_all && (site.full() || !joins(site))) {
       ++record_.visits[i * classes_ + visitors_[who].customer_class].lost;
       ++record_.passages[visitors_[who].customer_class].lost;
       return end_passage(who, Outcome::lost);
@@ -420,12 +428,17 @@ class NetworkEngine {
   void take_in(std::size_t p, std::uint32_t who) {
     Place& place = places_[p];
     ++present_[p];
+    behind_[who] = nobody;
     if (place.current == nobody) {
       place.current = who;
       clocks_.set(p, now_ + visitors_[who].work);
+    } else if (place.second == nobody) {
+      place.second = who;
+      place.second_work = visitors_[who].work;
     } else {
-      place.line.push(who);
+      behind_[place.last] = who;
     }
+    place.last = who;
   }
   void admit(std::size_t i, std::uint32_t who) {
     Visitor& visitor = visitors_[who];
@@ -436,7 +449,7 @@ class NetworkEngine {
     visitor.work = services_[cell].next();
     std::size_t p = site.first;
     if (!site.plain) {
-      if (visitor.row != nobody && !trace_->service_times.empty()) {
+      if (visitor.row != no_row && !trace_->service_times.empty()) {
         const double seen = trace_->service_times(visitor.row, i);
         if (!std::isnan(seen)) visitor.work = seen;
       }
@@ -462,20 +475,20 @@ class NetworkEngine {
     if (site.station->dispatch == Dispatch::round_robin) return site.turn++ % site.count;
     const auto present = [&](std::size_t k) { return present_[site.first + k]; };
     std::size_t best = site.choice.below(site.count);
-    if (site.station->choices >= static_cast<double>(site.count)) {  // from there once round
+    if (site.choices == site.count) {  // from there once round
       for (std::size_t k = best + 1; k < site.count; ++k)
         if (present(k) < present(best)) best = k;
       for (std::size_t k = 0, first = best; k < first; ++k)
         if (present(k) < present(best)) best = k;
       return best;
     }
-    if (site.station->choices == 2) {
+    if (site.choices == 2) {
       std::size_t other = site.choice.below(site.count);
       while (other == best) other = site.choice.below(site.count);
       return present(other) < present(best) ? other : best;
     }
     drawn_.assign(1, best);
-    while (static_cast<double>(drawn_.size()) < site.station->choices) {
+    while (drawn_.size() < site.choices) {
       const std::size_t other = site.choice.below(site.count);
       if (std::find(drawn_.begin(), drawn_.end(), other) != drawn_.end()) continue;
       drawn_.push_back(other);
@@ -489,13 +502,10 @@ class NetworkEngine {
     const std::size_t i = place.station;
     const std::uint32_t who = place.current;
     --present_[p];
-    if (place.line.empty()) {
-      place.current = nobody;
-      clocks_.set(p, infinity);
-    } else {
-      place.current = place.line.pop();
-      clocks_.set(p, now_ + visitors_[place.current].work);
-    }
+    place.current = place.second;
+    clocks_.set(p, now_ + place.second_work);
+    place.second = behind_[place.second];
+    place.second_work = visitors_[place.second].work;
     const Visitor& visitor = visitors_[who];
     if (!place.plain) {
       --sites_[i].present;
@@ -562,8 +572,8 @@ class NetworkEngine {
     Site& site = sites_[place.station];
     const std::uint32_t leader = place.serving.pop().visitor;
     double size = 0;
-    for (std::uint32_t who = leader; who != nobody; who = mates_[who]) ++size;
-    for (std::uint32_t who = leader; who != nobody; who = mates_[who]) {
+    for (std::uint32_t who = leader; who != nobody; who = behind_[who]) ++size;
+    for (std::uint32_t who = leader; who != nobody; who = behind_[who]) {
       const Visitor& visitor = visitors_[who];
       const std::size_t cell = place.station * classes_ + visitor.customer_class;
       --present_[p];
@@ -575,7 +585,7 @@ class NetworkEngine {
     fill_servers(p);
     if (site.station->jockeying < infinity) balance(site);
     for (std::uint32_t who = leader; who != nobody;) {
-      const std::uint32_t mate = mates_[who];
+      const std::uint32_t mate = behind_[who];
       const std::uint32_t next = routes_[place.station * classes_ + visitors_[who].customer_class].next();
       if (next == Route::end)
         complete(who);
@@ -593,7 +603,7 @@ class NetworkEngine {
   }
   /// Of one who came by the trace.
   void note_wait(const Visitor& visitor, double wait) {
-    if (visitor.row != nobody) record_.waits[visitor.row] += wait;
+    if (visitor.row != no_row) record_.waits[visitor.row] += wait;
   }
   void count_passage(std::uint32_t who) {
     const Visitor& visitor = visitors_[who];
@@ -701,15 +711,14 @@ class NetworkEngine {
     Site& site = sites_[place.station];
     double time = site.setup ? site.setup->next() : 0;
     std::uint32_t leader = nobody;
-    mates_.resize(visitors_.size());
     for (double size = 0; size < most && !place.waiting.empty(); ++size) {
       const std::uint32_t who = next_in_line(place);
       visitors_[who].begun = true;
-      mates_[who] = leader;
+      behind_[who] = leader;
       time += visitors_[who].work;
       leader = who;
     }
-    for (std::uint32_t who = leader; who != nobody; who = mates_[who]) visitors_[who].work = time;
+    for (std::uint32_t who = leader; who != nobody; who = behind_[who]) visitors_[who].work = time;
     place.serving.push({now_ + time, visitors_[leader].order, leader});
   }
   /// The least is served first.
@@ -878,9 +887,9 @@ class NetworkEngine {
   bool stuck_ = false;  // in a deadlock
   std::uint64_t ended_ = 0, rests_ = 0, entered_ = 0;
   std::size_t trace_row_ = 0, trace_inside_ = 0;
-  std::vector<Visitor> visitors_;
+  std::vector<Visitor> visitors_{{.work = infinity}};  // nobody, and who came
   std::vector<std::uint32_t> free_;
-  std::vector<std::uint32_t> mates_;  // by visitor: the next of its batch
+  std::vector<std::uint32_t> behind_{nobody};  // by visitor: the next in its line, or of its batch
   std::vector<Place> places_;
   std::vector<std::uint32_t> present_;  // by place: together, because queues are compared by it
   std::vector<Site> sites_;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -87,46 +88,71 @@ auto least_of_machine() -> std::size_t (*)(const double*, Count) {
 class Clocks {
  public:
   explicit Clocks(std::size_t count) {
-    for (std::size_t size = count;; size = levels_.back().times.size() / width) {
+    for (std::size_t size = count;; size = levels_.back().size / width) {
       const bool top = size <= width;
       const std::size_t unit = top && levels_.empty() ? 4 : width;
-      const std::size_t length = (size + unit - 1) / unit * unit;
-      levels_.push_back({std::vector<double>(length, infinity), std::vector<std::uint32_t>(length)});
-      Level& level = levels_.back();
-      for (std::size_t i = 0; i < length; ++i)
-        level.who[i] = static_cast<std::uint32_t>(levels_.size() == 1 ? i : i * power(levels_.size() - 1));
+      levels_.emplace_back((size + unit - 1) / unit * unit, levels_.size());
       if (top) break;
     }
-    base_ = levels_[0].times.data();
-    top_ = levels_.back().times.data();
-    size_ = levels_.back().times.size();
+    base_ = levels_.front().times;
+    top_ = levels_.back().times;
+    top_who_ = levels_.back().who.data();
+    size_ = levels_.back().size;
     flat_ = levels_.size() == 1;
+    if (!flat_) {
+      row_first_ = levels_[1].times;
+      row_who_ = levels_[1].who.data();
+    }
   }
   Clocks(const Clocks&) = delete;
   Clocks& operator=(const Clocks&) = delete;
 
   std::size_t first() const {
     if (flat_) return size_ == 4 ? least_of(top_, 4) : least_(top_, size_);
-    return levels_.back().who[row_least_(top_, {})];
+    return top_who_[row_least_(top_, {})];
   }
   double time(std::size_t clock) const { return base_[clock]; }
   void set(std::size_t clock, double time) {
     base_[clock] = time;
-    if (!flat_) pass_on(clock, time);
+    if (!flat_) set_row(clock, time);
   }
 
  private:
   static constexpr std::size_t width = 32;
   using Row = std::integral_constant<std::size_t, width>;
   struct Level {
-    std::vector<double> times;
+    Level(std::size_t length, std::size_t height) : size(length), store(length + 7, infinity) {
+      void* start = store.data();  // a row begins where a line of the cache does
+      std::size_t room = store.size() * sizeof(double);
+      times = static_cast<double*>(std::align(64, length * sizeof(double), start, room));
+      for (std::size_t i = 0; i < length; ++i) who.push_back(static_cast<std::uint32_t>(i * power(height)));
+    }
+    std::size_t size;
+    std::vector<double> store;
+    double* times;
     std::vector<std::uint32_t> who;
   };
 
   static std::size_t power(std::size_t exponent) { return exponent == 0 ? 1 : width * power(exponent - 1); }
-  void pass_on(std::size_t clock, double time) {
-    std::size_t at = clock, candidate = clock;
-    for (std::size_t k = 1; k < levels_.size(); ++k) {
+  void set_row(std::size_t clock, double time) {
+    const std::size_t row = clock / width;
+    std::size_t candidate = clock;
+    if (time < row_first_[row] || (time == row_first_[row] && clock < row_who_[row])) {
+      row_who_[row] = static_cast<std::uint32_t>(clock);
+    } else if (row_who_[row] == clock) {
+      candidate = row * width + row_least_(base_ + row * width, {});
+      row_who_[row] = static_cast<std::uint32_t>(candidate);
+      time = base_[candidate];
+    } else {
+      return;
+    }
+    row_first_[row] = time;
+    if (levels_.size() > 2) pass_on(clock, candidate, time);
+  }
+  /// From the rows to the rows of rows, where the first of the row of `clock` is now `candidate`.
+  void pass_on(std::size_t clock, std::size_t candidate, double time) {
+    std::size_t at = clock / width;
+    for (std::size_t k = 2; k < levels_.size(); ++k) {
       const Level& below = levels_[k - 1];
       at /= width;
       double& first = levels_[k].times[at];
@@ -134,7 +160,7 @@ class Clocks {
       if (time < first || (time == first && candidate < who)) {
         who = static_cast<std::uint32_t>(candidate);
       } else if (who == clock) {
-        const std::size_t place = at * width + row_least_(below.times.data() + at * width, {});
+        const std::size_t place = at * width + row_least_(below.times + at * width, {});
         time = below.times[place];
         candidate = who = below.who[place];
       } else {
@@ -144,8 +170,11 @@ class Clocks {
     }
   }
   std::vector<Level> levels_;
-  double* base_ = nullptr;       // the times of the clocks
-  const double* top_ = nullptr;  // the last level
+  double* base_ = nullptr;            // the times of the clocks
+  double* row_first_ = nullptr;       // the first of each row
+  std::uint32_t* row_who_ = nullptr;  // and whose it is
+  const double* top_ = nullptr;       // the last level
+  const std::uint32_t* top_who_ = nullptr;
   std::size_t size_ = 0;
   bool flat_ = true;
   std::size_t (*least_)(const double*, std::size_t) = least_of_machine<std::size_t>();
@@ -197,7 +226,8 @@ class Uniforms : public Block<FillUniform> {
   explicit Uniforms(const Stream& stream) : Block({stream}) {}
   /// 0, ..., count - 1, all alike.
   std::size_t below(std::size_t count) {
-    return std::min(count - 1, static_cast<std::size_t>(next() * static_cast<double>(count)));
+    const auto most = static_cast<std::int64_t>(count);  // signed: what processors convert at once
+    return static_cast<std::size_t>(std::min(most - 1, static_cast<std::int64_t>(next() * static_cast<double>(most))));
   }
 };
 
@@ -226,7 +256,7 @@ class Route {
   std::uint32_t next() {
     if (only_ != several) return only_;
     const double u = uniforms_.next();
-    const Way* way = &ways_[guide_[static_cast<std::size_t>(u * parts_)]];
+    const Way* way = &ways_[guide_[static_cast<std::size_t>(static_cast<std::int64_t>(u * parts_))]];
     while (way->up_to < u) ++way;
     return way->place;
   }
@@ -289,30 +319,6 @@ class Tickets {
 
  private:
   std::vector<Ticket> heap_;
-};
-
-/// First in, first out, in a ring.
-class Line {
- public:
-  bool empty() const { return size_ == 0; }
-  void push(std::uint32_t visitor) {
-    if (size_ == ring_.size()) {
-      std::rotate(ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(first_), ring_.end());
-      first_ = 0;
-      ring_.resize(2 * ring_.size());
-    }
-    ring_[(first_ + size_++) & (ring_.size() - 1)] = visitor;
-  }
-  std::uint32_t pop() {
-    const std::uint32_t visitor = ring_[first_];
-    first_ = (first_ + 1) & static_cast<std::uint32_t>(ring_.size() - 1);
-    --size_;
-    return visitor;
-  }
-
- private:
-  std::vector<std::uint32_t> ring_ = std::vector<std::uint32_t>(8);
-  std::uint32_t first_ = 0, size_ = 0;
 };
 
 }  // namespace qsm::inline v0::queueing::detail
