@@ -1,10 +1,368 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <qsm/kernels/attention.hpp>
-#include <qsm/kernels/detail/attend.hpp>
+#include <qsm/kernels/detail/level_kernels.hpp>
 #include <qsm/sim/parallel.hpp>
 
 namespace qsm::inline v0::kernels {
+
+namespace detail {
+
+inline constexpr std::size_t rows_of_block = 60;   // queries times heads that share a head of keys
+inline constexpr std::size_t keys_of_block = 192;  // keys at a time
+
+/// A number of keys from one, of those of a sequence.
+struct KeyRange {
+  std::size_t first, last;
+};
+
+/// One sequence: where its queries and keys are, and which key a query sees.
+struct Sequence {
+  std::size_t index, first_query, queries, first_key, keys;
+};
+
+/// The place of a query among the keys.
+inline std::ptrdiff_t place_of(const Sequence& sequence, std::size_t query, const AttentionOptions& options) {
+  const auto own = static_cast<std::ptrdiff_t>(query);
+  if (options.alignment == CausalAlignment::top_left) return own;
+  return own + static_cast<std::ptrdiff_t>(sequence.keys) - static_cast<std::ptrdiff_t>(sequence.queries);
+}
+
+inline KeyRange keys_seen(const Sequence& sequence, std::size_t query, const AttentionOptions& options) {
+  const std::ptrdiff_t own = place_of(sequence, query, options), keys = static_cast<std::ptrdiff_t>(sequence.keys);
+  std::ptrdiff_t first = 0, last = keys;
+  const auto reach = [](std::uint64_t window) {  // no window is longer than all there is
+    return static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(window, static_cast<std::uint64_t>(1) << 40));
+  };
+  if (options.causal) last = std::min(keys, own + 1);
+  if (options.window_before) first = std::max<std::ptrdiff_t>(0, own - reach(*options.window_before));
+  if (options.window_after) last = std::min(last, own + 1 + reach(*options.window_after));
+  last = std::max<std::ptrdiff_t>(last, 0);
+  return {static_cast<std::size_t>(std::min(first, last)), static_cast<std::size_t>(last)};
+}
+
+template <class Number>
+const Number* head_of(const ConstHeads& heads, std::size_t token, std::size_t head) {
+  return static_cast<const Number*>(heads.data) + static_cast<std::ptrdiff_t>(token) * heads.token_stride +
+         static_cast<std::ptrdiff_t>(head) * heads.head_stride;
+}
+
+/// Where a key of a sequence is.
+inline std::size_t token_of(const Sequence& sequence, std::size_t key, const AttentionOptions& options) {
+  if (options.page_size == 0) return sequence.first_key + key;
+  const std::size_t pages = options.page_table.size() / (options.key_starts.empty() ? 1 : options.key_starts.size());
+  const std::int32_t page = options.page_table[sequence.index * pages + key / options.page_size];
+  return static_cast<std::size_t>(page) * options.page_size + key % options.page_size;
+}
+
+/// The heads of q that share a head of keys, or some of them, and what is known of their queries so far. Row r is query
+/// r / heads of the block with head first + r % heads.
+struct SharedHeads {
+  std::size_t first = 0, heads = 0;
+  std::vector<std::uint32_t> queries;
+  std::vector<float> out;
+  float largest[rows_of_block], sums[rows_of_block];
+};
+
+/// What one thread works with.
+struct AttentionWorkspace {
+  std::vector<SharedHeads> shared;
+  std::vector<std::uint32_t> keys, values, probabilities;
+  std::vector<float> scores, converted;
+  float shrink[rows_of_block];
+};
+
+/// A head of a token in the words of the tiles, `own` where it must be converted or padded.
+inline const std::uint32_t* words_of(const ConstHeads& heads, std::size_t token, std::size_t head, std::uint32_t* own) {
+  if (heads.dtype == Dtype::float32) return reinterpret_cast<const std::uint32_t*>(head_of<float>(heads, token, head));
+  if (heads.dtype == Dtype::bfloat16) {
+    const auto* from = head_of<bfloat16>(heads, token, head);
+    if (heads.size % 2 == 0) return reinterpret_cast<const std::uint32_t*>(from);
+    own[heads.size / 2] = from[heads.size - 1].bits;
+    std::memcpy(own, from, heads.size / 2 * 4);
+    return own;
+  }
+  const auto* from = head_of<float16>(heads, token, head);
+  for (std::size_t i = 0; i < heads.size; ++i) own[i] = std::bit_cast<std::uint32_t>(static_cast<float>(from[i]));
+  return own;
+}
+
+/// Some queries of a sequence, with blocks of keys one after the other.
+class QueryBlock {
+ public:
+  QueryBlock(const ConstHeads& q, const ConstHeads& k, const ConstHeads& v, const MutableHeads& o, std::span<float> lse,
+             const AttentionOptions& options, const Sequence& sequence, std::size_t first_query, std::size_t queries,
+             AttentionWorkspace& space)
+      : q_(q),
+        k_(k),
+        v_(v),
+        o_(o),
+        lse_(lse),
+        options_(options),
+        sequence_(sequence),
+        first_query_(first_query),
+        queries_(queries),
+        space_(space) {
+    space.keys.resize(keys_of_block * words_);
+    space.values.assign(value_panels_ * (keys_of_block / keys_per_word_) * wide_panel, 0);
+    space.converted.resize(keys_of_block * std::max(q.size, v.size));
+  }
+
+  /// All of it, for the heads that the workspace names. Each block of keys meets all heads before the next: heads of a
+  /// token lie side by side, and so memory is read from front to back.
+  void attend() {
+    for (SharedHeads& shared : space_.shared) begin(shared);
+    std::size_t first = sequence_.keys, last = 0;
+    for (std::size_t query = 0; query < queries_; ++query) {
+      const KeyRange seen = keys_seen(sequence_, first_query_ + query, options_);
+      if (seen.first < seen.last) {
+        first = std::min(first, seen.first);
+        last = std::max(last, seen.last);
+      }
+    }
+    // Blocks begin at multiples of their size, so that what a query gets does not depend on those beside it.
+    for (std::size_t start = first / keys_of_block * keys_of_block; start < last; start += keys_of_block)
+      for (SharedHeads& shared : space_.shared) meet(shared, start, std::min(keys_of_block, last - start));
+    for (SharedHeads& shared : space_.shared) end(shared);
+  }
+
+ private:
+  void begin(SharedHeads& shared) const {
+    const std::size_t rows = queries_ * shared.heads;
+    shared.queries.assign(rows * words_, 0);
+    shared.out.assign(value_panels_ * rows * wide_panel, 0.0f);
+    std::fill_n(shared.largest, rows, -infinite);
+    std::fill_n(shared.sums, rows, 0.0f);
+    for (std::size_t row = 0; row < rows; ++row) {
+      std::uint32_t* const own = shared.queries.data() + row * words_;
+      const std::size_t token = sequence_.first_query + first_query_ + row / shared.heads;
+      const std::uint32_t* const from = words_of(q_, token, shared.first + row % shared.heads, own);
+      if (from != own) std::memcpy(own, from, words_ * 4);
+    }
+  }
+
+  void meet(SharedHeads& shared, std::size_t start, std::size_t keys) {
+    const std::size_t panels = (keys + wide_panel - 1) / wide_panel, rows = queries_ * shared.heads;
+    const std::size_t key_head = shared.first / (q_.heads / k_.heads), heads = shared.heads;
+    space_.scores.resize(keys_of_block * rows);
+    space_.probabilities.resize(rows * keys_of_block / keys_per_word_);
+    const std::uint32_t* at[wide_panel];
+    for (std::size_t panel = 0; panel < panels; ++panel) {
+      const std::size_t some = std::min(wide_panel, keys - panel * wide_panel);
+      for (std::size_t j = 0; j < some; ++j)
+        at[j] = words_of(k_, token_of(sequence_, start + panel * wide_panel + j, options_), key_head,
+                         reinterpret_cast<std::uint32_t*>(space_.converted.data()) + j * words_);
+      std::uint32_t* const to = space_.keys.data() + panel * words_ * wide_panel;
+      kernels_.pack_keys(at, some, words_, to);
+      multiply_(shared.queries.data(), words_, rows, to, wide_panel, words_,
+                space_.scores.data() + panel * rows * wide_panel, true);
+    }
+    // Scores of keys that are not seen.
+    for (std::size_t row = 0; row < rows; ++row) {
+      const std::size_t query = first_query_ + row / heads, head = shared.first + row % heads;
+      const KeyRange seen = keys_seen(sequence_, query, options_);
+      const auto score = [&](std::size_t key) -> float& {
+        return space_.scores[((key - start) / wide_panel * rows + row) * wide_panel + (key - start) % wide_panel];
+      };
+      if (adjusted_) {
+        const float slope = options_.slopes.empty() ? 0.0f : options_.slopes[head];
+        const auto cap = static_cast<float>(options_.softcap);
+        const std::ptrdiff_t own = place_of(sequence_, query, options_);
+        for (std::size_t key = start; key < start + keys; ++key) {
+          float& value = score(key);
+          value *= scale_;
+          if (cap > 0) value = cap * std::tanh(value / cap);
+          value -= slope * static_cast<float>(std::abs(own - static_cast<std::ptrdiff_t>(key)));
+        }
+      }
+      for (std::size_t key = start; key < std::min(seen.first, start + keys); ++key) score(key) = -infinite;
+      for (std::size_t key = std::max(start, seen.last); key < start + panels * wide_panel; ++key)
+        score(key) = -infinite;
+      if (!options_.mask.empty()) {
+        const std::uint8_t* const shown = options_.mask.data() + (sequence_.first_query + query) * sequence_.keys;
+        for (std::size_t key = start; key < start + keys; ++key)
+          if (shown[key] == 0) score(key) = -infinite;
+      }
+    }
+    const std::size_t stride = panels * wide_panel / keys_per_word_;
+    kernels_.softmax_rows({space_.scores.data(), rows, keys, factor_, shared.largest, shared.sums, space_.shrink,
+                           space_.probabilities.data(), stride, keys_per_word_});
+    kernels_.shrink_rows(shared.out.data(), rows, value_panels_, space_.shrink);
+
+    const std::size_t steps = (keys + keys_per_word_ - 1) / keys_per_word_;
+    const std::size_t panel_stride = steps * wide_panel;
+    for (std::size_t step = 0; step < steps; ++step) {
+      std::uint32_t* const to = space_.values.data() + step * wide_panel;
+      const std::size_t token = token_of(sequence_, start + step * keys_per_word_, options_);
+      if (pairs_) {
+        const auto* const even = reinterpret_cast<const std::uint16_t*>(head_of<bfloat16>(v_, token, key_head));
+        if (step * 2 + 1 < keys) {
+          const std::size_t next = token_of(sequence_, start + step * 2 + 1, options_);
+          kernels_.pack_value_pair(even, reinterpret_cast<const std::uint16_t*>(head_of<bfloat16>(v_, next, key_head)),
+                                   v_.size, to, panel_stride);
+        } else {
+          for (std::size_t i = 0; i < v_.size; ++i) to[i / wide_panel * panel_stride + i % wide_panel] = even[i];
+        }
+      } else {
+        const std::uint32_t* const from =
+            words_of(v_, token, key_head, reinterpret_cast<std::uint32_t*>(space_.converted.data()));
+        const auto* const bytes = reinterpret_cast<const char*>(from);
+        std::size_t i = 0;
+        for (; i + wide_panel <= v_.size; i += wide_panel)  // of a size known here: fast moves
+          std::memcpy(to + i / wide_panel * panel_stride, bytes + i * 4, wide_panel * 4);
+        if (i < v_.size) std::memcpy(to + i / wide_panel * panel_stride, bytes + i * 4, (v_.size - i) * 4);
+      }
+    }
+    for (std::size_t panel = 0; panel < value_panels_; ++panel)
+      multiply_(space_.probabilities.data(), stride, rows, space_.values.data() + panel * panel_stride, wide_panel,
+                steps, shared.out.data() + panel * rows * wide_panel, false);
+  }
+
+  void end(const SharedHeads& shared) const {
+    const std::size_t rows = queries_ * shared.heads;
+    for (std::size_t row = 0; row < rows; ++row) {
+      const std::size_t token = sequence_.first_query + first_query_ + row / shared.heads,
+                        head = shared.first + row % shared.heads;
+      float sum = shared.sums[row], largest = shared.largest[row] * factor_, shrink = 1;
+      if (!options_.sinks.empty()) {
+        const float sink = options_.sinks[head] * log2_e_, more = std::max(largest, sink);
+        shrink = largest == -infinite ? 0.0f : std::exp2(largest - more);
+        sum = sum * shrink + std::exp2(sink - more);
+        largest = more;
+      }
+      if (!lse_.empty())
+        lse_[token * q_.heads + head] = sum == 0 ? -infinite : (largest + std::log2(sum)) * 0.69314718f;
+      const float inverse = sum == 0 ? 0.0f : shrink / sum;
+      with_float(o_.dtype, [&](auto number) {
+        using Number = decltype(number);
+        auto* const to = const_cast<Number*>(head_of<Number>(o_, token, head));
+        for (std::size_t i = 0; i < v_.size; ++i)
+          to[i] = Number(shared.out[(i / wide_panel * rows + row) * wide_panel + i % wide_panel] * inverse);
+      });
+    }
+  }
+
+  const ConstHeads &q_, &k_, &v_;
+  const MutableHeads& o_;
+  std::span<float> lse_;
+  const AttentionOptions& options_;
+  const Sequence& sequence_;
+  std::size_t first_query_, queries_;
+  AttentionWorkspace& space_;
+  const AttentionKernels& kernels_ = attention_kernels();
+  const bool pairs_ = q_.dtype == Dtype::bfloat16;
+  const std::size_t words_ = pairs_ ? (q_.size + 1) / 2 : q_.size, keys_per_word_ = pairs_ ? 2 : 1;
+  const std::size_t value_panels_ = (v_.size + wide_panel - 1) / wide_panel;
+  const MultiplyPanel multiply_ = pairs_ ? kernels_.multiply_bfloat16 : kernels_.multiply_float32;
+  static constexpr float log2_e_ = 1.44269504f;
+  const float scale_ = static_cast<float>(options_.scale.value_or(1 / std::sqrt(static_cast<double>(q_.size))));
+  const bool adjusted_ = options_.softcap > 0 || !options_.slopes.empty() || !(scale_ > 0);
+  const float factor_ = adjusted_ ? log2_e_ : scale_ * log2_e_;  // of scores as they stand in the block
+};
+
+inline std::string size_text(const ConstHeads& heads) {
+  return std::to_string(heads.tokens) + " tokens x " + std::to_string(heads.heads) + " heads x " +
+         std::to_string(heads.size);
+}
+
+inline bool is_float(Dtype dtype) {
+  return dtype == Dtype::float32 || dtype == Dtype::bfloat16 || dtype == Dtype::float16;
+}
+
+inline std::vector<Sequence> sequences_of(const ConstHeads& q, const ConstHeads& k, const AttentionOptions& options) {
+  const auto refuse = [](const std::string& text) { throw std::invalid_argument("attention: " + text); };
+  const auto check_starts = [&](std::span<const std::uint64_t> starts, const char* name, std::size_t tokens) {
+    if (starts.size() < 2 || starts[0] != 0 || starts.back() != tokens || !std::is_sorted(starts.begin(), starts.end()))
+      refuse(std::string(name) + " must rise from 0 to the " + std::to_string(tokens) + " tokens there are");
+  };
+  std::vector<Sequence> all;
+  const bool paged = options.page_size > 0;
+  if (paged && options.key_starts.empty()) refuse("key_starts must say how many keys each sequence has in its pages");
+  if (!paged && !options.page_table.empty()) refuse("page_size must be >= 1 where there is a page_table, got 0");
+  const std::size_t count = options.query_starts.empty() ? 1 : options.query_starts.size() - 1;
+  if (!options.query_starts.empty()) check_starts(options.query_starts, "query_starts", q.tokens);
+  if (paged) {
+    if (options.key_starts.size() != count)
+      refuse("key_starts must have a number for each of " + std::to_string(count) + " sequences, got " +
+             std::to_string(options.key_starts.size()));
+    if (options.page_table.size() % count != 0)
+      refuse("page_table must have as many pages for each of " + std::to_string(count) + " sequences, got " +
+             std::to_string(options.page_table.size()) + " in all");
+  } else if (options.query_starts.empty() != options.key_starts.empty()) {
+    refuse("query_starts and key_starts must be given together");
+  } else if (!options.key_starts.empty()) {
+    if (options.key_starts.size() != options.query_starts.size())
+      refuse("key_starts must be of the size of query_starts, " + std::to_string(options.query_starts.size()) +
+             ", got " + std::to_string(options.key_starts.size()));
+    check_starts(options.key_starts, "key_starts", k.tokens);
+  }
+  const std::size_t pages = paged ? options.page_table.size() / count : 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    Sequence one{i, 0, q.tokens, 0, k.tokens};
+    if (!options.query_starts.empty()) {
+      one.first_query = options.query_starts[i];
+      one.queries = options.query_starts[i + 1] - one.first_query;
+    }
+    if (paged) {
+      one.keys = options.key_starts[i];
+      if (one.keys > pages * options.page_size)
+        refuse("key_starts: sequence " + std::to_string(i) + " has " + std::to_string(one.keys) + " keys in " +
+               std::to_string(pages) + " pages of " + std::to_string(options.page_size));
+      for (std::size_t page = 0; page * options.page_size < one.keys; ++page) {
+        const std::int32_t at = options.page_table[i * pages + page];
+        if (at < 0 || (static_cast<std::size_t>(at) + 1) * options.page_size > k.tokens)
+          refuse("page_table: page " + std::to_string(at) + " of sequence " + std::to_string(i) + " is not among the " +
+                 std::to_string(k.tokens / options.page_size) + " there are");
+      }
+    } else if (!options.key_starts.empty()) {
+      one.first_key = options.key_starts[i];
+      one.keys = options.key_starts[i + 1] - one.first_key;
+    }
+    all.push_back(one);
+  }
+  return all;
+}
+
+inline void check_attention(const ConstHeads& q, const ConstHeads& k, const ConstHeads& v, const MutableHeads& o,
+                            std::span<float> lse, const AttentionOptions& options) {
+  const auto refuse = [](const std::string& text) { throw std::invalid_argument("attention: " + text); };
+  refuse_dtype("attention", "q", q.dtype, is_float(q.dtype), "float32, bfloat16 or float16");
+  refuse_dtype("attention", "k", k.dtype, k.dtype == q.dtype, "of the Dtype of q");
+  refuse_dtype("attention", "v", v.dtype, v.dtype == q.dtype, "of the Dtype of q");
+  refuse_dtype("attention", "o", o.dtype, is_float(o.dtype), "float32, bfloat16 or float16");
+  if (q.size == 0 || v.size == 0 || q.heads == 0 || k.heads == 0)
+    refuse("heads must have a size, got q of " + size_text(q));
+  if (q.size > 1024 || v.size > 1024) refuse("heads of at most 1024 numbers are supported, got q of " + size_text(q));
+  if (k.size != q.size)
+    refuse("heads of q and k must be of one size, got q of " + size_text(q) + ", k of " + size_text(k));
+  if (q.heads % k.heads != 0)
+    refuse("heads of k must divide those of q, got q of " + size_text(q) + ", k of " + size_text(k));
+  if (v.tokens != k.tokens || v.heads != k.heads)
+    refuse("v must have the tokens and heads of k, got k of " + size_text(k) + ", v of " + size_text(v));
+  if (o.tokens != q.tokens || o.heads != q.heads || o.size != v.size)
+    refuse("o must have the tokens and heads of q and the size of v, got o of " + size_text(o));
+  if (!lse.empty() && lse.size() != q.tokens * q.heads)
+    refuse("lse must have " + std::to_string(q.tokens * q.heads) + " numbers, got " + std::to_string(lse.size()));
+  for (const auto& [name, numbers] : {std::pair{"slopes", options.slopes}, std::pair{"sinks", options.sinks}})
+    if (!numbers.empty() && numbers.size() != q.heads)
+      refuse(std::string(name) + " must have a number for each of " + std::to_string(q.heads) + " heads, got " +
+             std::to_string(numbers.size()));
+  if (!options.mask.empty() && (!options.query_starts.empty() || options.page_size > 0))
+    refuse("a mask is for one sequence without pages");
+  if (!options.mask.empty() && options.mask.size() != q.tokens * k.tokens)
+    refuse("mask must be " + std::to_string(q.tokens) + " x " + std::to_string(k.tokens) + ", got " +
+           std::to_string(options.mask.size()) + " numbers");
+  if (!(options.softcap >= 0) || std::isinf(options.softcap)) refuse("softcap must be finite and >= 0");
+  if (options.scale && !std::isfinite(*options.scale)) refuse("scale must be finite");
+  if (options.threads < 0) refuse("threads must be >= 0, got " + std::to_string(options.threads));
+}
+
+}  // namespace detail
 
 QSM_INLINE void attention(const ConstHeads& q, const ConstHeads& k, const ConstHeads& v, const MutableHeads& o,
                           std::span<float> lse, const AttentionOptions& options) {

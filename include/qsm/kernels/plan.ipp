@@ -1,3 +1,4 @@
+#pragma once
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -9,9 +10,9 @@
 #include <qsm/core/error.hpp>
 #include <qsm/core/random.hpp>
 #include <qsm/kernels/attention.hpp>
-#include <qsm/kernels/detail/attend.hpp>
-#include <qsm/kernels/detail/product.hpp>
+#include <qsm/kernels/attention.ipp>
 #include <qsm/kernels/gemm.hpp>
+#include <qsm/kernels/gemm.ipp>
 #include <qsm/kernels/plan.hpp>
 #include <qsm/sim/parallel.hpp>
 
