@@ -756,6 +756,7 @@ def room_stub(room: str) -> str:
         "from numpy.typing import": ["ArrayLike", "NDArray"],
         "from qsm._core import": ["Model"],
         "from qsm._core.core import": ["Distribution", "Stream"] if room != "core" else [],
+        "from qsm._core.hardware import": ["Accelerator", "Probe"] if room != "hardware" else [],
         "from qsm._core.sketches import": ["Hasher", "SpaceSaving"] if room != "sketches" else [],
         "from qsm._estimate import": ["Estimate"],
         "from qsm._law import": [LAW],

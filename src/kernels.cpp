@@ -2,3 +2,4 @@
 #include <qsm/kernels/gemm.ipp>
 #include <qsm/kernels/number.ipp>
 #include <qsm/kernels/packed.ipp>
+#include <qsm/kernels/plan.ipp>

@@ -6,3 +6,4 @@
 #include <qsm/kernels/gemm.hpp>
 #include <qsm/kernels/number.hpp>
 #include <qsm/kernels/packed.hpp>
+#include <qsm/kernels/plan.hpp>

@@ -1,5 +1,7 @@
 #include "text/kernels.hpp"
 
+#include "text/hardware.hpp"
+
 namespace {
 
 namespace py = pybind11;
@@ -325,4 +327,15 @@ QSM_ROOM(kernels) {
   }
   qsm_python::plain<texts::Gemm>(module, &gemm);
   qsm_python::plain<texts::Attention>(module, &attention);
+  QSM_RECORD(GemmShape);
+  QSM_RECORD(AttentionShape);
+  QSM_RECORD(StageTime);
+  QSM_RECORD(Plan);
+  QSM_RECORD(PlanComparison);
+  QSM_PLAIN(probes);
+  using qsm::hardware::Accelerator;
+  QSM_OVERLOAD(plan, plan_gemm, plan, const room::GemmShape&, const Accelerator&);
+  QSM_OVERLOAD(plan_2, plan_attention, plan, const room::AttentionShape&, const Accelerator&);
+  QSM_PLAIN(measure);
+  QSM_PLAIN(compare);
 }

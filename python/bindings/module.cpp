@@ -6,6 +6,7 @@
 
 void bind_balancing(pybind11::module_&);
 void bind_core(pybind11::module_&);
+void bind_hardware(pybind11::module_&);
 void bind_kernels(pybind11::module_&);
 void bind_latency(pybind11::module_&);
 void bind_policies(pybind11::module_&);
@@ -39,7 +40,8 @@ PYBIND11_MODULE(_core, module) {
   qsm_python::add_plain_types(module);
   room(module, "balancing", bind_balancing);
   room(module, "core", bind_core);
-  room(module, "kernels", bind_kernels);
+  room(module, "hardware", bind_hardware);
+  room(module, "kernels", bind_kernels);  // takes the Accelerator of hardware
   room(module, "latency", bind_latency);
   room(module, "policies", bind_policies);
   room(module, "queueing", bind_queueing);

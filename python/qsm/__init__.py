@@ -8,6 +8,7 @@ from qsm import (
     balancing,
     core,
     datasets,
+    hardware,
     kernels,
     latency,
     measure,
@@ -35,6 +36,7 @@ __all__ = [
     "datasets",
     "get_cmake_dir",
     "get_include",
+    "hardware",
     "kernels",
     "latency",
     "measure",
@@ -49,6 +51,6 @@ __all__ = [
 ]
 __all__ += core.__all__
 
-for _room in (balancing, core, kernels, latency, measure, policies, queueing, sharding, sketches):
+for _room in (balancing, core, hardware, kernels, latency, measure, policies, queueing, sharding, sketches):
     vars(_room)["__dir__"] = _room.__all__.copy  # dir() shows what is public
 del _model, _room

@@ -7,9 +7,38 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qsm._core.kernels import PackedMatrix, attention, gemm
+from qsm._core import kernels as _kernels
+from qsm._core.hardware import Accelerator
+from qsm._core.hardware import accelerator as _accelerator
+from qsm._core.kernels import (
+    AttentionShape,
+    GemmShape,
+    PackedMatrix,
+    Plan,
+    PlanComparison,
+    StageTime,
+    attention,
+    compare,
+    gemm,
+    measure,
+    probes,
+)
 
-__all__ = ["PackedMatrix", "attention", "gemm", "pack_w4"]
+__all__ = [
+    "AttentionShape",
+    "GemmShape",
+    "PackedMatrix",
+    "Plan",
+    "PlanComparison",
+    "StageTime",
+    "attention",
+    "compare",
+    "gemm",
+    "measure",
+    "pack_w4",
+    "plan",
+    "probes",
+]
 
 _AWQ_ORDER = (0, 2, 4, 6, 1, 3, 5, 7)  # the column of each nibble of a word, the lowest first
 
@@ -102,3 +131,28 @@ def _pack_q4_0(blocks: NDArray[Any]) -> PackedMatrix:
     halves = blocks[:, :, 2:]
     integers = np.concatenate([halves & 15, halves >> 4], axis=2).astype(np.int8)
     return PackedMatrix.of_int4(integers.reshape(columns, count * 32).T, np.ascontiguousarray(scales.T), None, 32)
+
+
+def plan(shape: GemmShape | AttentionShape, machine: Accelerator | str) -> Plan:
+    """What a product or attention will cost on a machine: tiles, work, the roofline and the expected time.
+
+    Parameters
+    ----------
+    shape
+        what is planned
+    machine
+        `hardware.profile_machine(kernels.probes())`, any other entry, or the name of a published one
+
+    Returns
+    -------
+    Plan
+        on a machine measured with the probes the expected time is that of the kernel's stages; on others it is the
+        roofline with whole waves of tiles and, where known, achieved rates: an orientation
+
+    Raises
+    ------
+    ValueError
+        The shape is none, or the machine lacks a rate; says which.
+    """
+    entry = _accelerator(machine) if isinstance(machine, str) else machine
+    return _kernels.plan_gemm(shape, entry) if isinstance(shape, GemmShape) else _kernels.plan_attention(shape, entry)

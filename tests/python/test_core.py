@@ -91,7 +91,8 @@ every_law = pytest.mark.parametrize("law", LAWS + PYTHON_LAWS, ids=lambda law: r
 
 
 @pytest.mark.parametrize(
-    "room", ["balancing", "core", "kernels", "latency", "measure", "policies", "queueing", "sharding", "sketches"]
+    "room",
+    ["balancing", "core", "hardware", "kernels", "latency", "measure", "policies", "queueing", "sharding", "sketches"],
 )
 def test_dir_shows_what_is_public(room):
     module = getattr(qsm, room)

@@ -1,3 +1,4 @@
+#pragma once
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -59,11 +60,21 @@ inline std::size_t token_of(const Sequence& sequence, std::size_t key, const Att
   return static_cast<std::size_t>(page) * options.page_size + key % options.page_size;
 }
 
+/// The heads of q that share a head of keys, or some of them, and what is known of their queries so far. Row r is query
+/// r / heads of the block with head first + r % heads.
+struct SharedHeads {
+  std::size_t first = 0, heads = 0;
+  std::vector<std::uint32_t> queries;
+  std::vector<float> out;
+  float largest[rows_of_block], sums[rows_of_block];
+};
+
 /// What one thread works with.
 struct AttentionWorkspace {
-  std::vector<std::uint32_t> queries, keys, values, probabilities;
-  std::vector<float> scores, out, converted;
-  float largest[rows_of_block], sums[rows_of_block], shrink[rows_of_block];
+  std::vector<SharedHeads> shared;
+  std::vector<std::uint32_t> keys, values, probabilities;
+  std::vector<float> scores, converted;
+  float shrink[rows_of_block];
 };
 
 /// A head of a token in the words of the tiles, `own` where it must be converted or padded.
@@ -81,75 +92,90 @@ inline const std::uint32_t* words_of(const ConstHeads& heads, std::size_t token,
   return own;
 }
 
-/// Some queries of a sequence and the heads that share one of the keys.
-inline void attend(const ConstHeads& q, const ConstHeads& k, const ConstHeads& v, const MutableHeads& o,
-                   std::span<float> lse, const AttentionOptions& options, const Sequence& sequence,
-                   std::size_t first_query, std::size_t queries, std::size_t first_head, std::size_t heads,
-                   AttentionWorkspace& space) {
-  const AttentionKernels& kernels = attention_kernels();
-  const bool pairs = q.dtype == Dtype::bfloat16;
-  const std::size_t group = q.heads / k.heads, key_head = first_head / group, rows = queries * heads;
-  const std::size_t words = pairs ? (q.size + 1) / 2 : q.size, keys_per_word = pairs ? 2 : 1;
-  const std::size_t value_panels = (v.size + wide_panel - 1) / wide_panel;
-  const std::size_t key_panels = keys_of_block / wide_panel;
-  const MultiplyPanel multiply = pairs ? kernels.multiply_bfloat16 : kernels.multiply_float32;
-  const float log2_e = 1.44269504f;
-  const auto scale = static_cast<float>(options.scale.value_or(1 / std::sqrt(static_cast<double>(q.size))));
-  const bool adjusted = options.softcap > 0 || !options.slopes.empty() || !(scale > 0);
-  const float factor = adjusted ? log2_e : scale * log2_e;  // of scores as they stand in the block
+/// Some queries of a sequence, with blocks of keys one after the other.
+class QueryBlock {
+ public:
+  QueryBlock(const ConstHeads& q, const ConstHeads& k, const ConstHeads& v, const MutableHeads& o, std::span<float> lse,
+             const AttentionOptions& options, const Sequence& sequence, std::size_t first_query, std::size_t queries,
+             AttentionWorkspace& space)
+      : q_(q),
+        k_(k),
+        v_(v),
+        o_(o),
+        lse_(lse),
+        options_(options),
+        sequence_(sequence),
+        first_query_(first_query),
+        queries_(queries),
+        space_(space) {
+    space.keys.resize(keys_of_block * words_);
+    space.values.assign(value_panels_ * (keys_of_block / keys_per_word_) * wide_panel, 0);
+    space.converted.resize(keys_of_block * std::max(q.size, v.size));
+  }
 
-  space.queries.assign(rows * words, 0);
-  space.keys.resize(key_panels * words * wide_panel);
-  space.values.assign(value_panels * (keys_of_block / keys_per_word) * wide_panel, 0);
-  space.scores.resize(key_panels * rows * wide_panel);
-  space.probabilities.resize(rows * keys_of_block / keys_per_word);
-  space.out.assign(value_panels * rows * wide_panel, 0.0f);
-  space.converted.resize(keys_of_block * std::max(q.size, v.size));
-  std::fill_n(space.largest, rows, -infinite);
-  std::fill_n(space.sums, rows, 0.0f);
-
-  // Row r is query r / heads of the block with head r % heads of the group.
-  std::size_t first = sequence.keys, last = 0;
-  for (std::size_t query = 0; query < queries; ++query) {
-    const KeyRange seen = keys_seen(sequence, first_query + query, options);
-    if (seen.first < seen.last) {
-      first = std::min(first, seen.first);
-      last = std::max(last, seen.last);
+  /// All of it, for the heads that the workspace names. Each block of keys meets all heads before the next: heads of a
+  /// token lie side by side, and so memory is read from front to back.
+  void attend() {
+    for (SharedHeads& shared : space_.shared) begin(shared);
+    std::size_t first = sequence_.keys, last = 0;
+    for (std::size_t query = 0; query < queries_; ++query) {
+      const KeyRange seen = keys_seen(sequence_, first_query_ + query, options_);
+      if (seen.first < seen.last) {
+        first = std::min(first, seen.first);
+        last = std::max(last, seen.last);
+      }
     }
-    for (std::size_t head = 0; head < heads; ++head) {
-      std::uint32_t* const own = space.queries.data() + (query * heads + head) * words;
-      const std::uint32_t* const from = words_of(q, sequence.first_query + first_query + query, first_head + head, own);
-      if (from != own) std::memcpy(own, from, words * 4);
+    // Blocks begin at multiples of their size, so that what a query gets does not depend on those beside it.
+    for (std::size_t start = first / keys_of_block * keys_of_block; start < last; start += keys_of_block)
+      for (SharedHeads& shared : space_.shared) meet(shared, start, std::min(keys_of_block, last - start));
+    for (SharedHeads& shared : space_.shared) end(shared);
+  }
+
+ private:
+  void begin(SharedHeads& shared) const {
+    const std::size_t rows = queries_ * shared.heads;
+    shared.queries.assign(rows * words_, 0);
+    shared.out.assign(value_panels_ * rows * wide_panel, 0.0f);
+    std::fill_n(shared.largest, rows, -infinite);
+    std::fill_n(shared.sums, rows, 0.0f);
+    for (std::size_t row = 0; row < rows; ++row) {
+      std::uint32_t* const own = shared.queries.data() + row * words_;
+      const std::size_t token = sequence_.first_query + first_query_ + row / shared.heads;
+      const std::uint32_t* const from = words_of(q_, token, shared.first + row % shared.heads, own);
+      if (from != own) std::memcpy(own, from, words_ * 4);
     }
   }
-  // Blocks begin at multiples of their size, so that what a query gets does not depend on those beside it.
-  for (std::size_t start = first / keys_of_block * keys_of_block; start < last; start += keys_of_block) {
-    const std::size_t keys = std::min(keys_of_block, last - start), panels = (keys + wide_panel - 1) / wide_panel;
+
+  void meet(SharedHeads& shared, std::size_t start, std::size_t keys) {
+    const std::size_t panels = (keys + wide_panel - 1) / wide_panel, rows = queries_ * shared.heads;
+    const std::size_t key_head = shared.first / (q_.heads / k_.heads), heads = shared.heads;
+    space_.scores.resize(keys_of_block * rows);
+    space_.probabilities.resize(rows * keys_of_block / keys_per_word_);
     const std::uint32_t* at[wide_panel];
     for (std::size_t panel = 0; panel < panels; ++panel) {
       const std::size_t some = std::min(wide_panel, keys - panel * wide_panel);
       for (std::size_t j = 0; j < some; ++j)
-        at[j] = words_of(k, token_of(sequence, start + panel * wide_panel + j, options), key_head,
-                         reinterpret_cast<std::uint32_t*>(space.converted.data()) + j * words);
-      std::uint32_t* const to = space.keys.data() + panel * words * wide_panel;
-      kernels.pack_keys(at, some, words, to);
-      multiply(space.queries.data(), words, rows, to, wide_panel, words,
-               space.scores.data() + panel * rows * wide_panel, true);
+        at[j] = words_of(k_, token_of(sequence_, start + panel * wide_panel + j, options_), key_head,
+                         reinterpret_cast<std::uint32_t*>(space_.converted.data()) + j * words_);
+      std::uint32_t* const to = space_.keys.data() + panel * words_ * wide_panel;
+      kernels_.pack_keys(at, some, words_, to);
+      multiply_(shared.queries.data(), words_, rows, to, wide_panel, words_,
+                space_.scores.data() + panel * rows * wide_panel, true);
     }
     // Scores of keys that are not seen.
     for (std::size_t row = 0; row < rows; ++row) {
-      const std::size_t query = first_query + row / heads, head = first_head + row % heads;
-      const KeyRange seen = keys_seen(sequence, query, options);
+      const std::size_t query = first_query_ + row / heads, head = shared.first + row % heads;
+      const KeyRange seen = keys_seen(sequence_, query, options_);
       const auto score = [&](std::size_t key) -> float& {
-        return space.scores[((key - start) / wide_panel * rows + row) * wide_panel + (key - start) % wide_panel];
+        return space_.scores[((key - start) / wide_panel * rows + row) * wide_panel + (key - start) % wide_panel];
       };
-      if (adjusted) {
-        const float slope = options.slopes.empty() ? 0.0f : options.slopes[head];
-        const auto cap = static_cast<float>(options.softcap);
-        const std::ptrdiff_t own = place_of(sequence, query, options);
+      if (adjusted_) {
+        const float slope = options_.slopes.empty() ? 0.0f : options_.slopes[head];
+        const auto cap = static_cast<float>(options_.softcap);
+        const std::ptrdiff_t own = place_of(sequence_, query, options_);
         for (std::size_t key = start; key < start + keys; ++key) {
           float& value = score(key);
-          value *= scale;
+          value *= scale_;
           if (cap > 0) value = cap * std::tanh(value / cap);
           value -= slope * static_cast<float>(std::abs(own - static_cast<std::ptrdiff_t>(key)));
         }
@@ -157,63 +183,87 @@ inline void attend(const ConstHeads& q, const ConstHeads& k, const ConstHeads& v
       for (std::size_t key = start; key < std::min(seen.first, start + keys); ++key) score(key) = -infinite;
       for (std::size_t key = std::max(start, seen.last); key < start + panels * wide_panel; ++key)
         score(key) = -infinite;
-      if (!options.mask.empty()) {
-        const std::uint8_t* const shown = options.mask.data() + (sequence.first_query + query) * sequence.keys;
+      if (!options_.mask.empty()) {
+        const std::uint8_t* const shown = options_.mask.data() + (sequence_.first_query + query) * sequence_.keys;
         for (std::size_t key = start; key < start + keys; ++key)
           if (shown[key] == 0) score(key) = -infinite;
       }
     }
-    const std::size_t stride = panels * wide_panel / keys_per_word;
-    kernels.softmax_rows({space.scores.data(), rows, keys, factor, space.largest, space.sums, space.shrink,
-                          space.probabilities.data(), stride, keys_per_word});
-    kernels.shrink_rows(space.out.data(), rows, value_panels, space.shrink);
+    const std::size_t stride = panels * wide_panel / keys_per_word_;
+    kernels_.softmax_rows({space_.scores.data(), rows, keys, factor_, shared.largest, shared.sums, space_.shrink,
+                           space_.probabilities.data(), stride, keys_per_word_});
+    kernels_.shrink_rows(shared.out.data(), rows, value_panels_, space_.shrink);
 
-    const std::size_t steps = (keys + keys_per_word - 1) / keys_per_word;
+    const std::size_t steps = (keys + keys_per_word_ - 1) / keys_per_word_;
     const std::size_t panel_stride = steps * wide_panel;
     for (std::size_t step = 0; step < steps; ++step) {
-      std::uint32_t* const to = space.values.data() + step * wide_panel;
-      const std::size_t token = token_of(sequence, start + step * keys_per_word, options);
-      if (pairs) {
-        const auto* const even = reinterpret_cast<const std::uint16_t*>(head_of<bfloat16>(v, token, key_head));
+      std::uint32_t* const to = space_.values.data() + step * wide_panel;
+      const std::size_t token = token_of(sequence_, start + step * keys_per_word_, options_);
+      if (pairs_) {
+        const auto* const even = reinterpret_cast<const std::uint16_t*>(head_of<bfloat16>(v_, token, key_head));
         if (step * 2 + 1 < keys) {
-          const std::size_t next = token_of(sequence, start + step * 2 + 1, options);
-          kernels.pack_value_pair(even, reinterpret_cast<const std::uint16_t*>(head_of<bfloat16>(v, next, key_head)),
-                                  v.size, to, panel_stride);
+          const std::size_t next = token_of(sequence_, start + step * 2 + 1, options_);
+          kernels_.pack_value_pair(even, reinterpret_cast<const std::uint16_t*>(head_of<bfloat16>(v_, next, key_head)),
+                                   v_.size, to, panel_stride);
         } else {
-          for (std::size_t i = 0; i < v.size; ++i) to[i / wide_panel * panel_stride + i % wide_panel] = even[i];
+          for (std::size_t i = 0; i < v_.size; ++i) to[i / wide_panel * panel_stride + i % wide_panel] = even[i];
         }
       } else {
         const std::uint32_t* const from =
-            words_of(v, token, key_head, reinterpret_cast<std::uint32_t*>(space.converted.data()));
-        for (std::size_t i = 0; i < v.size; i += wide_panel)
-          std::memcpy(to + i / wide_panel * panel_stride, reinterpret_cast<const char*>(from) + i * 4,
-                      std::min(wide_panel, v.size - i) * 4);
+            words_of(v_, token, key_head, reinterpret_cast<std::uint32_t*>(space_.converted.data()));
+        const auto* const bytes = reinterpret_cast<const char*>(from);
+        std::size_t i = 0;
+        for (; i + wide_panel <= v_.size; i += wide_panel)  // of a size known here: fast moves
+          std::memcpy(to + i / wide_panel * panel_stride, bytes + i * 4, wide_panel * 4);
+        if (i < v_.size) std::memcpy(to + i / wide_panel * panel_stride, bytes + i * 4, (v_.size - i) * 4);
       }
     }
-    for (std::size_t panel = 0; panel < value_panels; ++panel)
-      multiply(space.probabilities.data(), stride, rows, space.values.data() + panel * panel_stride, wide_panel, steps,
-               space.out.data() + panel * rows * wide_panel, false);
+    for (std::size_t panel = 0; panel < value_panels_; ++panel)
+      multiply_(space_.probabilities.data(), stride, rows, space_.values.data() + panel * panel_stride, wide_panel,
+                steps, shared.out.data() + panel * rows * wide_panel, false);
   }
 
-  for (std::size_t row = 0; row < rows; ++row) {
-    const std::size_t token = sequence.first_query + first_query + row / heads, head = first_head + row % heads;
-    float sum = space.sums[row], largest = space.largest[row] * factor, shrink = 1;
-    if (!options.sinks.empty()) {
-      const float sink = options.sinks[head] * log2_e, more = std::max(largest, sink);
-      shrink = largest == -infinite ? 0.0f : std::exp2(largest - more);
-      sum = sum * shrink + std::exp2(sink - more);
-      largest = more;
+  void end(const SharedHeads& shared) const {
+    const std::size_t rows = queries_ * shared.heads;
+    for (std::size_t row = 0; row < rows; ++row) {
+      const std::size_t token = sequence_.first_query + first_query_ + row / shared.heads,
+                        head = shared.first + row % shared.heads;
+      float sum = shared.sums[row], largest = shared.largest[row] * factor_, shrink = 1;
+      if (!options_.sinks.empty()) {
+        const float sink = options_.sinks[head] * log2_e_, more = std::max(largest, sink);
+        shrink = largest == -infinite ? 0.0f : std::exp2(largest - more);
+        sum = sum * shrink + std::exp2(sink - more);
+        largest = more;
+      }
+      if (!lse_.empty())
+        lse_[token * q_.heads + head] = sum == 0 ? -infinite : (largest + std::log2(sum)) * 0.69314718f;
+      const float inverse = sum == 0 ? 0.0f : shrink / sum;
+      with_float(o_.dtype, [&](auto number) {
+        using Number = decltype(number);
+        auto* const to = const_cast<Number*>(head_of<Number>(o_, token, head));
+        for (std::size_t i = 0; i < v_.size; ++i)
+          to[i] = Number(shared.out[(i / wide_panel * rows + row) * wide_panel + i % wide_panel] * inverse);
+      });
     }
-    if (!lse.empty()) lse[token * q.heads + head] = sum == 0 ? -infinite : (largest + std::log2(sum)) * 0.69314718f;
-    const float inverse = sum == 0 ? 0.0f : shrink / sum;
-    with_float(o.dtype, [&](auto number) {
-      using Number = decltype(number);
-      auto* const to = const_cast<Number*>(head_of<Number>(o, token, head));
-      for (std::size_t i = 0; i < v.size; ++i)
-        to[i] = Number(space.out[(i / wide_panel * rows + row) * wide_panel + i % wide_panel] * inverse);
-    });
   }
-}
+
+  const ConstHeads &q_, &k_, &v_;
+  const MutableHeads& o_;
+  std::span<float> lse_;
+  const AttentionOptions& options_;
+  const Sequence& sequence_;
+  std::size_t first_query_, queries_;
+  AttentionWorkspace& space_;
+  const AttentionKernels& kernels_ = attention_kernels();
+  const bool pairs_ = q_.dtype == Dtype::bfloat16;
+  const std::size_t words_ = pairs_ ? (q_.size + 1) / 2 : q_.size, keys_per_word_ = pairs_ ? 2 : 1;
+  const std::size_t value_panels_ = (v_.size + wide_panel - 1) / wide_panel;
+  const MultiplyPanel multiply_ = pairs_ ? kernels_.multiply_bfloat16 : kernels_.multiply_float32;
+  static constexpr float log2_e_ = 1.44269504f;
+  const float scale_ = static_cast<float>(options_.scale.value_or(1 / std::sqrt(static_cast<double>(q_.size))));
+  const bool adjusted_ = options_.softcap > 0 || !options_.slopes.empty() || !(scale_ > 0);
+  const float factor_ = adjusted_ ? log2_e_ : scale_ * log2_e_;  // of scores as they stand in the block
+};
 
 inline std::string size_text(const ConstHeads& heads) {
   return std::to_string(heads.tokens) + " tokens x " + std::to_string(heads.heads) + " heads x " +
@@ -317,25 +367,36 @@ inline void check_attention(const ConstHeads& q, const ConstHeads& k, const Cons
 QSM_INLINE void attention(const ConstHeads& q, const ConstHeads& k, const ConstHeads& v, const MutableHeads& o,
                           std::span<float> lse, const AttentionOptions& options) {
   detail::check_attention(q, k, v, o, lse, options);
-  // A piece is a block of queries with heads that share one of the keys.
+  // A piece is a block of queries with heads that share one of the keys; where a sequence has no other such block, with as
+  // many heads as leave work for all threads.
   struct Piece {
     detail::Sequence sequence;
     std::size_t first_query, queries, first_head, heads;
   };
   const std::size_t group = q.heads / k.heads, heads = std::min(group, detail::rows_of_block);
   const std::size_t tokens = detail::rows_of_block / heads;
+  const auto sequences = detail::sequences_of(q, k, options);
+  const auto threads = static_cast<std::size_t>(options.threads > 0 ? options.threads : sim::default_threads());
+  const std::size_t together = std::max<std::size_t>(1, k.heads * sequences.size() / threads);
   std::vector<Piece> pieces;
-  for (const auto& sequence : detail::sequences_of(q, k, options))
-    for (std::size_t key_head = 0; key_head < k.heads; ++key_head)
-      for (std::size_t head = 0; head < group; head += heads)
-        for (std::size_t query = 0; query < sequence.queries; query += tokens)
-          pieces.push_back({sequence, query, std::min(tokens, sequence.queries - query), key_head * group + head,
-                            std::min(heads, group - head)});
+  for (const auto& sequence : sequences) {
+    const std::size_t key_heads = sequence.queries > tokens ? 1 : std::min(k.heads, together);
+    for (std::size_t key_head = 0; key_head < k.heads; key_head += key_heads)
+      for (std::size_t query = 0; query < sequence.queries; query += tokens)
+        pieces.push_back({sequence, query, std::min(tokens, sequence.queries - query), key_head * group,
+                          std::min(key_heads, k.heads - key_head) * group});
+  }
   sim::parallel_for(pieces.size(), options.threads, [&](std::size_t i) {
     thread_local detail::AttentionWorkspace space;
     const Piece& piece = pieces[i];
-    detail::attend(q, k, v, o, lse, options, piece.sequence, piece.first_query, piece.queries, piece.first_head,
-                   piece.heads, space);
+    space.shared.resize(piece.heads / group * ((group + heads - 1) / heads));
+    auto shared = space.shared.begin();
+    for (std::size_t first = piece.first_head; first < piece.first_head + piece.heads; first += group)
+      for (std::size_t head = 0; head < group; head += heads, ++shared) {
+        shared->first = first + head;
+        shared->heads = std::min(heads, group - head);
+      }
+    detail::QueryBlock(q, k, v, o, lse, options, piece.sequence, piece.first_query, piece.queries, space).attend();
   });
 }
 

@@ -1,8 +1,11 @@
 # Made by scripts/apigen.py from the headers; change those instead.
 # ruff: noqa
-from typing import Any, Literal
+from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from qsm._core.hardware import Accelerator, Probe
+from qsm._estimate import Estimate
+from qsm._record import Record
 
 ConstMatrix = NDArray[Any]
 
@@ -42,6 +45,58 @@ def attention(
     dtype: Literal["float32", "bfloat16", "float16"] | None = ...,
     out: ConstMatrix | None = ...,
 ) -> Any: ...
+
+def plan_gemm(shape: GemmShape, machine: Accelerator) -> Plan:
+    """Plans a product.
+
+    On a machine measured with probes() the time is that of the stages: x made ready, then for each panel of w and block of
+    rows the stored words made ready, multiplied and scaled, and results stored, or the reading of w where that is slower.
+    On other machines it is the roofline with whole waves of tiles and, where known, achieved rates: an orientation.
+
+    Parameters
+    ----------
+    shape
+        the product
+    machine
+        a measured or published machine
+
+    Returns
+    -------
+    tiles, work, floor and expected time
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    S. Williams, A. Waterman, D. Patterson 2009, Roofline; the stages of gemm()
+    """
+
+def plan_attention(shape: AttentionShape, machine: Accelerator) -> Plan:
+    """Plans attention.
+
+    Parameters
+    ----------
+    shape
+        the attention
+    machine
+        a measured or published machine
+
+    Returns
+    -------
+    tiles, work, floor and expected time
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    as above; the stages of attention()
+    """
 
 class PackedMatrix:
     """A matrix of K rows (inputs) and N columns (outputs) in panels of 48 columns, each of which is read from front to back.
@@ -137,3 +192,266 @@ class PackedMatrix:
     def bytes_used(self) -> int:
         """Memory [B].
         """
+
+class GemmShape(Record):
+    """A matrix product y = x w, by its sizes.
+    """
+    def __new__(cls, rows: int = ..., inputs: int = ..., outputs: int = ..., x: Literal["float32", "bfloat16", "float16", "float8_e4m3", "float8_e5m2", "int8", "int32"] = ..., w: Literal["float32", "bfloat16", "float16", "int8", "int4"] = ..., group: int = ..., quantize_rows: bool = ..., threads: int = ...) -> Self: ...
+    @property
+    def rows(self) -> int:
+        """Rows of x [1], an integer >= 1.
+        """
+    @property
+    def inputs(self) -> int:
+        """Columns of x, rows of w [1], an integer >= 1.
+        """
+    @property
+    def outputs(self) -> int:
+        """Columns of w [1], an integer >= 1.
+        """
+    @property
+    def x(self) -> Literal["float32", "bfloat16", "float16", "float8_e4m3", "float8_e5m2", "int8", "int32"]:
+        """Numbers of x.
+        """
+    @property
+    def w(self) -> Literal["float32", "bfloat16", "float16", "int8", "int4"]:
+        """How w is stored; integers have scales, int8 times int8 is without them.
+        """
+    @property
+    def group(self) -> int:
+        """Rows of w that share a scale [1], a multiple of 8, or 0 for all.
+        """
+    @property
+    def quantize_rows(self) -> bool:
+        """Whether rows of x are rounded to 8 bits first.
+        """
+    @property
+    def threads(self) -> int:
+        """Threads [1], >= 0; 0 takes one per processor.
+        """
+
+class AttentionShape(Record):
+    """Attention, by its sizes.
+    """
+    def __new__(cls, queries: int = ..., keys: int = ..., heads: int = ..., key_heads: int = ..., size: int = ..., sequences: int = ..., dtype: Literal["float32", "bfloat16", "float16", "float8_e4m3", "float8_e5m2", "int8", "int32"] = ..., causal: bool = ..., threads: int = ...) -> Self: ...
+    @property
+    def queries(self) -> int:
+        """Queries of a sequence [1], an integer >= 1.
+        """
+    @property
+    def keys(self) -> int:
+        """Keys of a sequence [1], an integer >= 1.
+        """
+    @property
+    def heads(self) -> int:
+        """Heads of the queries [1], an integer >= 1.
+        """
+    @property
+    def key_heads(self) -> int:
+        """Heads of the keys and values [1], a divisor of `heads`.
+        """
+    @property
+    def size(self) -> int:
+        """Numbers of a head [1], an integer in [1, 1024].
+        """
+    @property
+    def sequences(self) -> int:
+        """Sequences, alike in size [1], an integer >= 1.
+        """
+    @property
+    def dtype(self) -> Literal["float32", "bfloat16", "float16", "float8_e4m3", "float8_e5m2", "int8", "int32"]:
+        """Numbers of queries, keys and values: float32, bfloat16 or float16.
+        """
+    @property
+    def causal(self) -> bool:
+        """Whether a query sees no key after it; the last query sees all.
+        """
+    @property
+    def threads(self) -> int:
+        """Threads [1], >= 0; 0 takes one per processor.
+        """
+
+class StageTime(Record):
+    """One kind of work inside a kernel.
+    """
+    def __new__(cls, name: str, work: float, seconds: float) -> Self: ...
+    @property
+    def name(self) -> str:
+        """What is done.
+        """
+    @property
+    def work(self) -> float:
+        """How much of it, in its own unit [1].
+        """
+    @property
+    def seconds(self) -> float:
+        """How long one processor takes for all of it [s].
+        """
+
+class Plan(Record):
+    """What a kernel does on a machine, and how long that should take.
+    """
+    def __new__(cls, machine: str, tile_rows: float, tile_columns: float, tiles: float, waves: float, operations: float, bytes: float, compute_seconds: float, memory_seconds: float, floor: float, predicted: float, bound: str, stages: list[StageTime], gemm: GemmShape | None, attention: AttentionShape | None) -> Self: ...
+    @property
+    def machine(self) -> str:
+        """The machine's name.
+        """
+    @property
+    def tile_rows(self) -> float:
+        """Rows of x, or queries times heads, that are done at a time [1].
+        """
+    @property
+    def tile_columns(self) -> float:
+        """Columns of w, or keys, that are done at a time [1].
+        """
+    @property
+    def tiles(self) -> float:
+        """Pieces that processors take one after the other [1].
+        """
+    @property
+    def waves(self) -> float:
+        """Pieces that the busiest processor takes [1].
+        """
+    @property
+    def operations(self) -> float:
+        """Operations, a multiply-add being two; pairs that a causal mask hides are not counted [1].
+        """
+    @property
+    def bytes(self) -> float:
+        """What must be read and written at least [B].
+        """
+    @property
+    def compute_seconds(self) -> float:
+        """Operations over the machine's highest rate [s].
+        """
+    @property
+    def memory_seconds(self) -> float:
+        """Bytes over the rate at which it reads so many again and again [s].
+        """
+    @property
+    def floor(self) -> float:
+        """The larger of the two: no kernel is faster on this machine (the roofline) [s].
+        """
+    @property
+    def predicted(self) -> float:
+        """Expected time [s].
+        """
+    @property
+    def bound(self) -> str:
+        """What takes most of it: "memory", "start", or the name of a stage.
+        """
+    @property
+    def stages(self) -> list[StageTime]:
+        """Where the time goes; nothing where the machine has no rates of stages.
+        """
+    @property
+    def gemm(self) -> GemmShape | None:
+        """The product that is planned, or nothing.
+        """
+    @property
+    def attention(self) -> AttentionShape | None:
+        """The attention that is planned, or nothing.
+        """
+
+class PlanComparison(Record):
+    """A plan beside what was measured.
+    """
+    def __new__(cls, machine: str, floor: float, predicted: float, measured: float, ratio: float, efficiency: float, bound: str, operations_per_second: float, bytes_per_second: float) -> Self: ...
+    @property
+    def machine(self) -> str:
+        """The machine's name.
+        """
+    @property
+    def floor(self) -> float:
+        """The roofline [s].
+        """
+    @property
+    def predicted(self) -> float:
+        """Expected time [s].
+        """
+    @property
+    def measured(self) -> float:
+        """Measured time [s].
+        """
+    @property
+    def ratio(self) -> float:
+        """Predicted over measured [1].
+        """
+    @property
+    def efficiency(self) -> float:
+        """Floor over measured: how near the kernel comes to what the machine can do [1].
+        """
+    @property
+    def bound(self) -> str:
+        """What takes most of the time, by the plan.
+        """
+    @property
+    def operations_per_second(self) -> float:
+        """Operations that were done per second [1/s].
+        """
+    @property
+    def bytes_per_second(self) -> float:
+        """Least traffic over measured time [B/s].
+        """
+
+def probes() -> list[Probe]:
+    """The kernels' stages as work that hardware::profile_machine() times: the highest rates by kind of number ("float32", "bfloat16", "int8"), and under longer names what plan() needs to know of this processor.
+
+    Returns
+    -------
+    probes for the level of vector instructions in use
+
+    Source
+    ------
+    S. Williams, A. Waterman, D. Patterson 2009, Roofline, for rates as ceilings
+    """
+
+def measure(plan: Plan, *, seconds: float = ..., threads: bool = ...) -> Estimate:
+    """Runs what is planned, on this processor and seeded random numbers, and times it.
+
+    Parameters
+    ----------
+    plan
+        a plan for a machine of kind "cpu"
+    seconds
+        Time that is spent at most on each thing that is timed, but for its first calls [s], finite and > 0.
+    threads
+        Whether the work runs on other threads too, so that the wall's clock counts and not that of the calling thread.
+
+    Returns
+    -------
+    least time of a call, above it the median [s]
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    hardware::time_call()
+    """
+
+def compare(plan: Plan, measured: float) -> PlanComparison:
+    """A plan beside a measured time.
+
+    Parameters
+    ----------
+    plan
+        a plan
+    measured
+        time of the same, by measure() or elsewhere [s], finite and > 0
+
+    Returns
+    -------
+    both, their ratio, and what binds
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    S. Williams, A. Waterman, D. Patterson 2009, Roofline
+    """

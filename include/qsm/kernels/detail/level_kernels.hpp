@@ -37,6 +37,7 @@ struct GemmKernels {
   AddScaled add_scaled_float32, add_scaled_int32;
   void (*round_to_int8)(const float* numbers, std::size_t size, float factor, std::int8_t* out);
   float (*largest)(const float* numbers, std::size_t size);
+  std::size_t tile_rows;  // of a tile of full height
 };
 
 inline constexpr std::size_t wide_panel = 64;  // columns of a panel of attention: keys, or places of a head
@@ -63,6 +64,7 @@ struct AttentionKernels {
   void (*pack_keys)(const std::uint32_t* const* keys, std::size_t count, std::size_t words, std::uint32_t* to);
   void (*pack_value_pair)(const std::uint16_t* even, const std::uint16_t* odd, std::size_t size, std::uint32_t* to,
                           std::size_t panel_stride);
+  std::size_t tile_rows;  // of a tile of full height
 };
 
 inline std::uint32_t word_at(const std::uint32_t* words, std::size_t index) {

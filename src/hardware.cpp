@@ -1,0 +1,2 @@
+#include <qsm/hardware/accelerator.ipp>
+#include <qsm/hardware/profile.ipp>
