@@ -24,28 +24,6 @@ constexpr float nan_of_tests = std::numeric_limits<float>::quiet_NaN();
 
 std::uint32_t whole(std::size_t value) { return static_cast<std::uint32_t>(value); }
 
-/// ||a - b|| / ||b||.
-template <class Number>
-double relative(const std::vector<Number>& a, const std::vector<float>& b) {
-  double difference = 0, norm = 0;
-  for (std::size_t i = 0; i < b.size(); ++i) {
-    const double own = a[i];
-    difference += (own - b[i]) * (own - b[i]);
-    norm += static_cast<double>(b[i]) * b[i];
-  }
-  return std::isnan(difference) ? 1e30 : std::sqrt(difference / norm);
-}
-
-/// That lse is as of the twin to 1e-3, minus infinity with it.
-void expect_lse(const std::vector<float>& lse, const std::vector<float>& twin) {
-  for (std::size_t i = 0; i < lse.size(); ++i) {
-    if (std::isinf(twin[i]))
-      ASSERT_EQ(lse[i], twin[i]) << i;
-    else
-      ASSERT_NEAR(lse[i], twin[i], 1e-3) << i;
-  }
-}
-
 struct Prompt {
   std::size_t queries, keys, heads, key_heads;
   bool causal = false;
@@ -118,8 +96,8 @@ struct Prefill {
                 {twin.data() + at, prompt.queries, prompt.heads, size},
                 std::span(twin_lse).subspan(batch * lse.size() / 2, lse.size() / 2), options);
     }
-    EXPECT_LE(relative(o, twin), bound);
-    expect_lse(lse, twin_lse);
+    EXPECT_LE(qsm_test::relative_error(o, twin), bound);
+    EXPECT_LE(qsm_test::worst_lse(lse, twin_lse), 1e-3);
   }
 };
 
@@ -256,8 +234,8 @@ struct Decode {
     const std::size_t tokens = k.size() / key_heads / size;
     attention({q.data(), lengths.size(), heads, size}, {k.data(), tokens, key_heads, size},
               {v.data(), tokens, key_heads, size}, {twin.data(), lengths.size(), heads, size}, twin_lse, options);
-    EXPECT_LE(relative(o, twin), bound);
-    expect_lse(lse, twin_lse);
+    EXPECT_LE(qsm_test::relative_error(o, twin), bound);
+    EXPECT_LE(qsm_test::worst_lse(lse, twin_lse), 1e-3);
   }
 };
 

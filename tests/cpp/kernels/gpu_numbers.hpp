@@ -33,4 +33,27 @@ double worst_of_rounding(const std::vector<Number>& values, const std::vector<fl
   return worst;
 }
 
+/// ||values - twin|| / ||twin||; huge where a value is NaN.
+template <class Number>
+double relative_error(const std::vector<Number>& values, const std::vector<float>& twin) {
+  double difference = 0, norm = 0;
+  for (std::size_t i = 0; i < twin.size(); ++i) {
+    const double exact = twin[i], error = static_cast<double>(values[i]) - exact;
+    difference += error * error;
+    norm += exact * exact;
+  }
+  return std::isnan(difference) ? 1e30 : std::sqrt(difference / norm);
+}
+
+/// The largest |value - twin| of logarithms, which are minus infinity together; huge where not.
+inline double worst_lse(const std::vector<float>& values, const std::vector<float>& twin) {
+  double worst = 0;
+  for (std::size_t i = 0; i < twin.size(); ++i) {
+    const double error =
+        values[i] == twin[i] ? 0 : std::abs(static_cast<double>(values[i]) - static_cast<double>(twin[i]));
+    worst = std::isnan(error) ? 1e30 : std::max(worst, error);
+  }
+  return worst;
+}
+
 }  // namespace qsm_test
