@@ -37,7 +37,7 @@ TOOLS = {  # how it is called, and what its first slider is and says
     "queue": ("tools.queue(8, 10)", "utilization", "99th percentile"),
     "latency": (
         "tools.latency(['Tokyo', 'Paris', 'Sydney'], ['aws:us-east-1', 'aws:eu-central-1'], {'page': 'lognormal(-4, 0.5)'})",
-        "budget in milliseconds",
+        "limit",
         "of the users",
     ),
 }
