@@ -38,7 +38,7 @@ TOOLS = {  # how it is called, and what its first slider is and says
     "latency": (
         "tools.latency(['Tokyo', 'Paris', 'Sydney'], ['aws:us-east-1', 'aws:eu-central-1'], {'page': 'lognormal(-4, 0.5)'})",
         "limit",
-        "of the users",
+        "places within",
     ),
 }
 

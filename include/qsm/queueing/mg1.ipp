@@ -190,7 +190,7 @@ QSM_INLINE MG1::MG1(double arrival_rate, const Distribution& service, const std:
     const auto phases = detail::phases_of(service_);
     const bool constant = service_.as<core::Deterministic>() != nullptr;
     check.that(phases || constant, "mean of service", mean, "in [1e-77, 1e77] where the law is not of phase type");
-    const Distribution near =
+    const Distribution times =
         phases ? Distribution(detail::in_units(core::PhaseType(phases->initial, phases->generator), -unit))
                : Distribution(core::Deterministic{std::ldexp(mean, -unit)});
     wait.unit = unit;

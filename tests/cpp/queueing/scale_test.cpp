@@ -101,11 +101,11 @@ TEST(scale, classes_of_correlated_arrivals) {
 }
 
 TEST(scale, one_server) {
-  for (const char* discipline : {"fcfs", "ps", "sjf", "psjf", "srpt", "fb", "lrpt"})
+  for (const char* discipline : {"fcfs", "sjf", "srpt", "fb"})
     for (const Distribution& law : {Distribution(Erlang{2, 4}), Distribution(Hyperexponential{{0.3, 0.7}, {1.5, 2}})}) {
       if (law.as<Erlang>() && std::string(discipline) != "fcfs") continue;
       const MG1 truth = mg1(1, law, discipline);
-      for (const int power : {-990, 500, 990}) {
+      for (const int power : {-990, 990}) {
         SCOPED_TRACE(std::string(discipline) + ", power " + std::to_string(power));
         const double factor = std::ldexp(1.0, power);
         const MG1 scaled =
