@@ -33,32 +33,44 @@ def check(path: Path, app: str, folder: Path, *options: str) -> dict:  # type: i
     return json.loads(report.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-@pytest.fixture(scope="module")
-def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("tool") / "queue.ipynb"
-    cells = ["from qsm import tools\ntool = tools.queue(8, 10)\ntool.controls()", "tool"]
+TOOLS = {  # how it is called, and what its first slider is and says
+    "queue": ("tools.queue(8, 10)", "utilization", "99th percentile"),
+    "latency": (
+        "tools.latency(['Tokyo', 'Paris', 'Sydney'], ['aws:us-east-1', 'aws:eu-central-1'], {'page': 'lognormal(-4, 0.5)'})",
+        "limit",
+        "places within",
+    ),
+}
+
+
+def notebook(tool: str, folder: Path) -> Path:
+    path = folder / f"{tool}.ipynb"
+    cells = [f"from qsm import tools\ntool = {TOOLS[tool][0]}\ntool.controls()", "tool"]
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in cells])
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(made, path)
     return path
 
 
-@pytest.mark.parametrize("app", ["voila", "lab"])
-def test_slider(notebook: Path, app: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("tool", "app"), [("queue", "voila"), ("queue", "lab"), ("latency", "voila"), ("latency", "lab")]
+)
+def test_slider(tool: str, app: str, tmp_path: Path) -> None:
     pytest.importorskip("voila" if app == "voila" else "jupyterlab")
     # Of the extensions that an environment has, those for widgets: what nbgrader brings is made for Lab and fails in Voila.
     widgets = "['@jupyter-widgets/jupyterlab-manager', '@voila-dashboards/widgets-manager8', 'anywidget']"
     allowed = f"--option=--VoilaConfiguration.extension_allowlist={widgets}"
     template = ["--option=--template=qsm", allowed] if app == "voila" else []
     limits = ["--presses", "16", "--warmup", "3", "--turn", "8", "--limit-ms", str(LIMIT)]
-    report = check(notebook, app, tmp_path, *limits, *template)
+    report = check(notebook(tool, tmp_path), app, tmp_path, *limits, *template)
     assert report["failures"] == []
     assert report["errors"] == []
     assert report["off_host"] == []
     assert report["latency"]["missed"] == 0
     (slider,) = report["facts"]["sliders"]
-    assert slider["name"] == "utilization"
-    assert "99th percentile" in slider["text"]
+    _, name, says = TOOLS[tool]
+    assert slider["name"] == name
+    assert says in slider["text"]
     assert all(figure["name"] and figure["desc"] for figure in report["facts"]["figures"])
 
 

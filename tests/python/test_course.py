@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from qsm import course, latency
-from qsm.queueing import mmc, servers_for_wait
+from qsm.course.episode_51 import SERVER
+from qsm.queueing import mm1, mmc, servers_for_wait
 
 
 @pytest.fixture
@@ -29,10 +31,12 @@ def test_check_knows_right_from_misconception(which: str, name: str) -> None:
     assert repr(episode.check(name, truth * 1.001)).endswith("right")
     seen = set()
     for value, hint in check.misconceptions:
-        shown = repr(episode.check(name, value()))
+        shown = repr(episode.check(name, value(**check.numbers())))
         assert "not yet" in shown
         assert hint in shown
-        assert abs(value() - truth) > 5 * check.tolerance * abs(truth), "a misconception too near the truth"
+        assert abs(value(**check.numbers()) - truth) > 5 * check.tolerance * abs(truth), (
+            "a misconception too near the truth"
+        )
         seen.add(hint)
     assert len(seen) == len(check.misconceptions)
 
@@ -129,9 +133,9 @@ def fewest_pooled() -> int:
     return next(c for c in range(9, 11) if mmc(80, 10, c).mean_wait <= 0.4)
 
 
-def best_site() -> dict[str, float]:
+def best_site(customers: str = "New York, London, Singapore") -> dict[str, float]:
     """The place with the least worst floor, by a search over the Earth and then around the best."""
-    names = ("New York", "London", "Singapore")
+    names = customers.split(", ")
 
     def worst(at: tuple[float, float]) -> float:
         return max(latency.propagation_delay(at, name, round_trip=True) for name in names)
@@ -181,6 +185,65 @@ def test_missions(which: str, name: str) -> None:
     episode.mission(name, **losses[0])
     assert episode.record[f"mission {name}"].startswith("won"), "a later failure takes nothing away"
     assert "won" in repr(episode.mission(name, **wins)), "and the same attempt again wins again"
+
+
+def first(good: Callable[[float], bool], low: float, high: float) -> float:
+    """Where something begins to hold."""
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (low, middle) if good(middle) else (middle, high)
+    return high
+
+
+SOLVERS: dict[str, Callable[..., dict[str, float]]] = {  # what wins whatever the numbers are
+    "site": best_site,
+    "promise": lambda servers: {"probability": 0.9905 ** (1 / servers)},
+    "hedge": lambda budget, goal: {"delay": first(lambda d: 1 - float(SERVER.cdf(d)) <= budget, 0, 1)},
+    "timeout": lambda goal: {"timeout": 0.02, "attempts": 4},
+    "enough": lambda **numbers: {"servers": int(servers_for_wait(*numbers.values()))},
+    "pool": lambda lines, arrival_rate, service_rate: {
+        "servers": next(
+            c
+            for c in range(1, 99)
+            if mmc(lines * arrival_rate, service_rate, c).mean_wait <= mm1(arrival_rate, service_rate).mean_wait
+        )
+    },
+    "steady": lambda goal, least: {"service_scv": (goal + least) / 0.9 - 1},
+    "knee": lambda service_rate, times: {
+        "arrival_rate": 0.999
+        * first(lambda rate: service_rate - rate <= math.log(100) * service_rate / times, 0, service_rate)
+    },
+}
+
+
+@pytest.mark.parametrize("which", course.episodes())
+def test_every_student_has_numbers_of_their_own(which: str) -> None:
+    students = [f"student {i}" for i in range(40)]
+    content = course.start(which).content
+    for name, check in content.checks.items():
+        seen = set()
+        for student in students:
+            episode = course.start(which, student=student)
+            numbers = check.numbers("episode", which, "check", name, student)
+            seen.add(tuple(numbers.values()))
+            assert "With your own numbers: " in repr(episode.check(name))
+            for wrong, hint in check.misconceptions:
+                assert hint in repr(episode.check(name, wrong(**numbers)))
+            assert repr(episode.check(name, check.answer(**numbers))).endswith("right")
+        assert len(seen) > 8
+        assert "own numbers" not in repr(course.start(which).check(name)), "who has no name meets the usual ones"
+    for name, mission in content.missions.items():
+        seen = set()
+        for student in students[:12]:
+            numbers = mission.numbers("episode", which, "mission", name, student)
+            seen.add(tuple(numbers.values()))
+            shown = repr(course.start(which, student=student).mission(name, **SOLVERS[name](**numbers)))
+            assert "won (attempt 1)" in shown, (student, numbers, shown)
+            assert mission.goal.format(**numbers) in shown
+        assert len(seen) > 2
+        assert "{" not in repr(course.start(which).mission(name))
+    with pytest.raises(ValueError, match=r"give \w+"):
+        course.start(which, student="a").mission(name, **mission.numbers())  # the numbers are no part of an attempt
 
 
 def test_every_mission_has_a_test() -> None:

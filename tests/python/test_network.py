@@ -149,7 +149,10 @@ def test_replay() -> None:
 
 def test_each_customer_of_a_replay() -> None:
     network = Network(
-        [Station("desk", deterministic(2), patience=deterministic(0.5), renege_to="shop"), Station("shop", deterministic(1))],
+        [
+            Station("desk", deterministic(2), patience=deterministic(0.5), renege_to="shop"),
+            Station("shop", deterministic(1)),
+        ],
         [CustomerClass(interarrival=exponential(1))],
         {},
     )

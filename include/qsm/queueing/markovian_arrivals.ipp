@@ -31,9 +31,11 @@ QSM_INLINE PhaseType MarkovianArrivals::interarrival() const {
 
 QSM_INLINE double MarkovianArrivals::correlation(int lag) const {
   Check("correlation").positive_count("lag", lag);
-  const detail::Dense stay = detail::inverse(-detail::Dense(hidden_));
-  const detail::Dense next = stay * arriving_;
-  detail::Dense start = detail::row(phases_) * arriving_;
+  const int unit = std::ilogb(rate());
+  const detail::Dense arriving = detail::in_units(arriving_, unit);
+  const detail::Dense stay = detail::inverse(-detail::Dense(detail::in_units(hidden_, unit)));
+  const detail::Dense next = stay * arriving;
+  detail::Dense start = detail::row(phases_) * arriving;
   start /= detail::sum(start);
   const detail::Dense times = stay * detail::ones(stay.rows);
   const double mean = dot(start, times);
@@ -44,9 +46,11 @@ QSM_INLINE double MarkovianArrivals::correlation(int lag) const {
 }
 
 QSM_INLINE double MarkovianArrivals::dispersion() const {
-  const detail::Dense arriving = arriving_, phases = detail::row(phases_);
-  const detail::Dense deviation = detail::inverse(detail::ones(arriving.rows) * phases - hidden_ - arriving);
-  const double rate = this->rate();
+  const int unit = std::ilogb(rate());
+  const detail::Dense arriving = detail::in_units(arriving_, unit), phases = detail::row(phases_);
+  const detail::Dense deviation =
+      detail::inverse(detail::ones(arriving.rows) * phases - detail::in_units(hidden_, unit) - arriving);
+  const double rate = std::ldexp(this->rate(), -unit);
   return 1 - 2 * rate + 2 / rate * sum(phases * arriving * deviation * arriving);
 }
 

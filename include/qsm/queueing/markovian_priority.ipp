@@ -212,7 +212,19 @@ inline ClassMeans marked_means(const Matrix& hidden, const std::vector<Matrix>& 
 
 QSM_INLINE ClassMeans mmap_ph_1(const Matrix& hidden, const std::vector<Matrix>& arriving,
                                 const std::vector<Distribution>& services, ClassDiscipline discipline) {
-  return detail::marked_means(hidden, arriving, services, discipline);
+  double most = 0;  // of the rates, to measure time by
+  for (const double rate : hidden.values) most = std::max(most, std::abs(rate));
+  if (!(most > 0 && std::isfinite(most)))
+    return detail::marked_means(hidden, arriving, services, discipline);  // refuses
+  const int unit = std::ilogb(most);
+  std::vector<Matrix> marked;
+  for (const Matrix& of_class : arriving) marked.push_back(detail::in_units(of_class, unit));
+  std::vector<Distribution> laws;
+  for (const Distribution& law : services) laws.push_back(detail::in_units(as_phase_type(law), unit));
+  ClassMeans means = detail::marked_means(detail::in_units(hidden, unit), marked, laws, discipline);
+  for (auto* times : {&means.mean_wait, &means.mean_sojourn})
+    for (double& time : *times) time = std::ldexp(time, -unit);
+  return means;
 }
 
 }  // namespace qsm::inline v0::queueing

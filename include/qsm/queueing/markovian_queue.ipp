@@ -244,8 +244,7 @@ inline void waits(MarkovianQueue::Parts& parts, const Dense& hidden, const Dense
     parts.sojourn = phase_type_law(into, slope, turn_down * ones(phases * spread) / parts.arrival_rate).second;
 }
 
-inline MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribution& law, double servers) {
-  const PhaseType service = as_phase_type(law);
+inline MarkovianQueue::Parts map_ph_c(const MarkovianArrivals& arrivals, const PhaseType& service, double servers) {
   constexpr auto function = "map_ph_c";
   Check check(function);
   check.positive_count("servers", servers);
@@ -268,7 +267,7 @@ inline MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribu
   parts.utilization = parts.arrival_rate * service.mean() / servers;
   if (!(parts.utilization < 1 - 1e-14)) {
     parts.utilization = std::max(parts.utilization, 1.0);
-    return MarkovianQueue(overloaded(servers, parts.arrival_rate, parts.utilization));
+    return overloaded(servers, parts.arrival_rate, parts.utilization);
   }
   const int top = static_cast<int>(servers);
   const Dense same = identity(hidden.rows);
@@ -295,17 +294,16 @@ inline MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribu
         levels[static_cast<std::size_t>(top - 1)] * blocks.up.back());
   parts.mean_sojourn = parts.mean_wait + service.mean();
   parts.sojourn = then(parts.probability_wait, parts.wait, service);
-  return MarkovianQueue(std::move(parts));
+  return parts;
 }
 
-inline MarkovianQueue map_map_1(const MarkovianArrivals& arrivals, const MarkovianArrivals& services) {
+inline MarkovianQueue::Parts map_map_1(const MarkovianArrivals& arrivals, const MarkovianArrivals& services) {
   const Dense hidden = arrivals.hidden(), arriving = arrivals.arriving();
   const Dense local = services.hidden(), ending = services.arriving();
   MarkovianQueue::Parts parts;
   parts.arrival_rate = arrivals.rate();
   parts.utilization = parts.arrival_rate / services.rate();
-  if (!(parts.utilization < 1 - 1e-14))
-    return MarkovianQueue(overloaded(1, parts.arrival_rate, std::max(parts.utilization, 1.0)));
+  if (!(parts.utilization < 1 - 1e-14)) return overloaded(1, parts.arrival_rate, std::max(parts.utilization, 1.0));
   Blocks blocks;
   const Dense phases = identity(hidden.rows), same = identity(local.rows);
   blocks.backward = kron(phases, ending);
@@ -319,13 +317,28 @@ inline MarkovianQueue map_map_1(const MarkovianArrivals& arrivals, const Markovi
   waits(parts, hidden, arriving, local, ending, levels, ratio, levels[0] * blocks.forward);
   const Dense rest = identity(ratio.rows) - ratio;
   parts.mean_sojourn = sum(over(over(levels[1], rest), rest)) / parts.arrival_rate;
+  return parts;
+}
+
+inline MarkovianArrivals in_units(const MarkovianArrivals& arrivals, int power) {
+  return {in_units(arrivals.hidden(), power), in_units(arrivals.arriving(), power)};
+}
+/// A queue whose time was in units of 2^-power seconds.
+inline MarkovianQueue in_seconds(MarkovianQueue::Parts parts, int power) {
+  parts.arrival_rate = std::ldexp(parts.arrival_rate, power);
+  for (double* time : {&parts.mean_wait, &parts.mean_sojourn}) *time = std::ldexp(*time, -power);
+  for (auto* law : {&parts.wait, &parts.sojourn})
+    if (*law) *law = in_units(**law, -power);
   return MarkovianQueue(std::move(parts));
 }
 
 }  // namespace detail
 
 QSM_INLINE MarkovianQueue map_ph_c(const MarkovianArrivals& arrivals, const Distribution& service, double servers) {
-  return detail::map_ph_c(arrivals, service, servers);
+  const int unit = std::ilogb(arrivals.rate());
+  return detail::in_seconds(
+      detail::map_ph_c(detail::in_units(arrivals, unit), detail::in_units(as_phase_type(service), unit), servers),
+      unit);
 }
 
 QSM_INLINE MarkovianQueue ph_ph_c(const Distribution& interarrival, const Distribution& service, double servers) {
@@ -333,7 +346,9 @@ QSM_INLINE MarkovianQueue ph_ph_c(const Distribution& interarrival, const Distri
 }
 
 QSM_INLINE MarkovianQueue map_map_1(const MarkovianArrivals& arrivals, const MarkovianArrivals& services) {
-  return detail::map_map_1(arrivals, services);
+  const int unit = std::ilogb(arrivals.rate());
+  return detail::in_seconds(detail::map_map_1(detail::in_units(arrivals, unit), detail::in_units(services, unit)),
+                            unit);
 }
 
 }  // namespace qsm::inline v0::queueing

@@ -16,6 +16,7 @@
 #include <qsm/core/distributions/gamma.hpp>
 #include <qsm/core/distributions/hyperexponential.hpp>
 #include <qsm/core/distributions/phase_type.hpp>
+#include <qsm/queueing/detail/matrix_analytic.hpp>
 #include <qsm/queueing/detail/rates.hpp>
 #include <qsm/queueing/detail/sizes.hpp>
 #include <qsm/queueing/mdc.hpp>
@@ -154,6 +155,8 @@ struct MG1::Wait {
   detail::Sizes sizes;
   std::optional<Distribution> late;  // given that there is a wait
   std::shared_ptr<const detail::RankedStation> ranked;
+  int unit = 0;                       // where the powers of the times would leave the range of double,
+  std::shared_ptr<const MG1> scaled;  // the same queue in units of 2^unit seconds
 
   Wait(const Distribution& service, double arrival_rate, bool gittins) : sizes(service) {
     if (gittins) {
@@ -180,7 +183,20 @@ QSM_INLINE MG1::MG1(double arrival_rate, const Distribution& service, const std:
     for (const auto* name : known) names += (names.empty() ? "" : ", ") + std::string(name);
     throw std::domain_error("mg1: discipline must be one of " + names + ", got '" + discipline + "'");
   }
-  wait_ = std::make_shared<const Wait>(service_, arrival_rate_, discipline_ == "gittins");
+  Wait wait(service_, arrival_rate_, discipline_ == "gittins");
+  const double mean = service_.mean();
+  const int unit = mean > 0 ? std::ilogb(mean) : 0;
+  if (std::abs(unit) > 256) {
+    const auto phases = detail::phases_of(service_);
+    const bool constant = service_.as<core::Deterministic>() != nullptr;
+    check.that(phases || constant, "mean of service", mean, "in [1e-77, 1e77] where the law is not of phase type");
+    const Distribution times =
+        phases ? Distribution(detail::in_units(core::PhaseType(phases->initial, phases->generator), -unit))
+               : Distribution(core::Deterministic{std::ldexp(mean, -unit)});
+    wait.unit = unit;
+    wait.scaled = std::make_shared<const MG1>(std::ldexp(arrival_rate_, unit), times, discipline_);
+  }
+  wait_ = std::make_shared<const Wait>(std::move(wait));
 }
 
 QSM_INLINE double MG1::utilization() const { return arrival_rate_ * service_.mean(); }
@@ -188,6 +204,7 @@ QSM_INLINE double MG1::utilization() const { return arrival_rate_ * service_.mea
 QSM_INLINE bool MG1::stable() const { return std::fma(-arrival_rate_, service_.mean(), 1.0) > 0; }
 
 QSM_INLINE double MG1::mean_of_size(double x) const {
+  if (wait_->scaled) return std::ldexp(wait_->scaled->mean_of_size(std::ldexp(x, -wait_->unit)), wait_->unit);
   if (wait_->ranked) return wait_->ranked->sojourn_of_size(0, x);
   const auto& sizes = wait_->sizes;
   const double tail = sizes.survival(x), moment = 2 * sizes.moment(x);
@@ -219,6 +236,7 @@ QSM_INLINE double MG1::mean_sojourn_of_size(double size) const {
 
 QSM_INLINE double MG1::mean_sojourn() const {
   if (!stable()) return detail::unbounded;
+  if (wait_->scaled) return std::ldexp(wait_->scaled->mean_sojourn(), wait_->unit);
   if (wait_->ranked) return wait_->ranked->sojourn(0);
   const double lambda = arrival_rate_, mean = service_.mean();
   const double slack = std::fma(-lambda, mean, 1.0);
@@ -259,6 +277,7 @@ QSM_INLINE double MG1::mean_wait() const {
   if (!stable()) return detail::unbounded;
   const bool to_the_end = discipline_ == "fcfs" || discipline_ == "lcfs" || discipline_ == "random";
   if (!to_the_end) return std::max(0.0, mean_sojourn() - service_.mean());
+  if (wait_->scaled) return std::ldexp(wait_->scaled->mean_wait(), wait_->unit);
   return arrival_rate_ > 0 ? arrival_rate_ * service_.moment(2) / (2 * std::fma(-arrival_rate_, service_.mean(), 1.0))
                            : 0;
 }
@@ -280,6 +299,7 @@ QSM_INLINE double MG1::wait_variance() const {
   needs_order_of_arrival("wait_variance");
   if (!stable()) return detail::unbounded;
   if (arrival_rate_ == 0) return 0;
+  if (wait_->scaled) return std::ldexp(std::ldexp(wait_->scaled->wait_variance(), wait_->unit), wait_->unit);
   const double wait = mean_wait();
   return arrival_rate_ * service_.moment(3) / (3 * std::fma(-arrival_rate_, service_.mean(), 1.0)) + wait * wait;
 }
@@ -292,6 +312,7 @@ QSM_INLINE double MG1::wait_cdf(double time) const {
   if (rho == 0 || time == detail::unbounded) return 1;
   const double free = std::fma(-arrival_rate_, service_.mean(), 1.0);
   if (time == 0) return free;
+  if (wait_->scaled) return wait_->scaled->wait_cdf(std::ldexp(time, -wait_->unit));
   if (service_.as<core::Deterministic>()) return MDC{arrival_rate_, service_.mean(), 1}.wait_cdf(time);
   if (const auto& law = wait_->late; law) {
     const double late = rho * law->survival(time);
@@ -307,6 +328,7 @@ QSM_INLINE double MG1::wait_quantile(double probability) const {
   const double rho = utilization(), free = std::fma(-arrival_rate_, service_.mean(), 1.0);
   if (rho == 0 || probability <= free) return 0;
   if (probability == 1) return detail::unbounded;
+  if (wait_->scaled) return std::ldexp(wait_->scaled->wait_quantile(probability), wait_->unit);
   if (service_.as<core::Deterministic>()) return MDC{arrival_rate_, service_.mean(), 1}.wait_quantile(probability);
   if (const auto& law = wait_->late; law) {
     const double late = (1 - probability) / rho;

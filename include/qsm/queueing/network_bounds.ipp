@@ -61,7 +61,7 @@ QSM_INLINE NetworkBounds proportional_bounds(std::span<const double> demands, do
   const double low = population / (think_time + d.total + share * others);
   // At most as many think as without queues.
   const double thinking = think_time * std::min(1 / d.largest, others / (d.total + think_time));
-  const double square = d.largest * d.largest * d.powers(2) / d.total;
+  const double square = d.largest * (d.largest / d.total) * d.powers(2);
   const double high = population / (think_time + d.total + square * (others - thinking));
   return detail::bounds(population, think_time, low, std::min(1 / d.largest, high));
 }
@@ -81,8 +81,8 @@ QSM_INLINE NetworkBounds geometric_bounds(std::span<const double> demands, doubl
     high -= (d.largest - demand) * many * (1 - std::pow(many, others)) / (1 - many);
   }
   if (think_time > 0) {
-    low = (low + std::sqrt(low * low - 4 * think_time * d.largest * others)) / 2;
-    high = (high + std::sqrt(std::max(0.0, high * high - 4 * think_time * d.largest * population))) / 2;
+    low *= (1 + std::sqrt(1 - 4 * (think_time / low) * (d.largest / low) * others)) / 2;
+    high *= (1 + std::sqrt(std::max(0.0, 1 - 4 * (think_time / high) * (d.largest / high) * population))) / 2;
   }
   return detail::bounds(population, think_time, population / low, population / high);
 }

@@ -260,6 +260,10 @@ class DynamicBatch(Model):
         """Mean size of the batches [1]; B when unstable.
         """
     @property
+    def mean_wait(self) -> Any:
+        """Mean time until the batch begins [s].
+        """
+    @property
     def mean_sojourn(self) -> Any:
         """Mean time in the system [s].
         """
@@ -2932,7 +2936,7 @@ class Period(Record):
 class Station(Record):
     """A place where customers are served.
     """
-    def __new__(cls, name: str = ..., service: DistributionLike | Sequence[DistributionLike] = ..., servers: int = ..., discipline: Literal["fcfs", "lcfs", "lcfs_preemptive", "random", "ps", "priority", "priority_preemptive", "edf", "edf_preemptive", "sjf", "srpt", "delay"] = ..., capacity: int = ..., blocking: bool = ..., preemption: Literal["resume", "restart", "resample"] = ..., patience: DistributionLike | Sequence[DistributionLike] = ..., joining: NDArray[np.float64] = ..., dispatch: Literal["shared", "random", "round_robin", "shortest"] = ..., choices: int = ..., jockeying: int = ..., schedule: list[Period] = ..., rates: NDArray[np.float64] = ...) -> Self: ...
+    def __new__(cls, name: str = ..., service: DistributionLike | Sequence[DistributionLike] = ..., servers: int = ..., discipline: Literal["fcfs", "lcfs", "lcfs_preemptive", "random", "ps", "priority", "priority_preemptive", "edf", "edf_preemptive", "sjf", "srpt", "delay"] = ..., capacity: int = ..., blocking: bool = ..., preemption: Literal["resume", "restart", "resample"] = ..., patience: DistributionLike | Sequence[DistributionLike] = ..., renege_to: NDArray[np.float64] = ..., joining: NDArray[np.float64] = ..., dispatch: Literal["shared", "random", "round_robin", "shortest"] = ..., choices: int = ..., jockeying: int = ..., schedule: list[Period] = ..., rates: NDArray[np.float64] = ..., batch_size: int = ..., batch_least: int = ..., batch_setup: Distribution | None = ...) -> Self: ...
     @property
     def name(self) -> str:
         """What it is called in tables and errors; may be empty.
@@ -2963,7 +2967,11 @@ class Station(Record):
         """
     @property
     def patience(self) -> DistributionLike | Sequence[DistributionLike]:
-        """Law of the longest time before service begins [s]: one for all classes, or one for each; who has waited so long leaves the network. Empty: all are patient.
+        """Law of the longest time before service begins [s]: one for all classes, or one for each; who has waited so long gives up. Empty: all are patient.
+        """
+    @property
+    def renege_to(self) -> NDArray[np.float64]:
+        """Probability of going on to each station after giving up [1]; what is missing to 1 leaves the network. Not to where it was. Empty: all leave.
         """
     @property
     def joining(self) -> NDArray[np.float64]:
@@ -2988,6 +2996,18 @@ class Station(Record):
     @property
     def rates(self) -> NDArray[np.float64]:
         """Speed with 1, 2, ... customers present, relative to one server, each > 0; the last one holds from there on. Only for ps; empty: min(customers, servers).
+        """
+    @property
+    def batch_size(self) -> int:
+        """Most customers that a server takes together [1], an integer >= 1; it serves them for the sum of their times, and they leave together.
+        """
+    @property
+    def batch_least(self) -> int:
+        """Fewest customers that a server begins with [1], an integer in [1, batch_size].
+        """
+    @property
+    def batch_setup(self) -> Distribution | None:
+        """Law of the time that a server takes for a batch of any size, beside the times of its customers [s], on [0, ∞), its mean finite; none: 0.
         """
 
 class CustomerClass(Record):
@@ -3105,7 +3125,7 @@ def solve_network(network: Network, method: str = ...) -> NetworkSolution:
     """Steady state of a network, exact, where theory knows it.
 
     That is where `product_form` holds; and for one station with one open class that leaves after service: M/G/1 under any
-    discipline that mg1() knows, M/M/c/K and Erlang A. Elsewhere throws std::invalid_argument that names the feature that
+    discipline that mg1() knows, M/M/c/K, Erlang A, and batches of constant times, full ones or whoever waits. Elsewhere throws std::invalid_argument that names the feature that
     stands in the way; `simulate_network` takes every network.
 
     Parameters
@@ -3134,7 +3154,7 @@ def simulate_network(network: Network, *, passages: float = ..., warmup: float =
 
     Each station, class and purpose (arrival, service, route, thinking, ...) draws from a stream of its own, so that two
     networks of one seed that differ in a part meet the same numbers elsewhere. A replication in which customers block
-    each other for ever ends there, and the result names the circle.
+    each other for ever ends there, and the result names the circle; so does one in which all wait for batches to fill.
 
     Parameters
     ----------
@@ -3174,7 +3194,7 @@ def simulate_network(network: Network, *, passages: float = ..., warmup: float =
 def replay_network(network: Network, trace: NetworkTrace, *, replications: float = ..., seed: int = ..., threads: int = ..., confidence: float = ..., progress: Callable[[float], object] | None = ...) -> NetworkSimulation:
     """Sends arrivals that were seen through a network, until all of them have left; what the trace does not say is drawn.
 
-    Closed classes go round beside them.
+    Closed classes go round beside them. Who waits for a batch that nobody fills any more stays.
 
     Parameters
     ----------
@@ -3632,6 +3652,27 @@ def fair_service(scheduler: Literal["wfq", "wf2q", "scfq", "drr"], rate: float, 
     A. Parekh, R. Gallager 1993; S. J. Golestani 1994; P. Goyal, S. Lam, H. Vin 1997, Determining end-to-end delay bounds in heterogeneous networks; M. Boyer, G. Stea, W. M. Sofack 2012, Deficit round robin with network calculus
     """
 
+class ReplayedCustomers(Record):
+    """Who came by a trace, one by one, in its order.
+    """
+    def __new__(cls, arrival_times: NDArray[np.float64], waits: NDArray[np.float64], response_times: NDArray[np.float64], outcomes: list[Literal["completed", "lost", "reneged", "inside"]]) -> Self: ...
+    @property
+    def arrival_times(self) -> NDArray[np.float64]:
+        """When they came [s].
+        """
+    @property
+    def waits(self) -> NDArray[np.float64]:
+        """Time at stations beyond service, of all visits that have ended [s].
+        """
+    @property
+    def response_times(self) -> NDArray[np.float64]:
+        """Time from the arrival to the end of the passage, however it ended [s]; NaN: inside.
+        """
+    @property
+    def outcomes(self) -> list[Literal["completed", "lost", "reneged", "inside"]]:
+        """How it ended.
+        """
+
 class NetworkSimulation:
     """A simulated network: what solving gives, under the same names, as estimates: the mean over replications with its t interval.
 
@@ -3745,9 +3786,22 @@ class NetworkSimulation:
     def station_blocked(self) -> list[list[Estimate]]:
         """Mean number who have been served and wait in the server for a place elsewhere [1].
         """
+    def replayed(self, replication: int = ...) -> ReplayedCustomers:
+        """Who came by the trace, in one replication; empty where there was none.
+
+        Parameters
+        ----------
+        replication
+            [1], < number of replications
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
     @property
     def deadlock(self) -> str:
-        """The circle of stations that block each other for ever, as in the first replication that found one; empty: none did.
+        """The circle of stations that block each other for ever, or the station whose batch nobody fills, as in the first replication that found one; empty: none did.
         """
     @property
     def probability_deadlock(self) -> Estimate:

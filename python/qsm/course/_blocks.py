@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from qsm._table import Table
+from qsm.course._draws import Draws
 
 LEVELS = {1: "intuition", 2: "practice", 3: "theory", 4: "research"}
 VERDICTS = ("verified", "single source", "disputed", "unsupported", "wrong")
@@ -55,14 +57,47 @@ class Claim:
             raise ValueError(f"Claim: verdict must be one of {', '.join(VERDICTS)}, got {self.verdict!r}")
 
 
+def _numbers(
+    function: Callable[..., Any],
+    draw: Callable[[Draws], dict[str, Any]] | None,
+    path: Sequence[str],
+    good: Callable[[Mapping[str, Any]], bool],
+) -> dict[str, Any]:
+    """The defaults of a function's keywords, or what is drawn for a path in their place."""
+    parameters = inspect.signature(function).parameters.values()
+    usual = {each.name: each.default for each in parameters if each.kind is each.KEYWORD_ONLY}
+    if not path or draw is None:
+        return usual
+    draws = Draws(*path)
+    return next(drawn for drawn in (usual | draw(draws) for _ in range(1000)) if good(drawn))
+
+
 @dataclass(frozen=True)
 class Check:
-    """A question with one number as its answer, and the answers of well-known misunderstandings."""
+    """A question with one number as its answer, and the answers of well-known misunderstandings.
 
-    answer: Callable[[], float]
+    The keywords of `answer` are the numbers of the question, which names them in braces; the misunderstandings take them
+    too. `draw` gives every student others.
+    """
+
+    answer: Callable[..., float]
     unit: str
-    misconceptions: Sequence[tuple[Callable[[], float], str]] = ()
+    misconceptions: Sequence[tuple[Callable[..., float], str]] = ()
     tolerance: float = 0.01
+    question: str = ""
+    draw: Callable[[Draws], dict[str, Any]] | None = None
+
+    def numbers(self, *path: str) -> dict[str, Any]:
+        """The numbers of the question: those of a student's path, or without one the usual ones."""
+        return _numbers(self.answer, self.draw, path, self._apart)
+
+    def _apart(self, numbers: Mapping[str, Any]) -> bool:
+        """Whether no misunderstanding comes to the right answer."""
+        truth = self.answer(**numbers)
+        return all(
+            abs(wrong(**numbers) - truth) > 5 * self.tolerance * max(abs(truth), 1e-12)
+            for wrong, _ in self.misconceptions
+        )
 
 
 @dataclass(frozen=True)
@@ -95,10 +130,19 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Mission:
-    """A goal, and the function that judges an attempt with the model; no answer is stored anywhere."""
+    """A goal, and the function that judges an attempt with the model; no answer is stored anywhere.
+
+    The keyword-only arguments of `judge` are the numbers of the goal, which names them in braces. `draw` gives every
+    student others.
+    """
 
     goal: str
     judge: Callable[..., Verdict]
+    draw: Callable[[Draws], dict[str, Any]] | None = None
+
+    def numbers(self, *path: str) -> dict[str, Any]:
+        """The numbers of the goal: those of a student's path, or without one the usual ones."""
+        return _numbers(self.judge, self.draw, path, lambda _: True)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def start(name: str, ledger: str | Path | None = None, *, student: str = "") -> 
         A file that keeps what has been done, also when the kernel ends. `qsm run` and Voila, which somebody else may be
         reading at the same time, neither read nor write it.
     student
-        Whose report it will be.
+        Whose report it will be; self-checks and missions then have numbers of the student's own.
 
     Raises
     ------
@@ -289,14 +289,20 @@ class Episode:
         }
         return Block("Claims audit", table=Table(columns))
 
+    def _path(self, kind: str, name: str) -> tuple[str, ...]:
+        """What a student's numbers are drawn by; nothing where nobody has a name."""
+        return ("episode", self.content.name, kind, name, self.student) if self.student else ()
+
     # --- checks and bets ---------------------------------------------------------------------------------------------
 
     def check(self, name: str, answer: float | None = None) -> Block:
         """Judges an answer to a self-check at once; says what kind of mistake it is, never the value."""
         check = _look_up(self.content.checks, "check", name)
+        numbers = check.numbers(*self._path("check", name))
         form = ([_form.number("answer", f"Your answer, {check.unit}:")], lambda answer=None: self.check(name, answer))
         if answer is None:
-            return Block(f"Check {name}: not answered yet", (f"Give a number: {check.unit}.",), form=form)
+            own = (f"With your own numbers: {check.question.format(**numbers)}",) if self.student and check.draw else ()
+            return Block(f"Check {name}: not answered yet", (*own, f"Give a number: {check.unit}."), form=form)
         if not _finite(answer):
             raise ValueError(f"check {name!r}: the answer must be a finite number, got {_brief(answer)}")
         answer = float(answer)
@@ -304,14 +310,14 @@ class Episode:
         def near(value: float) -> bool:
             return bool(abs(answer - value) <= check.tolerance * max(abs(value), 1e-12))
 
-        truth = check.answer()
+        truth = check.answer(**numbers)
         if near(truth):
             if self.record.get(f"check {name}") != "right":
                 self._note("check", name, state="right")
             return Block(f"Check {name}: right")
         if f"check {name}" not in self.record:
             self._note("check", name, state="tried")
-        hint = next((hint for value, hint in check.misconceptions if near(value())), None)
+        hint = next((hint for value, hint in check.misconceptions if near(value(**numbers))), None)
         if hint is None:
             hint = f"Try again; the answer is a number of this kind: {check.unit}."
             if truth and answer and not 1 / 8 < abs(answer / truth) < 8:
@@ -407,10 +413,15 @@ class Episode:
     def mission(self, name: str, **attempt: Any) -> Block:
         """Judges an attempt at a mission with the model. The same attempt again counts once."""
         mission = _look_up(self.content.missions, "mission", name)
+        numbers = mission.numbers(*self._path("mission", name))
+        goal = mission.goal.format(**numbers)
         form = (_form.arguments(mission.judge), lambda **attempt: self.mission(name, **attempt))
         if not attempt:
-            return Block(f"Mission {name}", (mission.goal,), form=form)
-        wanted = inspect.signature(mission.judge)
+            return Block(f"Mission {name}", (goal,), form=form)
+        signature = inspect.signature(mission.judge)
+        wanted = signature.replace(
+            parameters=[each for each in signature.parameters.values() if each.name not in numbers]
+        )
         try:
             wanted.bind(**attempt)
         except TypeError:
@@ -419,14 +430,14 @@ class Episode:
         for key, value in attempt.items():
             if value is None or np.ndim(value) != 0:
                 raise ValueError(f"mission {name!r}: {key} must be a single value, got {_brief(value)}")
-        verdict = mission.judge(**attempt)
+        verdict = mission.judge(**attempt, **numbers)
         attempt = {name: plain(value) for name, value in attempt.items()}
         attempts = self._attempts.setdefault(name, [])
         if attempt not in attempts:
             self._note("attempt", name, attempt=attempt, won=verdict.won)
         count = attempts.index(attempt) + 1
         state = "won" if verdict.won else "not yet"
-        return Block(f"Mission {name}: {state} (attempt {count})", (mission.goal, verdict.words), form=form)
+        return Block(f"Mission {name}: {state} (attempt {count})", (goal, verdict.words), form=form)
 
     def proof(self, title: str) -> Proof:
         """A proof whose steps are executed."""

@@ -31,9 +31,11 @@ def text(name: str, label: str, value: str = "") -> dict[str, Any]:
 
 
 def arguments(function: Callable[..., Any]) -> list[dict[str, Any]]:
-    """A field for each argument of a function."""
+    """A field for each argument of a function, but those by keyword only."""
     fields: list[dict[str, Any]] = []
     for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            continue
         fields.append(text(name, name) if parameter.annotation in ("str", str) else number(name, name))
     return fields
 

@@ -19,23 +19,31 @@ from qsm.latency import (
 
 # One server of the missions: nearly always quick, one answer in fifty slow.
 SERVER = core.mixture([0.98, 0.02], [core.lognormal(math.log(0.008), 0.4), core.lognormal(math.log(0.2), 0.5)])
-CUSTOMERS = ("New York", "London", "Singapore")
+# Of each three, all are within half of the longest way between two from its middle.
+CUSTOMERS = (
+    "New York, London, Singapore",
+    "Frankfurt, Mumbai, Tokyo",
+    "Toronto, Paris, Cape Town",
+    "London, Tokyo, Seoul",
+    "Chicago, Madrid, New York",
+)
 
 
-def _site(latitude: float, longitude: float) -> Verdict:
-    floors = {name: propagation_delay((latitude, longitude), name, round_trip=True) for name in CUSTOMERS}
+def _site(latitude: float, longitude: float, *, customers: str = CUSTOMERS[0]) -> Verdict:
+    names = customers.split(", ")
+    floors = {name: propagation_delay((latitude, longitude), name, round_trip=True) for name in names}
     worst = max(floors, key=lambda name: floors[name])
     words = f"The farthest is {worst}: {floors[worst] * 1000:.1f} ms there and back, at the speed of light in fibre."
-    limit = propagation_delay("New York", "Singapore", round_trip=True) / 2
+    limit = max(propagation_delay(one, two, round_trip=True) for one in names for two in names) / 2
     if floors[worst] > 1.02 * limit:
         return Verdict(False, f"{words} It can be done in {limit * 1000:.0f} ms, and nobody can do better.")
     return Verdict(True, f"{words} Half of the longest way between two customers: no place on the Earth is better.")
 
 
-def _promise(probability: float) -> Verdict:
+def _promise(probability: float, *, servers: int = 100) -> Verdict:
     if isinstance(probability, bool) or not 0 < probability < 1:
         raise ValueError(f"mission 'promise': probability must be in (0, 1), got {probability!r}")
-    page = 1 - float(fan_out_slow_probability(1 - probability, 100))
+    page = 1 - float(fan_out_slow_probability(1 - probability, servers))
     words = f"Then {page:.2%} of the pages are quick."
     if page < 0.99:
         return Verdict(False, f"{words} The promise is 99 %.")
@@ -46,26 +54,26 @@ def _promise(probability: float) -> Verdict:
     return Verdict(True, f"{words} Each server must be slow less than once in {1 / (1 - probability):,.0f} requests.")
 
 
-def _hedge(delay: float) -> Verdict:
+def _hedge(delay: float, *, budget: float = 0.05, goal: float = 0.05) -> Verdict:
     extra = 1 - float(SERVER.cdf(delay))
     high = float(hedged(SERVER, delay).quantile(0.999))
     words = f"{extra:.1%} of the requests are sent twice; the 99.9th percentile is {high * 1000:.1f} ms."
-    if extra > 0.05:
-        return Verdict(False, f"{words} The budget for extra load is 5 %.")
-    if high > 0.05:
-        return Verdict(False, f"{words} The goal is 50 ms.")
+    if extra > budget:
+        return Verdict(False, f"{words} The budget for extra load is {budget:.0%}.")
+    if high > goal:
+        return Verdict(False, f"{words} The goal is {goal * 1000:g} ms.")
     return Verdict(True, f"{words} Without the hedge it would be {float(SERVER.quantile(0.999)) * 1000:.0f} ms.")
 
 
-def _timeout(timeout: float, attempts: int) -> Verdict:
+def _timeout(timeout: float, attempts: int, *, goal: float = 0.05) -> Verdict:
     law = retry(SERVER, timeout, attempts)
     lost = (1 - float(SERVER.cdf(timeout))) ** attempts
     high = float(law.quantile(0.999))
     words = f"{lost:.1e} of the requests get no answer; the 99.9th percentile is {high * 1000:.1f} ms."
     if lost > 1e-5:
         return Verdict(False, f"{words} At most one in 100,000 may stay without one.")
-    if high > 0.05:
-        return Verdict(False, f"{words} The goal is 50 ms.")
+    if high > goal:
+        return Verdict(False, f"{words} The goal is {goal * 1000:g} ms.")
     return Verdict(True, words)
 
 
@@ -116,35 +124,65 @@ CONTENT = Content(
     },
     checks={
         "geometric-mean": Check(
-            lambda: math.sqrt(0.010 * 4.0) * 1000,
+            lambda *, low=10, high=4: math.sqrt(low / 1000 * high) * 1000,
             "milliseconds",
             (
                 (
-                    lambda: 2005.0,
+                    lambda low, high: (low + 1000 * high) / 2,
                     "That is the middle on a ruler. On a logarithmic axis the middle multiplies and takes a root.",
                 ),
-                (lambda: 10.0, "That is one of the two ends."),
-                (lambda: 400.0, "That is their ratio; the middle is only its square root above the lower end."),
+                (lambda low, high: float(low), "That is one of the two ends."),
+                (
+                    lambda low, high: 1000 * high / low,
+                    "That is their ratio; the middle is only its square root above the lower end.",
+                ),
             ),
             tolerance=0.005,
+            question="One request took {low} ms, another {high} seconds. What is the middle of the two on a logarithmic axis, in "
+            "milliseconds?",
+            draw=lambda draws: {"low": draws.integer(5, 30), "high": draws.integer(2, 9)},
         ),
         "all-in-time": Check(
-            lambda: float(max_of(core.uniform(0, 1), 5).cdf(0.9)),
+            lambda *, count=5, probability=0.9: float(max_of(core.uniform(0, 1), count).cdf(probability)),
             "a probability",
             (
-                (lambda: 0.5, "Probabilities of failure may be added only while they are small; five tenths are not."),
-                (lambda: 0.9, "That is one server. All five have to be in time."),
-                (lambda: 1 - 0.9**5, "That is the probability that at least one is late."),
+                (
+                    lambda count, probability: 1 - count * (1 - probability),
+                    "Probabilities of failure may be added only while they are small; these together are not.",
+                ),
+                (lambda count, probability: probability, "That is one server. All of them have to be in time."),
+                (
+                    lambda count, probability: 1 - probability**count,
+                    "That is the probability that at least one is late.",
+                ),
             ),
+            question="Each of {count} independent servers answers in time with probability {probability:g}. With which "
+            "probability do all of them?",
+            draw=lambda draws: {"count": draws.integer(4, 9), "probability": draws.uniform(0.85, 0.95)},
         ),
         "mixture-mean": Check(
-            lambda: float(core.mixture([0.9, 0.1], [core.deterministic(1), core.deterministic(51)]).mean),
+            lambda *, hits=0.9, hit=1, miss=51: float(
+                core.mixture([hits, 1 - hits], [core.deterministic(hit), core.deterministic(miss)]).mean
+            ),
             "milliseconds",
             (
-                (lambda: 26.0, "That would be right if hits and misses came equally often."),
-                (lambda: 1.0, "That is what most requests take; the mean has to carry the misses too."),
-                (lambda: 5.1, "That is the part of the misses. The hits add theirs."),
+                (
+                    lambda hits, hit, miss: (hit + miss) / 2,
+                    "That would be right if hits and misses came equally often.",
+                ),
+                (
+                    lambda hits, hit, miss: float(hit),
+                    "That is what most requests take; the mean has to carry the misses too.",
+                ),
+                (lambda hits, hit, miss: (1 - hits) * miss, "That is the part of the misses. The hits add theirs."),
             ),
+            question="{hits:.0%} of the requests are hits and take {hit} ms; the others are misses and take {miss} ms. What is "
+            "the mean, in milliseconds?",
+            draw=lambda draws: {
+                "hits": draws.uniform(0.8, 0.95),
+                "hit": draws.integer(1, 4),
+                "miss": draws.integer(40, 90),
+            },
         ),
     },
     bets={
@@ -198,24 +236,28 @@ CONTENT = Content(
     },
     missions={
         "site": Mission(
-            "One site for customers in New York, London and Singapore: find a place whose worst round trip at the speed of light "
-            "in fibre is as short as it can be, to within 2 %. Give latitude=... and longitude=... in degrees.",
+            "One site for customers in {customers}: find a place whose worst round trip at the speed of light in fibre is as "
+            "short as it can be, to within 2 %. Give latitude=... and longitude=... in degrees.",
             _site,
+            lambda draws: {"customers": CUSTOMERS[draws.integer(0, len(CUSTOMERS) - 1)]},
         ),
         "promise": Mission(
-            "A page asks 100 servers at the same time. With which probability must each be quick so that 99 % of the pages are? To "
+            "A page asks {servers} servers at the same time. With which probability must each be quick so that 99 % of the pages are? To "
             "within a tenth of a per cent of the pages. Give probability=...",
             _promise,
+            lambda draws: {"servers": draws.integer(40, 250)},
         ),
         "hedge": Mission(
-            "One answer in fifty of this server is slow. Ask a second server after a delay, with at most 5 % extra load, so that the "
-            "99.9th percentile is at most 50 ms. Give delay=... in seconds.",
+            "One answer in fifty of this server is slow. Ask a second server after a delay, with at most {budget:.0%} extra load, so "
+            "that the 99.9th percentile is at most {goal:g} s. Give delay=... in seconds.",
             _hedge,
+            lambda draws: {"budget": draws.uniform(0.04, 0.08), "goal": draws.uniform(0.045, 0.06, 0.001)},
         ),
         "timeout": Mission(
             "The same server, without a second one: give up after a timeout and try again, so that at most one request in 100,000 stays "
-            "without an answer and the 99.9th percentile is at most 50 ms. Give timeout=... in seconds and attempts=...",
+            "without an answer and the 99.9th percentile is at most {goal:g} s. Give timeout=... in seconds and attempts=...",
             _timeout,
+            lambda draws: {"goal": draws.uniform(0.05, 0.07, 0.001)},
         ),
     },
     published={

@@ -10,51 +10,49 @@ from qsm.queueing import mm1, mmc, servers_for_wait
 DAY = 86_400
 
 
-def _enough(servers: int) -> Verdict:
-    fewest = int(servers_for_wait(90, 10, 0.1, 0.99))
-    share = float(mmc(90, 10, servers).wait_cdf(0.1))
-    words = f"With {servers} servers, {share:.2%} of the arrivals wait at most 0.1 s."
-    if share < 0.99:
-        return Verdict(False, f"{words} The promise is 99 %.")
+def _enough(
+    servers: int, *, arrival_rate: float = 90, service_rate: float = 10, wait: float = 0.1, probability: float = 0.99
+) -> Verdict:
+    fewest = int(servers_for_wait(arrival_rate, service_rate, wait, probability))
+    share = float(mmc(arrival_rate, service_rate, servers).wait_cdf(wait))
+    words = f"With {servers} servers, {share:.2%} of the arrivals wait at most {wait:g} s."
+    if share < probability:
+        return Verdict(False, f"{words} The promise is {probability:.0%}.")
     if servers > fewest:
         return Verdict(False, f"{words} The promise is kept, but a server fewer would keep it too.")
     return Verdict(True, f"{words} One server fewer would break the promise.")
 
 
-def _pool(servers: int) -> Verdict:
-    split = float(mm1(8, 10).mean_wait)
-    pooled = mmc(80, 10, servers)
-    words = (
-        f"Ten lines of their own: mean wait {split:.3g} s. One line before {servers} servers: {pooled.mean_wait:.3g} s."
-    )
+def _pool(servers: int, *, lines: int = 10, arrival_rate: float = 8, service_rate: float = 10) -> Verdict:
+    split = float(mm1(arrival_rate, service_rate).mean_wait)
+    pooled = mmc(lines * arrival_rate, service_rate, servers)
+    words = f"{lines} lines of their own: mean wait {split:.3g} s. One line before {servers} servers: {pooled.mean_wait:.3g} s."
     if not pooled.mean_wait <= split:
         return Verdict(False, words)
-    if servers > 1 and mmc(80, 10, servers - 1).mean_wait <= split:
+    if servers > 1 and mmc(lines * arrival_rate, service_rate, servers - 1).mean_wait <= split:
         return Verdict(False, f"{words} A server fewer would still do.")
-    return Verdict(True, f"{words} The shared line saves {10 - servers} of 10 servers.")
+    return Verdict(True, f"{words} The shared line saves {lines - servers} of {lines} servers.")
 
 
-def _steady(service_scv: float) -> Verdict:
+def _steady(service_scv: float, *, goal: float = 0.6, least: float = 0.59) -> Verdict:
     if isinstance(service_scv, bool) or not 0 <= service_scv < math.inf:
         raise ValueError(f"mission 'steady': service_scv must be finite and >= 0, got {service_scv!r}")
     wait = float(mm1(9, 10).mean_wait) * (1 + service_scv) / 2
     words = f"With cs² = {service_scv:g} the mean wait is {wait:.4g} s."
-    if wait > 0.6:
-        return Verdict(False, f"{words} The goal is 0.6 s.")
-    if wait < 0.59:
+    if wait > goal:
+        return Verdict(False, f"{words} The goal is {goal:g} s.")
+    if wait < least:
         return Verdict(False, f"{words} The goal is met, but service may vary more than that.")
     return Verdict(True, words)
 
 
-def _knee(arrival_rate: float) -> Verdict:
-    model = mm1(arrival_rate, 10)
-    high = float(model.sojourn_quantile(0.99))
-    words = (
-        f"At {arrival_rate:g} arrivals/s the 99th percentile of the time in system is {high * 10:.3g} service times."
-    )
-    if high > 1:
-        return Verdict(False, f"{words} The promise is 10.")
-    if high < 0.98:
+def _knee(arrival_rate: float, *, service_rate: float = 10, times: float = 10) -> Verdict:
+    model = mm1(arrival_rate, service_rate)
+    high = float(model.sojourn_quantile(0.99)) * service_rate
+    words = f"At {arrival_rate:g} arrivals/s the 99th percentile of the time in system is {high:.3g} service times."
+    if high > times:
+        return Verdict(False, f"{words} The promise is {times:g}.")
+    if high < 0.98 * times:
         return Verdict(False, f"{words} The promise is kept, but more load would fit.")
     return Verdict(
         True, f"{words} That is a utilization of {float(model.utilization):.0%}: the rest is the price of the tail."
@@ -100,30 +98,50 @@ CONTENT = Content(
     },
     checks={
         "memoryless": Check(
-            lambda: 10.0,
+            lambda *, mean=10, passed=30: float(mean),
             "minutes",
             (
-                (lambda: 40.0, "That is the expected total, counted from the start. How much is still to come?"),
-                (lambda: 5.0, "Half the mean would be right for a random instant of a fixed ten-minute build."),
-                (lambda: 30.0, "An exponential time does not know how long it has lasted: age is not a forecast."),
+                (
+                    lambda mean, passed: float(mean + passed),
+                    "That is the expected total, counted from the start. How much is still to come?",
+                ),
+                (
+                    lambda mean, passed: mean / 2,
+                    "Half the mean would be right for a random instant of a build of constant length.",
+                ),
+                (
+                    lambda mean, passed: float(passed),
+                    "An exponential time does not know how long it has lasted: age is not a forecast.",
+                ),
             ),
+            question="A build takes an exponential time with a mean of {mean} minutes. It has been running for {passed}. How "
+            "many more minutes do you expect?",
+            draw=lambda draws: {"mean": draws.integer(5, 25), "passed": draws.integer(26, 60)},
         ),
         "poisson": Check(
-            lambda: math.exp(-2),
+            lambda *, rate=2.0: math.exp(-rate),
             "a probability",
             (
-                (lambda: 1 - math.exp(-2), "That is the probability of at least one."),
-                (lambda: 0.5, "One over the mean is no probability of a count. Use exp(-mean)."),
-                (lambda: 2 * math.exp(-2), "That is the probability of exactly one."),
+                (lambda rate: 1 - math.exp(-rate), "That is the probability of at least one."),
+                (lambda rate: 1 / rate, "One over the mean is no probability of a count. Use exp(-mean)."),
+                (lambda rate: rate * math.exp(-rate), "That is the probability of exactly one."),
             ),
+            question="Requests arrive as a Poisson process, {rate:g} a second. What is the probability that a given second "
+            "brings none?",
+            draw=lambda draws: {"rate": draws.uniform(1.1, 4, 0.1)},
         ),
         "geometric": Check(
-            lambda: 0.9 / 0.1,
+            lambda *, rho=0.9: rho / (1 - rho),
             "requests",
             (
-                (lambda: 10.0, "1/(1 - ρ) is the mean of a count that starts at one; this one starts at zero."),
-                (lambda: 0.9, "That is the probability of at least one, not the mean."),
+                (
+                    lambda rho: 1 / (1 - rho),
+                    "1/(1 - ρ) is the mean of a count that starts at one; this one starts at zero.",
+                ),
+                (lambda rho: rho, "That is the probability of at least one, not the mean."),
             ),
+            question="What is $E[N]$ for $\\rho = {rho:g}$?",
+            draw=lambda draws: {"rho": draws.uniform(0.6, 0.95)},
         ),
     },
     bets={
@@ -171,23 +189,28 @@ CONTENT = Content(
     },
     missions={
         "enough": Mission(
-            "90 requests/s, 10/s per server: the fewest servers so that 99 % wait at most 0.1 s. Give servers=...",
+            "{arrival_rate:g} requests/s, {service_rate:g}/s per server: the fewest servers so that {probability:.0%} wait at "
+            "most {wait:g} s. Give servers=...",
             _enough,
+            lambda draws: {"arrival_rate": draws.integer(60, 140), "service_rate": draws.integer(8, 12)},
         ),
         "pool": Mission(
-            "Ten servers with a line of their own each get 8 requests/s and serve 10/s. One shared line instead: the "
-            "fewest servers with a mean wait no longer than before. Give servers=...",
+            "{lines} servers with a line of their own each get {arrival_rate:g} requests/s and serve {service_rate:g}/s. One "
+            "shared line instead: the fewest servers with a mean wait no longer than before. Give servers=...",
             _pool,
+            lambda draws: {"lines": draws.integer(8, 16), "arrival_rate": draws.uniform(7, 8.5, 0.1)},
         ),
         "steady": Mission(
             "9 requests/s, 10/s served, one server: the most variable service, as cs², that keeps the mean wait at most "
-            "0.6 s, and uses at least 0.59 s of it. Give service_scv=...",
+            "{goal:g} s, and uses at least {least:g} s of it. Give service_scv=...",
             _steady,
+            lambda draws: {"goal": (goal := draws.uniform(0.55, 0.85)), "least": round(goal - 0.01, 2)},
         ),
         "knee": Mission(
-            "One server, 10/s: the highest arrival rate at which 99 % are done within 10 mean service times, to within "
-            "2 %. Give arrival_rate=...",
+            "One server, {service_rate:g}/s: the highest arrival rate at which 99 % are done within {times:g} mean service "
+            "times, to within 2 %. Give arrival_rate=...",
             _knee,
+            lambda draws: {"service_rate": draws.integer(5, 20), "times": draws.integer(8, 20)},
         ),
     },
     published={

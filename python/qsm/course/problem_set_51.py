@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qsm.core import exponential, lognormal
-from qsm.course._problems import Draws, Misconception, Problem, ProblemSet, numbers_of, whole
+from qsm.course._draws import Draws
+from qsm.course._problems import Misconception, Problem, ProblemSet, numbers_of, whole
 from qsm.latency import fan_out_slow_probability, min_of, sum_of
 
 _LIGHT = 299_792_458.0  # [m/s]

@@ -27,7 +27,12 @@ QSM_INLINE double Hyperexponential::variance() const {
 /// Σ pᵢ (2/λᵢ³ + 3/λᵢ² dᵢ + dᵢ³) / σ³, dᵢ = 1/λᵢ - m.
 QSM_INLINE double Hyperexponential::skewness() const {
   const double center = mean();
-  const double spread = std::sqrt(variance());
+  double square = 0;  // in units of the mean, whose third power may not be a number
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    const double own = 1 / rates[i] / center, off = own - 1;
+    square += probabilities[i] * (own * own + off * off);
+  }
+  const double spread = center * std::sqrt(square);
   double sum = 0;
   for (std::size_t i = 0; i < rates.size(); ++i) {
     const double own = 1 / rates[i] / spread;

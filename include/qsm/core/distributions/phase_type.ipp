@@ -148,13 +148,34 @@ QSM_INLINE std::vector<double> PhaseType::state(double value) const {
 
 QSM_INLINE double PhaseType::mean() const { return moment(1); }
 
+namespace detail {
+
+/// The same law in units of 2^power seconds.
+inline PhaseType in_units(const PhaseType& law, int power) {
+  const std::size_t phases = law.initial().size();
+  std::vector<std::vector<double>> generator(phases, std::vector<double>(phases));
+  for (std::size_t i = 0; i < phases; ++i)
+    for (std::size_t j = 0; j < phases; ++j) generator[i][j] = std::ldexp(law.generator()[i * phases + j], power);
+  return {law.initial(), generator};
+}
+/// Where the third power of times of this size would leave the range of double, the power of two near it; otherwise 0.
+inline int far_unit(double time) {
+  const int power = time > 0 && std::isfinite(time) ? std::ilogb(time) : 0;
+  return std::abs(power) > 256 ? power : 0;
+}
+
+}  // namespace detail
+
 QSM_INLINE double PhaseType::variance() const {
   const double center = mean();
+  if (const int unit = detail::far_unit(center))
+    return std::ldexp(std::ldexp(detail::in_units(*this, unit).variance(), unit), unit);
   return moment(2) - center * center;
 }
 
 QSM_INLINE double PhaseType::skewness() const {
   const double first = mean();
+  if (const int unit = detail::far_unit(first)) return detail::in_units(*this, unit).skewness();
   const double second = moment(2);
   const double spread = std::sqrt(second - first * first);
   return (moment(3) - 3 * first * second + 2 * first * first * first) / (spread * spread * spread);

@@ -181,4 +181,18 @@ inline Dense exits_of(const PhaseType& law) {
   return exits;
 }
 
+// Rates in units of 2^power per second: exact, and what mixes rates with numbers near 1 loses nothing.
+
+inline Matrix in_units(Matrix rates, int power) {
+  for (double& rate : rates.values) rate = std::ldexp(rate, -power);
+  return rates;
+}
+inline PhaseType in_units(const PhaseType& law, int power) {
+  const std::size_t phases = law.initial().size();
+  std::vector<std::vector<double>> generator(phases, std::vector<double>(phases));
+  for (std::size_t i = 0; i < phases; ++i)
+    for (std::size_t j = 0; j < phases; ++j) generator[i][j] = std::ldexp(law.generator()[i * phases + j], -power);
+  return {law.initial(), generator};
+}
+
 }  // namespace qsm::inline v0::queueing::detail
