@@ -253,9 +253,15 @@ void bind_numbers(qsm_python::Class<Type, Text>& bound) {
   bound.template method<texts::AddNumbers>(&add_numbers<Type, Text>);
   bound.template method<typename Text::quantile_>(&answer_number<Type, Text, typename Text::quantile_>);
   bound.template method<typename Text::cdf_>(&answer_number<Type, Text, typename Text::cdf_>);
-  bound.type().def("__reduce__", [](const Type& sketch) {
-    return py::make_tuple(py::type::of<Type>().attr("decode"), py::make_tuple(qsm_python::give(sketch.encode())));
-  });
+  QSM_METHOD(merge);
+  QSM_METHOD(reset);
+  QSM_PROPERTY(count);
+  QSM_PROPERTY(min);
+  QSM_PROPERTY(max);
+  QSM_PROPERTY(bytes_used);
+  QSM_METHOD(encode);
+  QSM_STATIC(decode);
+  bind_pickle(bound);
   bound.type().def("__repr__", [](const Type& sketch) {
     return std::string(Text::name) + " of " + std::to_string(sketch.count()) + " numbers, " +
            std::to_string(sketch.bytes_used()) + " bytes";

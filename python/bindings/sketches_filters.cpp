@@ -57,4 +57,30 @@ QSM_PART(sketches, filters) {
     QSM_PROPERTY(bits);
     QSM_PROPERTY(places);
   }
+  {
+    QSM_CLASS(QuotientFilter);
+    QSM_CONSTRUCTOR(double, double, const Hasher&);
+    bind_removable_filter(bound);
+    QSM_STATIC(of_size);
+    QSM_METHOD(resize);
+    QSM_METHOD(estimate);
+    QSM_PROPERTY(items);
+    QSM_PROPERTY(quotient_bits);
+    QSM_PROPERTY(remainder_bits);
+    QSM_PROPERTY(slots);
+    QSM_PROPERTY(capacity);
+  }
+  {
+    QSM_CLASS(ScalableBloomFilter);
+    QSM_CONSTRUCTOR(double, double, double, const Hasher&);
+    bind_open_filter(bound);
+    QSM_METHOD(estimate);
+    QSM_PROPERTY(items);
+    QSM_PROPERTY(stages);
+    QSM_PROPERTY(bits);
+  }
+  {
+    QSM_CLASS(RibbonFilter);
+    bind_static_filter(bound);
+  }
 }

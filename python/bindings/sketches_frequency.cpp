@@ -22,12 +22,17 @@ struct CountAtLeast : CountItems {
       "below it. Of an array or sequence of items the array of the values.\n\n"
       "Takes what `add` takes.\n";
 };
+struct CountRoughly : CountItems {
+  static constexpr auto doc =
+      "How often an item came [1]: an Estimate without bounds, nearly always below the truth, by little for frequent "
+      "items. Of an array or sequence of items the array of the values.\n\n"
+      "Takes what `add` takes.\n";
+};
 struct TopItems {
   static constexpr const char* name = "top";
   static constexpr bool whole = false;
   static constexpr auto doc =
-      "The items with the largest counts, the largest first: pairs of the item and its count, an Estimate with bounds "
-      "that are certain.\n\n"
+      "The items with the largest counts, the largest first: pairs of the item and its count, an Estimate.\n\n"
       "Integers come back by their signed 64 bits, bytes that are UTF-8 as text, and what was added by a hash as that "
       "hash.\n\n"
       "Parameters\n----------\nnumber\n    how many at most [1], an integer >= 0\n";
@@ -68,7 +73,6 @@ void bind_frequent(qsm_python::Class<Type, Text>& bound) {
   QSM_METHOD(reset);
   QSM_PROPERTY(total);
   QSM_PROPERTY(capacity);
-  QSM_PROPERTY(error);
   QSM_PROPERTY(bytes_used);
   QSM_METHOD(encode);
   QSM_STATIC(decode);
@@ -128,11 +132,21 @@ QSM_PART(sketches, frequency) {
     QSM_CONSTRUCTOR(std::uint64_t, const Hasher&);
     bound.method<texts::CountAtLeast>(&count<Type, Text>);
     bind_frequent(bound);
+    QSM_PROPERTY(error);
   }
   {
     QSM_CLASS(SpaceSaving);
     QSM_CONSTRUCTOR(std::uint64_t, const Hasher&);
     bound.method<texts::CountFrequent>(&count<Type, Text>);
     bind_frequent(bound);
+    QSM_PROPERTY(error);
+  }
+  {
+    QSM_CLASS(HeavyKeeper);
+    QSM_CONSTRUCTOR(std::uint64_t, std::uint64_t, int, const Hasher&);
+    bound.method<texts::CountRoughly>(&count<Type, Text>);
+    bind_frequent(bound);
+    QSM_PROPERTY(width);
+    QSM_PROPERTY(rows);
   }
 }

@@ -158,19 +158,11 @@ QSM_PART(sketches, quantiles) {
     QSM_CLASS(DDSketch);
     QSM_CONSTRUCTOR(double, qsm::sketches::DDMapping, std::uint64_t, qsm::sketches::DDCollapse);
     bind_numbers(bound);
-    QSM_METHOD(merge);
-    QSM_METHOD(reset);
-    QSM_PROPERTY(count);
-    QSM_PROPERTY(min);
-    QSM_PROPERTY(max);
     QSM_PROPERTY(relative_error);
     QSM_PROPERTY(mapping);
     QSM_PROPERTY(buckets);
     QSM_PROPERTY(collapse);
     QSM_PROPERTY(collapsed);
-    QSM_PROPERTY(bytes_used);
-    QSM_METHOD(encode);
-    QSM_STATIC(decode);
     QSM_METHOD(to_protobuf);
     QSM_STATIC(from_protobuf);
   }
@@ -178,64 +170,41 @@ QSM_PART(sketches, quantiles) {
     QSM_CLASS(ExactQuantiles);
     bound.type().def(py::init<>(), "Of nothing.");
     bind_numbers(bound);
-    QSM_METHOD(merge);
-    QSM_METHOD(reset);
-    QSM_PROPERTY(count);
-    QSM_PROPERTY(min);
-    QSM_PROPERTY(max);
-    QSM_PROPERTY(bytes_used);
-    QSM_METHOD(encode);
-    QSM_STATIC(decode);
   }
   {
     QSM_CLASS(GkSketch);
     QSM_CONSTRUCTOR(double);
     bind_numbers(bound);
-    QSM_METHOD(merge);
-    QSM_METHOD(reset);
-    QSM_PROPERTY(count);
-    QSM_PROPERTY(min);
-    QSM_PROPERTY(max);
     QSM_PROPERTY(error);
     QSM_PROPERTY(kept);
-    QSM_PROPERTY(bytes_used);
-    QSM_METHOD(encode);
-    QSM_STATIC(decode);
   }
   {
     QSM_CLASS(KllSketch);
     QSM_CONSTRUCTOR(int, std::uint64_t);
     bind_numbers(bound);
-    QSM_METHOD(merge);
-    QSM_METHOD(reset);
-    QSM_PROPERTY(count);
-    QSM_PROPERTY(min);
-    QSM_PROPERTY(max);
     QSM_METHOD(rank_error);
     QSM_PROPERTY(k);
     QSM_PROPERTY(kept);
-    QSM_PROPERTY(bytes_used);
-    QSM_METHOD(encode);
-    QSM_STATIC(decode);
     QSM_METHOD(to_datasketches);
     QSM_STATIC(from_datasketches);
+  }
+  {
+    QSM_CLASS(ReqSketch);
+    QSM_CONSTRUCTOR(int, qsm::sketches::ReqEnd, std::uint64_t);
+    bind_numbers(bound);
+    QSM_METHOD(rank_error);
+    QSM_PROPERTY(k);
+    QSM_PROPERTY(end);
+    QSM_PROPERTY(kept);
   }
   QSM_RECORD(Centroid);
   {
     QSM_CLASS(TDigest);
     QSM_CONSTRUCTOR(double, qsm::sketches::TDigestScale);
     bind_numbers(bound);
-    QSM_METHOD(merge);
-    QSM_METHOD(reset);
-    QSM_PROPERTY(count);
-    QSM_PROPERTY(min);
-    QSM_PROPERTY(max);
     QSM_METHOD(centroids);
     QSM_PROPERTY(compression);
     QSM_PROPERTY(scale);
-    QSM_PROPERTY(bytes_used);
-    QSM_METHOD(encode);
-    QSM_STATIC(decode);
     QSM_METHOD(to_datasketches);
     QSM_STATIC(from_datasketches);
     QSM_METHOD(to_reference);

@@ -32,11 +32,11 @@ def kll(kind: str, k: int, n: int) -> str:
     return ",".join(map(str, [*cells, sketch.serialize().hex()]))
 
 
-def tdigest(k: int, n: int) -> str:
-    sketch = datasketches.tdigest_double(k)
+def tdigest(kind: str, k: int, n: int) -> str:
+    sketch = {"doubles": datasketches.tdigest_double, "floats": datasketches.tdigest_float}[kind](k)
     for value in values(n):
         sketch.update(value)
-    return f"{k},{n},{sketch.serialize().hex()}"
+    return f"{kind},{k},{n},{sketch.serialize().hex()}"
 
 
 def main(folder: Path) -> None:
@@ -45,8 +45,9 @@ def main(folder: Path) -> None:
     columns = ",".join(["items,k,n", *(f"p{p}" for p in PERCENTS), "r-200,r0,r333.25,single,difference,bytes"])
     text = SOURCE + "; exact, errors of ranks to 1e-12.\n" + columns + "\n" + "\n".join(rows) + "\n"
     (folder / "kll_datasketches.csv").write_text(text)
-    rows = [tdigest(k, n) for k, n in ((100, 0), (100, 1), (100, 2), (20, 500), (10, 100_000), (50, 3000))]
-    text = SOURCE + "; exact.\nk,n,bytes\n" + "\n".join(rows) + "\n"
+    sizes = ((100, 0), (100, 1), (100, 2), (20, 500), (10, 100_000), (50, 3000))
+    rows = [tdigest(kind, k, n) for kind in ("doubles", "floats") for k, n in sizes]
+    text = SOURCE + "; exact.\nitems,k,n,bytes\n" + "\n".join(rows) + "\n"
     (folder / "tdigest_datasketches.csv").write_text(text)
 
 

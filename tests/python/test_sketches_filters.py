@@ -17,11 +17,16 @@ from qsm.sketches import (
     CountingBloomFilter,
     CuckooFilter,
     Hasher,
+    QuotientFilter,
+    RibbonFilter,
+    ScalableBloomFilter,
     XorFilter,
     hash_items,
 )
 
-BUILT = [BinaryFuseFilter, XorFilter]
+BUILT = [BinaryFuseFilter, XorFilter, RibbonFilter]
+FORGET = [CountingBloomFilter, CuckooFilter, QuotientFilter]
+FED = [BloomFilter, BlockedBloomFilter, ScalableBloomFilter, *FORGET]
 
 
 def fed(make):
@@ -33,7 +38,7 @@ def fed(make):
     return one
 
 
-@pytest.mark.parametrize("make", [BloomFilter, BlockedBloomFilter, CountingBloomFilter, CuckooFilter, *BUILT])
+@pytest.mark.parametrize("make", [*FED, *BUILT])
 def test_a_view_answers_from_bytes_in_place(make, tmp_path):
     one = fed(make)
     written = one.encode()
@@ -96,8 +101,8 @@ def test_filters_that_are_made_once(make, bits):
     assert texts.hasher == Hasher("wyhash", 3)
     with pytest.raises(TypeError, match=rf"{make.__name__}\.merge: a filter that is made once cannot be merged"):
         one.merge(one)
-    with pytest.raises(ValueError, match=rf"{make.__name__}: bits must be 8 or 16, got 9"):
-        make([1], 9)
+    with pytest.raises(ValueError, match=rf"{make.__name__}: bits must be .*, got 19"):
+        make([1], 19)
     with pytest.raises(TypeError, match=rf"{make.__name__}: items"):
         make(None)
     with pytest.raises(TypeError, match=rf"{make.__name__}: hasher"):
@@ -146,7 +151,7 @@ def test_bytes_of_the_reference_header():
             make.from_xor_singleheader(bytes.fromhex(str(written))[:-1], int(bits))
 
 
-@pytest.mark.parametrize("make", [CountingBloomFilter, CuckooFilter])
+@pytest.mark.parametrize("make", FORGET)
 def test_filters_that_forget(make):
     one, other = make(5000), make(5000)
     one.add(np.arange(2000))
@@ -184,3 +189,77 @@ def test_a_counting_filter_tells_when_it_can_no_longer_forget():
     assert one.saturated == one.counters_set > 0
     assert all(one.remove(["often"] * 20))
     assert "often" in one
+
+
+def ribbon_contains(written: bytes, key: int) -> bool:
+    """Twin: a plain reader of a ribbon filter's bytes."""
+    mask = 2**64 - 1
+
+    def splitmix(x: int) -> int:
+        x = (x + 0x9E3779B97F4A7C15) & mask
+        x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & mask
+        x = (x ^ x >> 27) * 0x94D049BB133111EB & mask
+        return x ^ x >> 31
+
+    bits, _, seed, layers = struct.unpack_from("<BQQB", written, 14)
+    all_rows = struct.unpack_from(f"<{layers}Q", written, 32)
+    at = -(-(32 + 8 * layers) // 64) * 64
+    for layer, rows in enumerate(all_rows):
+        last = layer == layers - 1
+        mixed = murmur_of(key, splitmix(layer + (seed << 8 if last else 0)))
+        start = mixed * (rows - 64) >> 64
+        buckets = -(-rows // 128)
+        blocks = at + -(-buckets // 32) * 8
+        bumped = (0, 20, 44, 128)[written[at + start // 128 // 4] >> start // 128 % 4 * 2 & 3]
+        if last or start % 128 >= bumped:
+            row = [
+                sum(
+                    struct.unpack_from("<Q", written, blocks + (line // 64 * bits + bit) * 8)[0] >> line % 64 & 1
+                    for line in range(start, start + 64)
+                    if (splitmix(mixed) | 1) >> (line - start) & 1
+                )
+                & 1
+                for bit in range(bits)
+            ]
+            return sum(one << bit for bit, one in enumerate(row)) == mixed & (2**bits - 1)
+        at = blocks + rows // 8 * bits
+    raise AssertionError
+
+
+@pytest.mark.parametrize("bits", [3, 8])
+def test_another_reader_of_ribbons(bits):
+    keys = np.arange(3000, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    one = RibbonFilter.of_hashes(keys, bits)
+    written = one.encode()
+    assert all(ribbon_contains(written, int(key)) for key in keys[:800])
+    others = np.arange(1, 801, dtype=np.uint64)
+    assert one.contains_hashes(others).tolist() == [ribbon_contains(written, int(key)) for key in others]
+
+
+def test_a_quotient_filter_grows_without_its_items():
+    one = QuotientFilter(1000, 0.01)
+    one.add(np.arange(one.capacity))
+    with pytest.raises(ValueError, match=r"QuotientFilter\.add: no room, 1945 of 1945 items are in and 1 more"):
+        one.add("more")
+    rate, bits = one.rate, one.quotient_bits + one.remainder_bits
+    one.resize(one.quotient_bits + 2)
+    one.add("more")
+    assert (one.quotient_bits + one.remainder_bits, one.slots) == (bits, 8192)
+    assert one.rate == pytest.approx(rate, rel=0.001)
+    assert one.contains(np.arange(1945)).all()
+    assert one.items == 1946
+    with pytest.raises(ValueError, match=r"QuotientFilter\.resize: quotient_bits must be an integer in \[3, 40\]"):
+        one.resize(99)
+
+
+def test_a_scalable_filter_needs_no_size():
+    one = ScalableBloomFilter(100, 0.01, 0.8)
+    for _ in range(2):  # the second time nothing is new
+        one.add(np.arange(50_000))
+    assert one.stages == 9
+    assert 49_000 < one.items <= 50_000
+    assert one.contains(np.arange(50_000)).all()
+    assert one.contains(np.arange(10**9, 10**9 + 100_000)).mean() < 0.011
+    assert one.rate < 0.011
+    with pytest.raises(ValueError, match=r"ScalableBloomFilter: tightening must be in \[0\.1, 0\.95\], got 2"):
+        ScalableBloomFilter(100, 0.01, 2)

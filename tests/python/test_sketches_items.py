@@ -18,6 +18,7 @@ from qsm.sketches import (
     BloomFilter,
     CountMin,
     Hasher,
+    HeavyKeeper,
     HyperLogLog,
     SpaceSaving,
     blocked_bloom_rate,
@@ -332,3 +333,28 @@ def test_space_saving_refuses():
         sketch.top(-1)
     with pytest.raises(ValueError, match="SpaceSaving: at byte 0: expected the letters QSSV"):
         SpaceSaving.decode(bytes(50))
+
+
+def test_heavy_keeper_finds_the_most_frequent_without_bounds():
+    sketch = HeavyKeeper(50, 512)
+    items = np.random.default_rng(1).zipf(1.3, 50_000) % 10_000
+    sketch.add(items.reshape(100, 500))
+    unlike, truth = np.unique(items, return_counts=True)
+    assert (sketch.count(unlike) <= truth).all()
+    exact = dict(zip(unlike.tolist(), truth.tolist(), strict=True))
+    top = sketch.top(50)
+    assert [item for item, _ in top[:5]] == unlike[np.argsort(-truth)][:5].tolist()
+    assert all(0.9 * exact[item] < count <= exact[item] for item, count in top[:20])
+    assert (top[0][1].low, top[0][1].high, top[0][1].method) == (0, 50_000, "heavy keeper, no bound")
+    again = pickle.loads(pickle.dumps(sketch))
+    assert again == sketch
+    again.merge(sketch)
+    assert (again.total, again.width, again.rows) == (100_000, 512, 2)
+    assert repr(sketch) == "HeavyKeeper(50) of 50000 items"
+    texts = HeavyKeeper(10)
+    texts.add([*TEXTS, "a"])
+    assert texts.top(1)[0][0] == "a"
+    with pytest.raises(ValueError, match=r"HeavyKeeper: rows must be an integer in \[1, 16\], got 17"):
+        HeavyKeeper(10, 10, 17)
+    with pytest.raises(ValueError, match=r"HeavyKeeper\.merge: width of other must be that of this sketch, got 20"):
+        texts.merge(HeavyKeeper(10, 20))

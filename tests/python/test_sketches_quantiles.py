@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 
+import golden
 import numpy as np
 import pytest
 
@@ -13,6 +14,7 @@ from qsm.sketches import (
     ExactQuantiles,
     GkSketch,
     KllSketch,
+    ReqSketch,
     Reservoir,
     TDigest,
     tdigest_fraction,
@@ -26,6 +28,8 @@ MAKERS = [
     ExactQuantiles,
     GkSketch,
     KllSketch,
+    ReqSketch,
+    lambda: ReqSketch(20, "low"),
     TDigest,
     lambda: TDigest(200, "k3"),
 ]
@@ -280,3 +284,29 @@ def test_sketches_merge_over_a_cluster(cluster):
             if make in (DDSketch, ExactQuantiles):
                 assert merged == here
             assert merged.quantile(0.5) == pytest.approx(here.quantile(0.5), rel=0.1)
+
+
+def test_req_knows_one_end_best():
+    high, low = ReqSketch(12), ReqSketch(12, "low", seed=7)
+    for sketch in (high, low):
+        sketch.add(LATENCIES)
+    ordered = np.sort(LATENCIES)
+    assert (high.end, low.end, low.k) == ("high", "low", 12)
+    assert high.quantile(0.9999) == ordered[99_989]
+    assert low.quantile(0.0001) == ordered[9]
+    assert high.rank_error(0.9999) == 0 < high.rank_error(0.99) < high.rank_error(0.5) < high.rank_error(0.01)
+    assert high.quantile(0.5).method == "REQ, 99 %"
+    with pytest.raises(ValueError, match=r"ReqSketch: k must be an even integer in \[8, 1024\], got 6"):
+        ReqSketch(6)
+    with pytest.raises(ValueError, match=r"ReqSketch\.merge: end of other must be that of this sketch"):
+        high.merge(low)
+
+
+def test_tdigests_of_datasketches_in_both_widths():
+    rows = golden.read("sketches/tdigest_datasketches.csv")
+    for items, n, written in zip(rows["items"], rows["n"], rows["bytes"], strict=True):
+        digest = TDigest.from_datasketches(bytes.fromhex(str(written)), items=items)
+        assert digest.count == n
+        assert digest.to_datasketches(items).hex() == written
+    with pytest.raises(ValueError, match=r"TDigest\.from_datasketches: items"):
+        TDigest.from_datasketches(b"", items="halves")

@@ -230,26 +230,12 @@ QSM_INLINE BloomFilter BloomFilter::of_size(std::uint64_t bits, int hashes, cons
 
 QSM_INLINE void BloomFilter::add_each(std::span<const std::uint64_t> hashes) {
   std::byte* const table = cells_.change();
-  for (const std::uint64_t hash : hashes) {
-    detail::Places places(hash, bits_);
-    for (int i = 0; i < hashes_; ++i) {
-      const std::uint64_t bit = places.next();
-      table[bit / 8] |= std::byte{1} << (bit % 8);
-    }
-  }
+  for (const std::uint64_t hash : hashes) detail::put_bits(table, bits_, hashes_, hash);
 }
 
 QSM_INLINE void BloomFilter::find_each(std::span<const std::uint64_t> hashes, bool* out) const {
   const std::byte* const table = cells_.data();
-  for (const std::uint64_t hash : hashes) {
-    detail::Places places(hash, bits_);
-    bool all = true;
-    for (int i = 0; i < hashes_ && all; ++i) {
-      const std::uint64_t bit = places.next();
-      all = (table[bit / 8] >> (bit % 8) & std::byte{1}) != std::byte{0};
-    }
-    *out++ = all;
-  }
+  for (const std::uint64_t hash : hashes) *out++ = detail::all_bits(table, bits_, hashes_, hash);
 }
 
 QSM_INLINE void BloomFilter::merge(const BloomFilter& other) {

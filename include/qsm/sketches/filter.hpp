@@ -113,6 +113,8 @@ QSM_ALWAYS_INLINE void put_cell(std::byte* at, Number value) {
 void put_cells(ByteWriter& writer, const Cells& cells);
 Cells read_cells(ByteReader& reader, std::size_t bytes);
 void check_answers(std::size_t questions, std::size_t answers);
+/// Throws where a filter is to be made of more than 2^31 items.
+void check_built_items(const char* function, std::size_t items);
 
 }  // namespace detail
 

@@ -38,4 +38,8 @@ QSM_INLINE void check_answers(std::size_t questions, std::size_t answers) {
   Check("contains").that(questions == answers, "size of out", static_cast<double>(answers), "that of the items");
 }
 
+QSM_INLINE void check_built_items(const char* function, std::size_t items) {
+  Check(function).that(items <= std::size_t{1} << 31, "number of hashes", static_cast<double>(items), "at most 2^31");
+}
+
 }  // namespace qsm::inline v0::sketches::detail

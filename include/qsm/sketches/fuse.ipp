@@ -12,16 +12,6 @@
 namespace qsm::inline v0::sketches {
 namespace detail {
 
-inline constexpr std::uint64_t most_built_items = std::uint64_t{1} << 31;
-
-/// The finaliser of MurmurHash3, of a hash and the filter's seed.
-QSM_ALWAYS_INLINE std::uint64_t seeded(std::uint64_t hash, std::uint64_t seed) {
-  hash += seed;
-  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
-  hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53;
-  return hash ^ (hash >> 33);
-}
-
 /// x of [0, 2^64) as one of [0, size), where the size has 32 bits; in halves, as vector instructions multiply.
 QSM_ALWAYS_INLINE std::uint32_t short_share_of(std::uint64_t x, std::uint64_t size) {
   return static_cast<std::uint32_t>(((x >> 32) * size + ((x & 0xffffffff) * size >> 32)) >> 32);
@@ -205,11 +195,6 @@ void find_fingerprints(int bits, const Places& places, std::uint64_t seed, const
                           hashes.size(), out);
 }
 
-inline void check_built_items(const char* function, std::span<const std::uint64_t> hashes) {
-  Check(function).that(hashes.size() <= most_built_items, "number of hashes", static_cast<double>(hashes.size()),
-                       "at most 2^31");
-}
-
 /// Reads whether fingerprints have one byte or two.
 inline int read_bits(ByteReader& reader) {
   const int bits = reader.u8();
@@ -243,7 +228,7 @@ QSM_INLINE void BinaryFuseFilter::size_for(std::uint64_t items) {
 QSM_INLINE BinaryFuseFilter BinaryFuseFilter::of_hashes(std::span<const std::uint64_t> hashes, int bits,
                                                         const Hasher& hasher) {
   BinaryFuseFilter filter(bits, hasher, "BinaryFuseFilter");
-  detail::check_built_items("BinaryFuseFilter", hashes);
+  detail::check_built_items("BinaryFuseFilter", hashes.size());
   filter.size_for(hashes.size());
   filter.cells_ = detail::Cells(filter.table_bytes());
   std::tie(filter.seed_, filter.items_) = detail::fill_fingerprints(
@@ -311,7 +296,7 @@ QSM_INLINE BinaryFuseFilter BinaryFuseFilter::from_xor_singleheader(std::span<co
 
 QSM_INLINE XorFilter XorFilter::of_hashes(std::span<const std::uint64_t> hashes, int bits, const Hasher& hasher) {
   XorFilter filter(bits, hasher, "XorFilter");
-  detail::check_built_items("XorFilter", hashes);
+  detail::check_built_items("XorFilter", hashes.size());
   filter.third_ = static_cast<std::uint64_t>(32 + 1.23 * static_cast<double>(hashes.size())) / 3;
   filter.cells_ = detail::Cells(filter.table_bytes());
   std::tie(filter.seed_, filter.items_) =

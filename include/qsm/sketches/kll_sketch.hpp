@@ -14,12 +14,6 @@
 
 namespace qsm::inline v0::sketches {
 
-/// How wide the items of an Apache DataSketches sketch of numbers are; its bytes do not say.
-enum class KllItems {
-  doubles,  // kll_doubles_sketch
-  floats,   // kll_floats_sketch: each number rounded
-};
-
 /// Keeps some of the numbers, in levels: one of level h stands for 2^h. A level that is full is sorted, and every second
 /// of its numbers goes up.
 ///
@@ -88,15 +82,15 @@ class KllSketch : public detail::Ranks<KllSketch> {
   /// A KLL sketch of Apache DataSketches.
   ///
   /// @param items  how wide its items are
-  std::vector<std::byte> to_datasketches(KllItems items = KllItems::doubles) const;
+  std::vector<std::byte> to_datasketches(DataSketchesItems items = DataSketchesItems::doubles) const;
   /// Reads a KLL sketch of Apache DataSketches of finite numbers; throws MalformedBytes where the bytes are anything
   /// else.
   ///
   /// @param bytes  the sketch
   /// @param items  how wide its items are
   /// @param seed   of the draws to come [1], any 64-bit integer
-  static KllSketch from_datasketches(std::span<const std::byte> bytes, KllItems items = KllItems::doubles,
-                                     std::uint64_t seed = 1);
+  static KllSketch from_datasketches(std::span<const std::byte> bytes,
+                                     DataSketchesItems items = DataSketchesItems::doubles, std::uint64_t seed = 1);
 
   /// Whether sizes and all numbers that are kept are the same; draws to come may differ.
   friend bool operator==(const KllSketch& a, const KllSketch& b) {

@@ -225,8 +225,8 @@ QSM_INLINE KllSketch KllSketch::decode(std::span<const std::byte> bytes) {
   return sketch;
 }
 
-QSM_INLINE std::vector<std::byte> KllSketch::to_datasketches(KllItems items) const {
-  if (items == KllItems::floats && count_ > 0)
+QSM_INLINE std::vector<std::byte> KllSketch::to_datasketches(DataSketchesItems items) const {
+  if (items == DataSketchesItems::floats && count_ > 0)
     Check("KllSketch.to_datasketches")
         .that(std::max(-least_, largest_) <= std::numeric_limits<float>::max(), "largest number",
               std::max(-least_, largest_), "one that a float holds");
@@ -236,7 +236,7 @@ QSM_INLINE std::vector<std::byte> KllSketch::to_datasketches(KllItems items) con
   const auto& levels = settled.levels_;
   ByteWriter writer;
   const auto put = [&](double number) {
-    if (items == KllItems::doubles)
+    if (items == DataSketchesItems::doubles)
       writer.f64(number);
     else
       writer.u32(std::bit_cast<std::uint32_t>(static_cast<float>(number)));
@@ -265,7 +265,7 @@ QSM_INLINE std::vector<std::byte> KllSketch::to_datasketches(KllItems items) con
   return writer.take();
 }
 
-QSM_INLINE KllSketch KllSketch::from_datasketches(std::span<const std::byte> bytes, KllItems items,
+QSM_INLINE KllSketch KllSketch::from_datasketches(std::span<const std::byte> bytes, DataSketchesItems items,
                                                   std::uint64_t seed) {
   ByteReader reader(bytes, "KLL of DataSketches");
   const int words = reader.u8(), version = reader.u8();
@@ -280,7 +280,7 @@ QSM_INLINE KllSketch KllSketch::from_datasketches(std::span<const std::byte> byt
   reader.u8();
   KllSketch sketch(k, seed);
   const auto number = [&] {
-    const double value = items == KllItems::doubles ? reader.f64() : std::bit_cast<float>(reader.u32());
+    const double value = items == DataSketchesItems::doubles ? reader.f64() : std::bit_cast<float>(reader.u32());
     if (!std::isfinite(value)) reader.refuse("a finite number");
     return value + 0.0;
   };

@@ -62,6 +62,12 @@ enum class CardinalityEstimator {
   martingale,          // Ting 2014, Cohen 2015: adds up as items come, so not after a merge; 0.833 and 0.658 / sqrt(m)
 };
 
+/// How wide the items of an Apache DataSketches sketch of numbers are; its bytes do not say.
+enum class DataSketchesItems {
+  doubles,  // kll_doubles_sketch, tdigest_double
+  floats,   // kll_floats_sketch, tdigest_float: each number rounded
+};
+
 /// How many unlike items there were.
 template <class Type>
 concept CardinalitySketch = ItemSketch<Type> && requires(const Type sketch) {

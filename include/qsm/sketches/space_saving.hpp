@@ -9,7 +9,7 @@
 
 #include <qsm/core/config.hpp>
 #include <qsm/core/estimate.hpp>
-#include <qsm/sketches/detail/slot_table.hpp>
+#include <qsm/sketches/detail/counter_heap.hpp>
 #include <qsm/sketches/frequent_item.hpp>
 #include <qsm/sketches/sketch.hpp>
 
@@ -47,7 +47,7 @@ class SpaceSaving : public detail::Items<SpaceSaving> {
   /// Counts many items once each by hashes made elsewhere.
   void add_hashes(std::span<const std::uint64_t> hashes);
   /// Tells what an item of a counter is that came as a hash.
-  void label(const ItemLabel& item);
+  void label(const ItemLabel& item) { counters_.label(hasher(), item); }
   /// Adds all counts of another of the same capacity and hasher. Bounds stay certain, and `error` at most total /
   /// capacity; where items have lost their counters, counts differ from those of one sketch fed with all.
   void merge(const SpaceSaving& other);
@@ -67,7 +67,7 @@ class SpaceSaving : public detail::Items<SpaceSaving> {
   /// @param number  how many at most [1], an integer >= 0
   std::vector<FrequentItem> top(std::uint64_t number = 10) const;
   /// Hashes of counters whose items came as hashes and have no label.
-  std::vector<std::uint64_t> unlabelled() const;
+  std::vector<std::uint64_t> unlabelled() const { return counters_.unlabelled(); }
 
   /// Items in all [1].
   std::uint64_t total() const { return total_; }
@@ -75,9 +75,9 @@ class SpaceSaving : public detail::Items<SpaceSaving> {
   std::uint64_t capacity() const { return capacity_; }
   /// What an item without a counter has come at most, and a count has in excess at most [1]: the smallest count, 0 while
   /// there are free counters; at most total / capacity.
-  std::uint64_t error() const { return entries_.size() < capacity_ ? 0 : entries_[heap_.front()].count; }
+  std::uint64_t error() const { return counters_.size() < capacity_ ? 0 : counters_.least().count; }
   /// Memory of counters and labels [B], about.
-  std::size_t bytes_used() const;
+  std::size_t bytes_used() const { return counters_.bytes_used(); }
 
   /// The sketch's own bytes: "QSSV", version 1, hasher, capacity, total, counters with labels, checksum.
   std::vector<std::byte> encode() const;
@@ -97,20 +97,11 @@ class SpaceSaving : public detail::Items<SpaceSaving> {
 
   Entry& raise(std::uint64_t hash, std::uint64_t count);
   void check_room(std::uint64_t count) const;
-  bool less(std::size_t one, std::size_t other) const { return entries_[heap_[one]] < entries_[heap_[other]]; }
-  void sink(std::size_t place);
-  void rise(std::size_t place);
-  void swap(std::size_t one, std::size_t other);
-  void take(std::vector<Entry> entries);
-  std::vector<Entry> sorted() const;
   bool equals(const SpaceSaving& other) const;
 
   std::uint64_t capacity_;
   std::uint64_t total_ = 0;
-  std::vector<Entry> entries_;
-  std::vector<std::uint32_t> heap_;   // entries, the smallest first
-  std::vector<std::uint32_t> where_;  // in the heap, of each entry
-  detail::SlotTable slots_;           // of hashes among the entries
+  detail::CounterHeap<Entry> counters_;
 };
 
 }  // namespace qsm::inline v0::sketches

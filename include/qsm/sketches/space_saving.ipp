@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include <qsm/core/bytes.hpp>
@@ -14,45 +13,6 @@ QSM_INLINE SpaceSaving::SpaceSaving(std::uint64_t capacity, const Hasher& hasher
             "an integer in [1, 2^28]");
 }
 
-// --- the heap ---------------------------------------------------------------------------------------------------------
-
-QSM_INLINE void SpaceSaving::swap(std::size_t one, std::size_t other) {
-  std::swap(heap_[one], heap_[other]);
-  where_[heap_[one]] = static_cast<std::uint32_t>(one);
-  where_[heap_[other]] = static_cast<std::uint32_t>(other);
-}
-
-QSM_INLINE void SpaceSaving::sink(std::size_t place) {
-  while (true) {
-    std::size_t least = place;
-    for (std::size_t child = 2 * place + 1; child <= 2 * place + 2 && child < heap_.size(); ++child)
-      if (less(child, least)) least = child;
-    if (least == place) return;
-    swap(place, least);
-    place = least;
-  }
-}
-
-QSM_INLINE void SpaceSaving::rise(std::size_t place) {
-  for (; place > 0 && less(place, (place - 1) / 2); place = (place - 1) / 2) swap(place, (place - 1) / 2);
-}
-
-QSM_INLINE void SpaceSaving::take(std::vector<Entry> entries) {
-  std::ranges::sort(entries, [](const Entry& a, const Entry& b) { return a < b; });  // a sorted run is a heap
-  entries_ = std::move(entries);
-  heap_.resize(entries_.size());
-  std::iota(heap_.begin(), heap_.end(), 0);
-  where_ = heap_;
-  slots_.clear();
-  for (const std::uint32_t slot : heap_) slots_.insert(slot, entries_);
-}
-
-QSM_INLINE std::vector<SpaceSaving::Entry> SpaceSaving::sorted() const {
-  std::vector<Entry> all = entries_;
-  std::ranges::sort(all, [](const Entry& a, const Entry& b) { return b < a; });
-  return all;
-}
-
 // --- counting ---------------------------------------------------------------------------------------------------------
 
 QSM_INLINE void SpaceSaving::check_room(std::uint64_t count) const {
@@ -62,26 +22,17 @@ QSM_INLINE void SpaceSaving::check_room(std::uint64_t count) const {
 
 QSM_INLINE SpaceSaving::Entry& SpaceSaving::raise(std::uint64_t hash, std::uint64_t count) {
   total_ += count;
-  std::uint32_t slot = slots_.find(hash, entries_);
-  if (slot != slots_.none) {
-    entries_[slot].count += count;
-    sink(where_[slot]);
-  } else if (entries_.size() < capacity_) {
-    slot = static_cast<std::uint32_t>(entries_.size());
-    entries_.push_back({hash, count, 0, {}});
-    heap_.push_back(slot);
-    where_.push_back(slot);
-    slots_.insert(slot, entries_);
-    rise(slot);
+  std::uint32_t slot = counters_.find(hash);
+  if (slot != counters_.none) {
+    counters_[slot].count += count;
+    counters_.grown(slot);
+  } else if (counters_.size() < capacity_) {
+    slot = counters_.push({hash, count, 0, {}});
   } else {
-    slot = heap_.front();
-    Entry& least = entries_[slot];
-    slots_.erase(least.hash, entries_);
-    least = {hash, least.count + count, least.count, {}};
-    slots_.insert(slot, entries_);
-    sink(0);
+    const std::uint64_t least = counters_.least().count;
+    slot = counters_.replace_least({hash, least + count, least, {}});
   }
-  return entries_[slot];
+  return counters_[slot];
 }
 
 QSM_INLINE void SpaceSaving::add_hash(std::uint64_t hash, std::uint64_t count) {
@@ -114,12 +65,6 @@ QSM_INLINE void SpaceSaving::add(std::span<const std::uint64_t> items) {
   });
 }
 
-QSM_INLINE void SpaceSaving::label(const ItemLabel& item) {
-  if (std::holds_alternative<std::monostate>(item)) return;
-  if (const auto slot = slots_.find(detail::label_hash(hasher(), item), entries_); slot != slots_.none)
-    entries_[slot].label = item;
-}
-
 QSM_INLINE void SpaceSaving::merge(const SpaceSaving& other) {
   Check check("SpaceSaving.merge");
   check.that(other.capacity_ == capacity_, "capacity of other", static_cast<double>(other.capacity_),
@@ -128,15 +73,15 @@ QSM_INLINE void SpaceSaving::merge(const SpaceSaving& other) {
              "so small that all stay below 2^64");
   detail::check_hashers("SpaceSaving.merge", hasher(), other.hasher());
   // An item without a counter in one of them may have come as often as that one's smallest count.
-  std::vector<Entry> all = entries_;
+  std::vector<Entry> all = counters_.entries();
   const std::uint64_t own = error(), foreign = other.error();
   for (Entry& entry : all)
-    if (other.slots_.find(entry.hash, other.entries_) == slots_.none) {
+    if (other.counters_.find(entry.hash) == counters_.none) {
       entry.count += foreign;
       entry.excess += foreign;
     }
-  for (const Entry& entry : other.entries_) {
-    if (const auto slot = slots_.find(entry.hash, entries_); slot != slots_.none) {
+  for (const Entry& entry : other.counters_.entries()) {
+    if (const auto slot = counters_.find(entry.hash); slot != counters_.none) {
       Entry& both = all[slot];
       both.count += entry.count;
       both.excess += entry.excess;
@@ -150,7 +95,7 @@ QSM_INLINE void SpaceSaving::merge(const SpaceSaving& other) {
     all.resize(capacity_, Entry{});
   }
   total_ += other.total_;
-  take(std::move(all));
+  counters_.take(std::move(all));
 }
 
 QSM_INLINE void SpaceSaving::reset() { *this = SpaceSaving(capacity_, hasher()); }
@@ -158,10 +103,10 @@ QSM_INLINE void SpaceSaving::reset() { *this = SpaceSaving(capacity_, hasher());
 // --- answers ----------------------------------------------------------------------------------------------------------
 
 QSM_INLINE Estimate SpaceSaving::count_hash(std::uint64_t hash) const {
-  const auto slot = slots_.find(hash, entries_);
-  if (slot == slots_.none)
+  const auto slot = counters_.find(hash);
+  if (slot == counters_.none)
     return {static_cast<double>(error()), 0, static_cast<double>(error()), "space-saving, certain"};
-  const Entry& entry = entries_[slot];
+  const Entry& entry = counters_[slot];
   const auto high = static_cast<double>(entry.count);
   return {high, static_cast<double>(entry.count - entry.excess), high, "space-saving, certain"};
 }
@@ -170,38 +115,23 @@ QSM_INLINE void SpaceSaving::count_hashes(std::span<const std::uint64_t> hashes,
   Check("SpaceSaving.count")
       .that(hashes.size() == out.size(), "size of out", static_cast<double>(out.size()), "that of the items");
   for (std::size_t i = 0; i < hashes.size(); ++i) {
-    const auto slot = slots_.find(hashes[i], entries_);
-    out[i] = slot == slots_.none ? error() : entries_[slot].count;
+    const auto slot = counters_.find(hashes[i]);
+    out[i] = slot == counters_.none ? error() : counters_[slot].count;
   }
 }
 
 QSM_INLINE std::vector<FrequentItem> SpaceSaving::top(std::uint64_t number) const {
   std::vector<FrequentItem> items;
-  for (const Entry& entry : sorted()) {
+  for (const Entry& entry : counters_.sorted()) {
     if (items.size() == number) break;
     items.push_back({entry.label, entry.hash, count_hash(entry.hash)});
   }
   return items;
 }
 
-QSM_INLINE std::vector<std::uint64_t> SpaceSaving::unlabelled() const {
-  std::vector<std::uint64_t> hashes;
-  for (const Entry& entry : entries_)
-    if (std::holds_alternative<std::monostate>(entry.label)) hashes.push_back(entry.hash);
-  return hashes;
-}
-
-QSM_INLINE std::size_t SpaceSaving::bytes_used() const {
-  std::size_t bytes = entries_.capacity() * sizeof(Entry) + slots_.bytes_used() +
-                      (heap_.capacity() + where_.capacity()) * sizeof(std::uint32_t);
-  for (const Entry& entry : entries_)
-    if (const auto* text = std::get_if<std::string>(&entry.label)) bytes += text->capacity();
-  return bytes;
-}
-
 QSM_INLINE bool SpaceSaving::equals(const SpaceSaving& other) const {
   return capacity_ == other.capacity_ && hasher() == other.hasher() && total_ == other.total_ &&
-         std::ranges::equal(sorted(), other.sorted(), [](const Entry& a, const Entry& b) {
+         std::ranges::equal(counters_.sorted(), other.counters_.sorted(), [](const Entry& a, const Entry& b) {
            return a.hash == b.hash && a.count == b.count && a.excess == b.excess;
          });
 }
@@ -213,8 +143,8 @@ QSM_INLINE std::vector<std::byte> SpaceSaving::encode() const {
   detail::put_head(writer, "QSSV", 1, hasher());
   writer.varint(capacity_);
   writer.varint(total_);
-  writer.varint(entries_.size());
-  for (const Entry& entry : sorted()) {
+  writer.varint(counters_.size());
+  for (const Entry& entry : counters_.sorted()) {
     writer.u64(entry.hash);
     writer.varint(entry.count);
     writer.varint(entry.excess);
@@ -248,10 +178,8 @@ QSM_INLINE SpaceSaving SpaceSaving::decode(std::span<const std::byte> bytes) {
     entries.push_back(std::move(entry));
   }
   if (number < capacity && left != 0) reader.refuse("counts that add up to the total while there are free counters");
-  sketch.take(std::move(entries));
-  for (std::uint32_t slot = 0; slot < number; ++slot)
-    if (sketch.slots_.find(sketch.entries_[slot].hash, sketch.entries_) != slot)
-      reader.refuse("counters of unlike items");
+  sketch.counters_.take(std::move(entries));
+  if (!sketch.counters_.unlike()) reader.refuse("counters of unlike items");
   reader.checksum();
   reader.end();
   return sketch;

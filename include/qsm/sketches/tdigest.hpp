@@ -91,13 +91,17 @@ class TDigest {
   /// Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
   static TDigest decode(std::span<const std::byte> bytes);
 
-  /// A tdigest_double of Apache DataSketches. Needs a compression that is an integer.
-  std::vector<std::byte> to_datasketches() const;
-  /// Reads a tdigest_double of Apache DataSketches; throws MalformedBytes where the bytes are anything else.
+  /// A t-digest of Apache DataSketches. Needs a compression that is an integer.
+  ///
+  /// @param items  how wide its numbers are
+  std::vector<std::byte> to_datasketches(DataSketchesItems items = DataSketchesItems::doubles) const;
+  /// Reads a t-digest of Apache DataSketches; throws MalformedBytes where the bytes are anything else.
   ///
   /// @param bytes  the sketch
   /// @param scale  how the sizes of clusters are to differ
-  static TDigest from_datasketches(std::span<const std::byte> bytes, TDigestScale scale = TDigestScale::k1);
+  /// @param items  how wide its numbers are
+  static TDigest from_datasketches(std::span<const std::byte> bytes, TDigestScale scale = TDigestScale::k1,
+                                   DataSketchesItems items = DataSketchesItems::doubles);
   /// The verbose form of the reference implementation in Java (`asBytes`), big-endian.
   std::vector<std::byte> to_reference() const;
   /// Reads the verbose or the small form of the reference implementation; throws MalformedBytes where the bytes are

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <type_traits>
 
@@ -384,34 +385,47 @@ QSM_INLINE TDigest TDigest::decode(std::span<const std::byte> bytes) {
   return digest;
 }
 
-QSM_INLINE std::vector<std::byte> TDigest::to_datasketches() const {
-  Check("TDigest.to_datasketches")
-      .that(compression_ == std::trunc(compression_), "compression", compression_, "an integer");
+QSM_INLINE std::vector<std::byte> TDigest::to_datasketches(DataSketchesItems items) const {
+  const bool floats = items == DataSketchesItems::floats;
+  Check check("TDigest.to_datasketches");
+  check.that(compression_ == std::trunc(compression_), "compression", compression_, "an integer");
+  if (floats && count() > 0) {
+    const double largest = std::max(-least_, largest_);
+    check.that(largest <= std::numeric_limits<float>::max(), "largest number", largest, "one that a float holds");
+    check.that(count() <= 0xffffffff, "count", static_cast<double>(count()), "below 2^32");
+  }
   const TDigest all = settled();
   const bool single = all.weight_ == 1;
   ByteWriter writer;
+  const auto put = [&](double number) {
+    floats ? writer.u32(std::bit_cast<std::uint32_t>(static_cast<float>(number))) : writer.f64(number);
+  };
   writer.u8(all.weight_ <= 1 ? 1 : 2);
   writer.u8(1);
   writer.u8(20);
   writer.u16(static_cast<std::uint16_t>(compression_));
   writer.u8(static_cast<std::uint8_t>((all.weight_ == 0 ? 1 : 0) | (single ? 2 : 0) | (all.backwards_ ? 4 : 0)));
   writer.u16(0);
-  if (single) writer.f64(least_);
+  if (single) put(least_);
   if (all.weight_ > 1) {
     writer.u32(static_cast<std::uint32_t>(all.centroids_.size()));
     writer.u32(0);
-    writer.f64(least_);
-    writer.f64(largest_);
+    put(least_);
+    put(largest_);
     for (const Centroid& cluster : all.centroids_) {
-      writer.f64(cluster.mean);
-      writer.u64(cluster.weight);
+      put(cluster.mean);
+      floats ? writer.u32(static_cast<std::uint32_t>(cluster.weight)) : writer.u64(cluster.weight);
     }
   }
   return writer.take();
 }
 
-QSM_INLINE TDigest TDigest::from_datasketches(std::span<const std::byte> bytes, TDigestScale scale) {
+QSM_INLINE TDigest TDigest::from_datasketches(std::span<const std::byte> bytes, TDigestScale scale,
+                                              DataSketchesItems items) {
+  const bool floats = items == DataSketchesItems::floats;
   ByteReader reader(bytes, "t-digest of DataSketches");
+  const auto number = [&] { return floats ? double{std::bit_cast<float>(reader.u32())} : reader.f64(); };
+  const std::size_t width = floats ? 4 : 8;
   const int longs = reader.u8();
   if (reader.u8() != 1) reader.refuse("serial version 1");
   if (reader.u8() != 20) reader.refuse("family 20, t-digest");
@@ -425,20 +439,20 @@ QSM_INLINE TDigest TDigest::from_datasketches(std::span<const std::byte> bytes, 
   digest.backwards_ = (flags & 4) != 0;
   std::vector<double> buffered;
   if (single && !empty) {
-    digest.least_ = digest.largest_ = reader.f64();
+    digest.least_ = digest.largest_ = number();
     digest.centroids_.push_back({digest.least_, 1});
   } else if (!empty) {
     const std::size_t clusters = reader.u32(), fresh = reader.u32();
-    digest.least_ = reader.f64();
-    digest.largest_ = reader.f64();
-    if (clusters > reader.left() / 16 || fresh > (reader.left() - 16 * clusters) / 8)
+    digest.least_ = number();
+    digest.largest_ = number();
+    if (clusters > reader.left() / (2 * width) || fresh > (reader.left() - 2 * width * clusters) / width)
       reader.refuse("as many bytes as clusters and numbers need");
     digest.centroids_.resize(clusters);
     for (Centroid& cluster : digest.centroids_) {
-      cluster.mean = reader.f64() + 0.0;
-      cluster.weight = reader.u64();
+      cluster.mean = number() + 0.0;
+      cluster.weight = floats ? reader.u32() : reader.u64();
     }
-    for (std::size_t i = 0; i < fresh; ++i) buffered.push_back(reader.f64());
+    for (std::size_t i = 0; i < fresh; ++i) buffered.push_back(number());
     if (clusters + fresh == 0) reader.refuse("some clusters or numbers");
   }
   std::swap(digest.fresh_, buffered);

@@ -672,6 +672,17 @@ class DDSketch:
         """Largest number.
         """
     @property
+    def bytes_used(self) -> int:
+        """Memory of the buckets [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QDDS", version 1, error, mapping, collapse, buckets, least, largest, zeros, counts, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> DDSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    @property
     def relative_error(self) -> float:
         """Relative error of quantiles [1].
         """
@@ -690,17 +701,6 @@ class DDSketch:
     @property
     def collapsed(self) -> bool:
         """Whether buckets have become one, so that some quantiles have lost their error.
-        """
-    @property
-    def bytes_used(self) -> int:
-        """Memory of the buckets [B].
-        """
-    def encode(self) -> bytes:
-        """The sketch's own bytes: "QDDS", version 1, error, mapping, collapse, buckets, least, largest, zeros, counts, checksum.
-        """
-    @staticmethod
-    def decode(bytes: bytes) -> DDSketch:
-        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
     def to_protobuf(self, writer: Literal["java", "python"] = ...) -> bytes:
         """The protobuf form, which holds neither least and largest number nor the limit of buckets.
@@ -1101,14 +1101,6 @@ class GkSketch:
         """Largest number.
         """
     @property
-    def error(self) -> float:
-        """Error of ranks, over n [1].
-        """
-    @property
-    def kept(self) -> int:
-        """Numbers that are kept [1].
-        """
-    @property
     def bytes_used(self) -> int:
         """Memory of the numbers that are kept [B].
         """
@@ -1118,6 +1110,14 @@ class GkSketch:
     @staticmethod
     def decode(bytes: bytes) -> GkSketch:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    @property
+    def error(self) -> float:
+        """Error of ranks, over n [1].
+        """
+    @property
+    def kept(self) -> int:
+        """Numbers that are kept [1].
         """
 
 class Hasher(Record):
@@ -1255,6 +1255,83 @@ class HdrHistogram:
     @property
     def bytes_used(self) -> int:
         """Memory of the counts [B].
+        """
+
+class HeavyKeeper:
+    """Tells the k items that come most often: in each row an item finds one bucket; it counts there, or else takes one off the count of another with a probability of 1.08^-count, so that small counts make way and large ones stay.
+
+        HeavyKeeper requests(100);
+        requests.add("GET /");
+        requests.top(10);
+
+    There is no bound: an answer is nearly always below the truth, by little for frequent items; SpaceSaving and MisraGries
+    have bounds that are certain, and need more memory for the same list. Decay draws its chance from the number of items
+    so far, so that the answer depends on the items and their order alone.
+
+    Source
+    ------
+    Gong et al. 2018, HeavyKeeper: an accurate algorithm for finding top-k elephant flows
+    """
+    @overload
+    def count(self, items: Item) -> Estimate: ...  # type: ignore[overload-overlap]
+    @overload
+    def count(self, items: ArrayLike) -> NDArray[np.uint64]: ...
+    def top(self, number: int = ...) -> list[tuple[Item, Estimate]]: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def __init__(self, capacity: int = ..., width: int = ..., rows: int = ..., hasher: Hasher = ...) -> None:
+        """For a list of so many items.
+
+        Parameters
+        ----------
+        capacity
+            k [1], an integer in [1, 2^24]
+        width
+            buckets of a row [1], an integer in [1, 2^28]
+        rows
+            rows [1], an integer in [1, 16]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: HeavyKeeper) -> None:
+        """Adds all counts of another of the same size and hasher: like items' are summed, of unlike ones in a bucket the larger stays. Other counts than those of one sketch fed with all.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @property
+    def total(self) -> int:
+        """Items in all [1].
+        """
+    @property
+    def capacity(self) -> int:
+        """Items that the list holds at most, k [1].
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of buckets, list and labels [B], about.
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QHVK", version 1, hasher, sizes, total, buckets, list with labels, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> HeavyKeeper:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    @property
+    def width(self) -> int:
+        """Buckets of a row [1].
+        """
+    @property
+    def rows(self) -> int:
+        """Rows [1].
         """
 
 class HyperLogLog:
@@ -1434,6 +1511,17 @@ class KllSketch:
     def max(self) -> float:
         """Largest number.
         """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the numbers that are kept [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QKLL", version 1, sizes, seed and draws, least, largest, numbers by levels, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> KllSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
     def rank_error(self, of_difference: bool = ...) -> float:
         """What the rank of a quantile, over n, is off at most in 99 of 100 cases [1]; 0 while all numbers are kept.
 
@@ -1454,17 +1542,6 @@ class KllSketch:
     @property
     def kept(self) -> int:
         """Numbers that are kept [1].
-        """
-    @property
-    def bytes_used(self) -> int:
-        """Memory of the numbers that are kept [B].
-        """
-    def encode(self) -> bytes:
-        """The sketch's own bytes: "QKLL", version 1, sizes, seed and draws, least, largest, numbers by levels, checksum.
-        """
-    @staticmethod
-    def decode(bytes: bytes) -> KllSketch:
-        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
     def to_datasketches(self, items: Literal["doubles", "floats"] = ...) -> bytes:
         """A KLL sketch of Apache DataSketches.
@@ -1985,10 +2062,6 @@ class MisraGries:
         """Number of counters after a lowering [1].
         """
     @property
-    def error(self) -> int:
-        """What counts were lowered by in all [1]: at most total / (capacity + 1).
-        """
-    @property
     def bytes_used(self) -> int:
         """Memory of counters and labels [B], about.
         """
@@ -1998,6 +2071,215 @@ class MisraGries:
     @staticmethod
     def decode(bytes: bytes) -> MisraGries:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    @property
+    def error(self) -> int:
+        """What counts were lowered by in all [1]: at most total / (capacity + 1).
+        """
+
+class QuotientFilter:
+    """The quotient filter: a slot of a table of 2^q, and three bits beside it, hold an item's fingerprint of q + r bits.
+
+        QuotientFilter seen(1'000'000, 0.001);
+        seen.add("Ada");
+        seen.resize(seen.quotient_bits() + 1);  // room for twice as many
+        seen.remove("Ada");
+
+    An item that is added twice is in twice. A filter that is 95 % full refuses the next item with std::length_error. How the
+    table lies depends on the items alone, not on their order.
+
+    Source
+    ------
+    Bender et al. 2012, Don't thrash: how to cache your hash on flash, section 3
+    """
+    @overload
+    def remove(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def remove(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> QuotientFilter: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    def __init__(self, items: float, rate: float = ..., hasher: Hasher = ...) -> None:
+        """For so many items [1], in [1, 2^34], with this false-positive rate [1], in [1e-12, 0.5], once all are in.
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item's fingerprint is one of those in the table.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> QuotientFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def merge(self, other: QuotientFilter) -> None:
+        """Adds all items of another of the same hasher and as many bits of a fingerprint, q + r; its slots may be more or fewer. Throws std::length_error, and changes nothing, where they have no room.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    @staticmethod
+    def of_size(quotient_bits: int, remainder_bits: int, hasher: Hasher = ...) -> QuotientFilter:
+        """With this size.
+
+        Parameters
+        ----------
+        quotient_bits
+            q [1], an integer in [3, 40]: 2^q slots
+        remainder_bits
+            r [1], an integer in [1, 50]; q + r at most 60
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def resize(self, quotient_bits: int) -> None:
+        """Gives the table other slots and keeps the fingerprints, so the rate too; throws std::length_error, and changes nothing, where the items have no room.
+
+        Parameters
+        ----------
+        quotient_bits
+            q [1], an integer in [3, 40] and below the bits of a fingerprint: 2^q slots
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def estimate(self) -> Estimate:
+        """Items that are in [1]: exact.
+        """
+    @property
+    def items(self) -> int:
+        """Items that are in [1], one that was added twice twice.
+        """
+    @property
+    def quotient_bits(self) -> int:
+        """Bits of a fingerprint that say its slot, q [1].
+        """
+    @property
+    def remainder_bits(self) -> int:
+        """Bits of a fingerprint that the slot holds, r [1].
+        """
+    @property
+    def slots(self) -> int:
+        """Slots [1].
+        """
+    @property
+    def capacity(self) -> int:
+        """Items that have room [1]: 95 % of the slots.
+        """
+
+class ReqSketch:
+    """Keeps some of the numbers, in levels: one of level h stands for 2^h. A level that is full gives half of its numbers from one end to the next and keeps those of the other end, so that the outermost numbers there are all kept, and ranks p are off by a share of 1 - p, or of p at the low end.
+
+        ReqSketch seconds(12);
+        seconds.add(0.0123);
+        seconds.quantile(0.9999);
+
+    Sizes below 8, which DataSketches takes, are refused: their bounds miss the truth in up to half of all cases. Which numbers
+    go up is drawn from the seed: the same numbers in the same order make the same sketch everywhere.
+
+    Source
+    ------
+    Cormode, Karnin, Liberty, Thaler, Vesely 2021, Relative error streaming quantiles; the sizes of sections and the error of ranks, found by experiment, are those of Apache DataSketches
+    """
+    def add(self, numbers: ArrayLike) -> None: ...
+    @overload
+    def quantile(self, probability: float) -> Estimate: ...
+    @overload
+    def quantile(self, probability: ArrayLike) -> NDArray[np.float64]: ...
+    @overload
+    def cdf(self, number: float) -> Estimate: ...
+    @overload
+    def cdf(self, number: ArrayLike) -> NDArray[np.float64]: ...
+    def __init__(self, k: int = ..., end: Literal["high", "low"] = ..., seed: int = ...) -> None:
+        """Of a size, which sets the error of ranks, and the memory.
+
+        Parameters
+        ----------
+        k
+            numbers of a section [1], an even integer in [8, 1024]
+        end
+            where ranks are known best
+        seed
+            of the draws [1], any 64-bit integer
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    def merge(self, other: ReqSketch) -> None:
+        """Adds all numbers of another of the same k and end.
+        """
+    def reset(self) -> None:
+        """Forgets all numbers.
+        """
+    @property
+    def count(self) -> int:
+        """Number of numbers n [1].
+        """
+    @property
+    def min(self) -> float:
+        """Smallest number.
+        """
+    @property
+    def max(self) -> float:
+        """Largest number.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the numbers that are kept [B].
+        """
+    def encode(self) -> bytes:
+        """The sketch's own bytes: "QREQ", version 1, size, end, seed and draws, least, largest, levels, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> ReqSketch:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def rank_error(self, rank: float) -> float:
+        """What a rank, over n, is off at most in 99 of 100 cases [1]; 0 where all numbers beyond it are kept.
+
+        Parameters
+        ----------
+        rank
+            p [1], in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def k(self) -> int:
+        """Numbers of a section [1].
+        """
+    @property
+    def end(self) -> Literal["high", "low"]:
+        """Where ranks are known best.
+        """
+    @property
+    def kept(self) -> int:
+        """Numbers that are kept [1].
         """
 
 class Reservoir:
@@ -2069,6 +2351,138 @@ class Reservoir:
     @staticmethod
     def decode(bytes: bytes) -> Reservoir:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+
+class RibbonFilter:
+    """The bumped ribbon filter: about 1 % more than the `bits` per item that a rate of 2^-bits costs any filter, where the binary fuse filter takes 13 % more; slower to ask. Items that come more than once are in once.
+
+        const auto filter = RibbonFilter::of(keys, 7);
+        filter.contains(keys[0]);  // true
+
+    An item's fingerprint is the xor of some of the 64 rows from a start on. The rows solve linear equations, one for each
+    item; where items crowd, those that start early in a bucket of 128 rows are bumped to a next, smaller layer.
+
+    Source
+    ------
+    Dillinger, Huebschle-Schneider, Sanders, Walzer 2022, Fast succinct retrieval and approximate membership using ribbon; Dillinger, Walzer 2021, Ribbon filter: practically smaller than Bloom and xor, for the equations
+    """
+    def __init__(self, items: Items, bits: int = ..., hasher: Hasher | None = ...) -> None: ...
+    def merge(self, other: RibbonFilter) -> NoReturn: ...
+    @overload
+    def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> RibbonFilter: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1]: 2^-bits.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> RibbonFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    @staticmethod
+    def of_hashes(hashes: ArrayLike, bits: int = ..., hasher: Hasher = ...) -> RibbonFilter:
+        """A filter of items by their hashes, made elsewhere.
+
+        Parameters
+        ----------
+        hashes
+            of the items, at most 2^31 [1], any 64-bit integers
+        bits
+            of a fingerprint [1], an integer in [1, 16]
+        hasher
+            how items become 64 bits
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
+        """
+    @property
+    def items(self) -> int:
+        """Unlike items [1].
+        """
+    @property
+    def bits(self) -> int:
+        """Bits of a fingerprint [1], an integer in [1, 16].
+        """
+
+class ScalableBloomFilter:
+    """A scalable Bloom filter: classic ones in stages, each for twice as many items as the one before and at a rate smaller by the tightening ratio, so that the rates of all, however many, sum up to the one asked for.
+
+        ScalableBloomFilter seen(1000, 0.01);
+        for (const auto& line : lines) seen.add(line);  // as many as there are
+
+    An item that it already claims to hold is not added again. Merging keeps the stages of both filters, so that the merged
+    one's rate is at most the sum of the two; `rate` tells.
+
+    Source
+    ------
+    Almeida, Baquero, Preguica, Hutchison 2007, Scalable Bloom filters
+    """
+    @overload
+    def contains(self, items: Item) -> bool: ...  # type: ignore[overload-overlap]
+    @overload
+    def contains(self, items: ArrayLike) -> NDArray[np.bool_]: ...
+    def contains_hashes(self, hashes: ArrayLike) -> NDArray[np.bool_]: ...
+    def __contains__(self, item: Item) -> bool: ...
+    @staticmethod
+    def view(bytes: Any, check: bool = ...) -> ScalableBloomFilter: ...
+    @property
+    def hasher(self) -> Hasher: ...
+    def add(self, items: Items) -> None: ...
+    def add_hashes(self, hashes: ArrayLike) -> None: ...
+    def __init__(self, items: float, rate: float = ..., tightening: float = ..., hasher: Hasher = ...) -> None:
+        """With a first stage for so many items [1], in [1, 2^34], and never more than this false-positive rate [1], in (0, 1); each stage's rate is that of the one before times the tightening ratio [1], in [0.1, 0.95].
+        """
+    @property
+    def rate(self) -> float:
+        """False-positive rate [1] as the filter is now: that a new item finds its bits set in one of the stages.
+        """
+    @property
+    def bytes_used(self) -> int:
+        """Memory of the table [B]; 0 where it lies in bytes that are looked at.
+        """
+    def encode(self) -> bytes:
+        """The filter's own bytes: four letters, version, hasher, sizes, zeros up to a multiple of 64 bytes, the table, checksum.
+        """
+    @staticmethod
+    def decode(bytes: bytes) -> ScalableBloomFilter:
+        """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    def merge(self, other: ScalableBloomFilter) -> None:
+        """Adds all items of another of the same parameters and hasher. Stages of one size are joined where they have room for both, else both stay.
+        """
+    def reset(self) -> None:
+        """Forgets all items.
+        """
+    def estimate(self) -> Estimate:
+        """Number of unlike items [1], from the bits that are set, with its 95 % interval; of merged filters an item that was in both may count twice.
+        """
+    @property
+    def items(self) -> int:
+        """Items that were added and not yet claimed to be in [1].
+        """
+    @property
+    def stages(self) -> int:
+        """Stages [1].
+        """
+    @property
+    def bits(self) -> int:
+        """Bits of all stages [1].
         """
 
 class SimHash:
@@ -2184,10 +2598,6 @@ class SpaceSaving:
         """Number of counters [1].
         """
     @property
-    def error(self) -> int:
-        """What an item without a counter has come at most, and a count has in excess at most [1]: the smallest count, 0 while there are free counters; at most total / capacity.
-        """
-    @property
     def bytes_used(self) -> int:
         """Memory of counters and labels [B], about.
         """
@@ -2197,6 +2607,10 @@ class SpaceSaving:
     @staticmethod
     def decode(bytes: bytes) -> SpaceSaving:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
+        """
+    @property
+    def error(self) -> int:
+        """What an item without a counter has come at most, and a count has in excess at most [1]: the smallest count, 0 while there are free counters; at most total / capacity.
         """
 
 class Centroid(Record):
@@ -2270,17 +2684,6 @@ class TDigest:
     def max(self) -> float:
         """Largest number.
         """
-    def centroids(self) -> list[Centroid]:
-        """The clusters, in order.
-        """
-    @property
-    def compression(self) -> float:
-        """Compression [1].
-        """
-    @property
-    def scale(self) -> Literal["k0", "k1", "k2", "k3"]:
-        """How the sizes of clusters differ.
-        """
     @property
     def bytes_used(self) -> int:
         """Memory of clusters and of numbers that are not yet in one [B].
@@ -2292,12 +2695,33 @@ class TDigest:
     def decode(bytes: bytes) -> TDigest:
         """Reads what `encode` wrote; throws MalformedBytes where the bytes are anything else.
         """
-    def to_datasketches(self) -> bytes:
-        """A tdigest_double of Apache DataSketches. Needs a compression that is an integer.
+    def centroids(self) -> list[Centroid]:
+        """The clusters, in order.
+        """
+    @property
+    def compression(self) -> float:
+        """Compression [1].
+        """
+    @property
+    def scale(self) -> Literal["k0", "k1", "k2", "k3"]:
+        """How the sizes of clusters differ.
+        """
+    def to_datasketches(self, items: Literal["doubles", "floats"] = ...) -> bytes:
+        """A t-digest of Apache DataSketches. Needs a compression that is an integer.
+
+        Parameters
+        ----------
+        items
+            how wide its numbers are
+
+        Raises
+        ------
+        ValueError
+            An argument is out of its range; names it, its value and, in arrays, its index.
         """
     @staticmethod
-    def from_datasketches(bytes: bytes, scale: Literal["k0", "k1", "k2", "k3"] = ...) -> TDigest:
-        """Reads a tdigest_double of Apache DataSketches; throws MalformedBytes where the bytes are anything else.
+    def from_datasketches(bytes: bytes, scale: Literal["k0", "k1", "k2", "k3"] = ..., items: Literal["doubles", "floats"] = ...) -> TDigest:
+        """Reads a t-digest of Apache DataSketches; throws MalformedBytes where the bytes are anything else.
 
         Parameters
         ----------
@@ -2305,6 +2729,8 @@ class TDigest:
             the sketch
         scale
             how the sizes of clusters are to differ
+        items
+            how wide its numbers are
 
         Raises
         ------

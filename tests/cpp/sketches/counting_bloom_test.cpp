@@ -93,6 +93,11 @@ TEST(counting_bloom, comes_back_from_its_bytes) {
     filter.add(from(0, 300));
     qsm_test::expect_bytes(filter);
   }
+  auto bytes = CountingBloomFilter::of_size(777, 4).encode();
+  bytes[64 + 388] = std::byte{0x10};  // a counter after the last
+  EXPECT_THROW(CountingBloomFilter::view(bytes, false), qsm::MalformedBytes);
+  bytes[64 + 388] = std::byte{0x01};
+  EXPECT_EQ(CountingBloomFilter::view(bytes, false).counters_set(), 1u);
 }
 
 TEST(counting_bloom, refuses_what_makes_no_sense) {

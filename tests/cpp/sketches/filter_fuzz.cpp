@@ -8,6 +8,9 @@
 #include <qsm/sketches/counting_bloom.hpp>
 #include <qsm/sketches/cuckoo.hpp>
 #include <qsm/sketches/fuse.hpp>
+#include <qsm/sketches/quotient.hpp>
+#include <qsm/sketches/ribbon.hpp>
+#include <qsm/sketches/scalable_bloom.hpp>
 
 namespace {
 
@@ -28,9 +31,9 @@ void use(Filter filter) {
       if (!filter.contains(std::uint64_t{7})) std::abort();
       if constexpr (RemovableFilter<Filter>)
         if (!filter.remove(std::uint64_t{7})) std::abort();
-    } catch (const std::length_error&) {  // a full cuckoo filter
+    } catch (const std::length_error&) {  // a full cuckoo or quotient filter
     }
-  } else {
+  } else if constexpr (requires { filter.to_xor_singleheader(); }) {
     const auto bytes = filter.to_xor_singleheader();
     if (Filter::from_xor_singleheader(bytes, filter.bits()).to_xor_singleheader() != bytes) std::abort();
   }
@@ -39,7 +42,7 @@ void use(Filter filter) {
 template <class Filter>
 void read(std::span<const std::byte> bytes, bool foreign) {
   try {
-    if constexpr (!MembershipSketch<Filter>) {
+    if constexpr (requires { Filter::from_xor_singleheader(bytes, 8); }) {
       if (foreign) return use(Filter::from_xor_singleheader(bytes, bytes.size() % 2 == 0 ? 8 : 16));
     }
     const Filter filter = Filter::decode(bytes);
@@ -59,7 +62,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::uint8_t byte : std::span(data, size).subspan(1)) writer.u8(byte);
   if (!foreign && (data[0] & 128) == 0) writer.checksum();
   const auto bytes = writer.written();
-  switch (data[0] % 6) {
+  switch (data[0] % 9) {
     case 0:
       read<BloomFilter>(bytes, foreign);
       break;
@@ -74,6 +77,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 4:
       read<BinaryFuseFilter>(bytes, foreign);
+      break;
+    case 5:
+      read<RibbonFilter>(bytes, foreign);
+      break;
+    case 6:
+      read<QuotientFilter>(bytes, foreign);
+      break;
+    case 7:
+      read<ScalableBloomFilter>(bytes, foreign);
       break;
     default:
       read<XorFilter>(bytes, foreign);

@@ -44,6 +44,10 @@ void expect_bounds(const Sketch& sketch, const std::map<std::uint64_t, double>& 
     ASSERT_LE(count.low, number);
     ASSERT_GE(count.high, number);
     ASSERT_LE(count.high - count.low, most);
+    const std::uint64_t hash = sketch.hasher()(item);
+    std::uint64_t same = 0;
+    sketch.count_hashes({&hash, 1}, {&same, 1});
+    ASSERT_EQ(static_cast<double>(same), count.value);
     if (number > most) {
       ASSERT_NE(std::ranges::find(counted, sketch.hasher()(item)), counted.end());
     }

@@ -15,7 +15,7 @@
 namespace {
 
 using qsm::MalformedBytes;
-using qsm::sketches::KllItems;
+using qsm::sketches::DataSketchesItems;
 using qsm::sketches::KllSketch;
 using Numbers = std::vector<double>;
 
@@ -48,7 +48,7 @@ TEST(kll_sketch, reads_what_datasketches_wrote) {
   const char* places[] = {"-200", "0", "333.25"};
   for (const auto& row : qsm_test::golden("sketches/kll_datasketches.csv")) {
     SCOPED_TRACE(row.where);
-    const auto items = row.text("items") == "floats" ? KllItems::floats : KllItems::doubles;
+    const auto items = row.text("items") == "floats" ? DataSketchesItems::floats : DataSketchesItems::doubles;
     const auto bytes = qsm_test::bytes_of(row.text("bytes"));
     const auto sketch = KllSketch::from_datasketches(bytes, items);
     EXPECT_EQ(static_cast<double>(sketch.count()), row["n"]);
@@ -91,7 +91,7 @@ TEST(kll_sketch, knows_the_error_of_sizes) {
   EXPECT_NEAR(large.rank_error(true), 0.0085888153, 1e-10);
   KllSketch single(200);
   single.add(1);
-  EXPECT_EQ(single.to_datasketches(KllItems::floats), qsm_test::bytes_of("02020f04c80008000000803f"));
+  EXPECT_EQ(single.to_datasketches(DataSketchesItems::floats), qsm_test::bytes_of("02020f04c80008000000803f"));
 }
 
 TEST(kll_sketch, is_no_larger_than_datasketches_says) {
@@ -99,7 +99,7 @@ TEST(kll_sketch, is_no_larger_than_datasketches_says) {
   for (const auto& [n, bytes] : {std::pair{10, 1968}, {100, 2316}, {1000, 2440}, {1'000'000, 2800}}) {
     KllSketch sketch(200);
     sketch.add(uniforms(static_cast<std::size_t>(n), 3));
-    EXPECT_LE(sketch.to_datasketches(KllItems::floats).size(), static_cast<std::size_t>(bytes)) << n;
+    EXPECT_LE(sketch.to_datasketches(DataSketchesItems::floats).size(), static_cast<std::size_t>(bytes)) << n;
     EXPECT_LE(sketch.bytes_used(), 12'000u);
   }
 }
@@ -195,13 +195,13 @@ TEST(kll_sketch, refuses_what_makes_no_sense) {
   EXPECT_THROW(KllSketch(65536), std::domain_error);
   KllSketch large;
   large.add(1e300);
-  EXPECT_THROW(large.to_datasketches(KllItems::floats), std::domain_error);
+  EXPECT_THROW(large.to_datasketches(DataSketchesItems::floats), std::domain_error);
   const auto rows = qsm_test::golden("sketches/kll_datasketches.csv");
   const auto& row = rows[3];  // doubles, k = 20, n = 2000
   const auto good = qsm_test::bytes_of(row.text("bytes"));
   for (std::size_t size = 0; size < good.size(); size += 3)
     EXPECT_THROW(KllSketch::from_datasketches(std::span(good).first(size)), MalformedBytes) << size;
-  EXPECT_THROW(KllSketch::from_datasketches(good, KllItems::floats), MalformedBytes);
+  EXPECT_THROW(KllSketch::from_datasketches(good, DataSketchesItems::floats), MalformedBytes);
   const auto with = [&](std::size_t at, std::uint8_t value) {
     auto bytes = good;
     bytes[at] = static_cast<std::byte>(value);

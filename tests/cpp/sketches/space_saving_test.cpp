@@ -63,6 +63,14 @@ TEST(space_saving, keeps_its_bounds) {
   qsm_test::expect_kept_bounds<SpaceSaving>([](std::uint64_t capacity) { return 1 / static_cast<double>(capacity); });
 }
 
+TEST(space_saving, takes_no_more_memory_as_counters_change_hands) {
+  SpaceSaving sketch(50);
+  for (std::uint64_t item = 0; item < 200; ++item) sketch.add(item);
+  const std::size_t before = sketch.bytes_used();
+  for (std::uint64_t item = 0; item < 20'000; ++item) sketch.add(item);
+  EXPECT_EQ(sketch.bytes_used(), before);
+}
+
 TEST(space_saving, tells_the_items) { qsm_test::expect_labels<SpaceSaving>("space-saving, certain"); }
 
 TEST(space_saving, counts_weights) { qsm_test::expect_weights<SpaceSaving>(); }

@@ -17,6 +17,7 @@
 namespace {
 
 using qsm::MalformedBytes;
+using qsm::sketches::DataSketchesItems;
 using qsm::sketches::TDigest;
 using qsm::sketches::tdigest_fraction;
 using qsm::sketches::tdigest_scale;
@@ -215,10 +216,13 @@ TEST(tdigest, reads_and_writes_the_bytes_of_datasketches) {
   for (const auto& row : qsm_test::golden("sketches/tdigest_datasketches.csv")) {
     SCOPED_TRACE(row.where);
     const auto bytes = qsm_test::bytes_of(row.text("bytes"));
-    const auto digest = TDigest::from_datasketches(bytes);
+    const auto items = row.text("items") == "floats" ? DataSketchesItems::floats : DataSketchesItems::doubles;
+    const auto digest = TDigest::from_datasketches(bytes, TDigestScale::k1, items);
     EXPECT_EQ(digest.compression(), row["k"]);
     EXPECT_EQ(static_cast<double>(digest.count()), row["n"]);
-    EXPECT_EQ(digest.to_datasketches(), bytes);
+    EXPECT_EQ(digest.to_datasketches(items), bytes);
+    for (std::size_t size = 0; size < bytes.size(); size += 3)
+      EXPECT_THROW(TDigest::from_datasketches(std::span(bytes).first(size), TDigestScale::k1, items), MalformedBytes);
     EXPECT_EQ(TDigest::from_reference(digest.to_reference()).centroids().size(), digest.centroids().size());
     auto values = golden_values(row["n"]);
     if (values.empty()) continue;
@@ -229,6 +233,9 @@ TEST(tdigest, reads_and_writes_the_bytes_of_datasketches) {
       EXPECT_NEAR(true_rank(values, digest.quantile(p).value), p, values.size() < 10 ? 0.5 : 0.03);
   }
   EXPECT_THROW(TDigest(10.5).to_datasketches(), std::domain_error);
+  TDigest large;
+  large.add(1e300);
+  EXPECT_THROW(large.to_datasketches(DataSketchesItems::floats), std::domain_error);
 }
 
 TEST(tdigest, reads_the_reference_implementation) {
