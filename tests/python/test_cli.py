@@ -91,10 +91,10 @@ def test_a_reader_that_has_enough_is_no_error(trace_file):
 def test_the_tools_are_named_where_none_is(capsys):
     with pytest.raises(SystemExit):
         main(["tool", "--help"])
-    assert "{latency,queue}" in capsys.readouterr().out
+    assert "{accuracy,balancing,latency,queue,sharding}" in capsys.readouterr().out
     with pytest.raises(SystemExit):
         main(["tool"])
-    assert "{latency,queue}" in capsys.readouterr().err
+    assert "{accuracy,balancing,latency,queue,sharding}" in capsys.readouterr().err
 
 
 def test_bad_files_end_a_process_with_status_2(tmp_path):
@@ -139,7 +139,10 @@ def test_the_queue_tool(capsys):
 
 
 def test_an_unknown_tool_is_refused(capsys):
-    assert refusal(capsys, ["tool", "stack"]) == "tool: no tool 'stack'; there are: balancing, latency, queue"
+    assert (
+        refusal(capsys, ["tool", "stack"])
+        == "tool: no tool 'stack'; there are: accuracy, balancing, latency, queue, sharding"
+    )
 
 
 def test_version(capsys):

@@ -59,6 +59,16 @@ def test_checks_have_the_right_answers(episode: course.Episode) -> None:
     step = 1e-3
     tail = sum(math.exp(-(30 + (i + 0.5) * step) / 10) * step for i in range(300_000)) / math.exp(-3)
     assert checks["memoryless"].answer() == pytest.approx(tail, rel=1e-6)
+    checks = course.start("episode-54").content.checks
+    law = [math.comb(1000, k) * 0.1**k * 0.9 ** (1000 - k) for k in range(400)]
+    assert checks["spread"].answer() ** 2 == pytest.approx(sum(p * (k - 100) ** 2 for k, p in enumerate(law)), rel=1e-9)
+    missing = sum((-1) ** (k + 1) * math.comb(10, k) / (1 - (1 - k / 10)) for k in range(1, 11))  # inclusion, exclusion
+    assert checks["each-one"].answer() == pytest.approx(missing, rel=1e-9)
+    assert checks["busy"].answer() == pytest.approx(mmc(0.9, 1, 1).mean_sojourn, rel=1e-12)
+    checks = course.start("episode-61").content.checks
+    assert checks["modulo"].answer() == pytest.approx(sum(i % 4 != i % 5 for i in range(20)) / 20, rel=1e-12)
+    assert checks["zipf"].answer() == pytest.approx(1 / (math.log(1000.5) + 0.57721566490), rel=1e-6)
+    assert checks["share"].answer() == pytest.approx(math.sqrt(1000) / 1000, rel=1e-12)
     checks = course.start("episode-60").content.checks
     assert checks["empty"].answer() == pytest.approx((1 - 1e-6) ** 1_000_000, rel=1e-5)
     assert checks["zeros"].answer() == pytest.approx(sum(i < 2**13 for i in range(2**16)) / 2**16, rel=1e-12)
@@ -163,6 +173,18 @@ MISSIONS: dict[str, dict[str, tuple[dict[str, float], list[dict[str, float]]]]] 
         "steady": ({"service_scv": 0.33}, [{"service_scv": 1.0}, {"service_scv": 0.0}]),
         "knee": ({"arrival_rate": 5.39}, [{"arrival_rate": 9.0}, {"arrival_rate": 1.0}]),
     },
+    "episode-54": {
+        "choices": ({"choices": 3}, [{"choices": 2}, {"choices": 5}]),
+        "load": ({"utilization": 0.81}, [{"utilization": 0.7}, {"utilization": 0.9}]),
+        "subset": ({"size": 13}, [{"size": 5}, {"size": 30}]),
+        "table": ({"size": 20_011}, [{"size": 1009}, {"size": 65_537}]),
+    },
+    "episode-61": {
+        "points": ({"virtual_nodes": 1056}, [{"virtual_nodes": 160}, {"virtual_nodes": 2000}]),
+        "isolate": ({"shards": 20}, [{"shards": 10}, {"shards": 21}]),
+        "local": ({"local": 0.9}, [{"local": 0.5}, {"local": 1.0}]),
+        "commit": ({"participants": 6}, [{"participants": 5}, {"participants": 7}]),
+    },
     "episode-60": {
         "filter": ({"bits": 9_600_000, "hashes": 7}, [{"bits": 9_590_000, "hashes": 3}, {"bits": 2e7, "hashes": 7}]),
         "cardinality": ({"precision": 15}, [{"precision": 14}, {"precision": 16}]),
@@ -263,6 +285,14 @@ def test_every_mission_has_a_test() -> None:
         ("episode-52", "enough", {"servers": 0}),
         ("episode-52", "steady", {"service_scv": math.inf}),
         ("episode-52", "knee", {"arrival_rate": -1.0}),
+        ("episode-54", "choices", {"choices": 0}),
+        ("episode-54", "load", {"utilization": -0.1}),
+        ("episode-54", "subset", {"size": 0}),
+        ("episode-54", "table", {"size": 20_000}),
+        ("episode-61", "points", {"virtual_nodes": 0}),
+        ("episode-61", "isolate", {"shards": 0}),
+        ("episode-61", "local", {"local": 1.5}),
+        ("episode-61", "commit", {"participants": 0}),
         ("episode-60", "filter", {"bits": 0, "hashes": 7}),
         ("episode-60", "cardinality", {"precision": 40}),
         ("episode-60", "heavy", {"width": 0, "rows": 4}),

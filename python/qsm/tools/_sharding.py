@@ -211,8 +211,10 @@ class Sharding:
             logarithmic(left.yaxis)
             left.set_ylim(low, high)
             left.legend(loc="lower left", fontsize=7)
-            right.set(title="Load of nodes; least peak (grey)", xlim=(0, 1), ylim=(0, top))
+            right.set(title="Load of nodes; least peak (grey)", xlim=(0, 1))
             right.set(xlabel="nodes, the hottest first", ylabel="accesses over the mean")
+            logarithmic(right.yaxis)
+            right.set_ylim(0.1, top)
         title = f"{len(self.algorithms)} placements of {self.keys:,} keys, {self.source}"
 
         def words(index: int) -> str:
