@@ -6,8 +6,11 @@
 #include <utility>
 #include <vector>
 
+#if __has_include(<Eigen/Cholesky>)
 #include <Eigen/Cholesky>
-#include <Eigen/Core>
+#else  // Debian's place, where nothing says otherwise
+#include <eigen3/Eigen/Cholesky>
+#endif
 
 #include <qsm/core/error.hpp>
 #include <qsm/kernels/detail/matrices.hpp>
