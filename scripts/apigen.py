@@ -569,8 +569,10 @@ def stub_type(kind: str, result: bool, whole: bool = False) -> str:
             return "bytes"
         if element.startswith(("vector<double", "span<const double")):
             return "NDArray[np.float64]" if result else "ArrayLike"
-        if element == "double" or stub_type(element, True) == "int":
-            dtype = "float64" if element == "double" else element.removesuffix("_t").replace("size", "uint64")
+        if element in ("double", "float") or stub_type(element, True) == "int":
+            dtype = {"double": "float64", "float": "float32"}.get(element) or element.removesuffix("_t").replace(
+                "size", "uint64"
+            )
             return f"NDArray[np.{dtype}]" if result else "ArrayLike"
         return f"{'list' if result else 'Sequence'}[{stub_type(element, result)}]"
     if name.startswith("array<"):

@@ -1,4 +1,5 @@
 #include <qsm/kernels/attention.ipp>
+#include <qsm/kernels/cache.ipp>
 #include <qsm/kernels/gemm.ipp>
 #include <qsm/kernels/number.ipp>
 #include <qsm/kernels/packed.ipp>

@@ -132,7 +132,9 @@ ConstHeads heads_of(const py::handle& object, const qsm_python::Place& place) {
   if (!py::isinstance<py::array>(object)) qsm_python::refuse_type(place, "a NumPy array", object);
   const auto array = py::reinterpret_borrow<py::array>(object);
   const auto dtype = dtype_of(array);
-  if (!dtype) qsm_python::refuse_type(place, "an array of float32, float16 or bfloat16", py::str(array.dtype()));
+  if (!dtype)
+    qsm_python::refuse_type(place, "an array of float32, float16, bfloat16, int8 or an 8-bit float",
+                            py::str(array.dtype()));
   if (array.ndim() != 3)
     qsm_python::refuse_value(place, "an array of three axes: tokens, heads, places in the head",
                              py::str("one of " + std::to_string(array.ndim())));
@@ -160,7 +162,8 @@ py::object attention(const py::object& q, const py::object& k, const py::object&
                      bool causal, qsm::kernels::CausalAlignment alignment, std::optional<std::uint64_t> window_before,
                      std::optional<std::uint64_t> window_after, double softcap, const py::object& slopes,
                      const py::object& sinks, const py::object& mask, const py::object& query_starts,
-                     const py::object& key_starts, const py::object& page_table, std::uint64_t page_size, int threads,
+                     const py::object& key_starts, const py::object& key_counts, const py::object& page_table,
+                     std::uint64_t page_size, const py::object& key_scales, const py::object& value_scales, int threads,
                      bool return_lse, const py::object& dtype, const py::object& out) {
   const char* const function = "attention";
   const ConstHeads queries = heads_of(q, {function, "q"}), keys = heads_of(k, {function, "k"}),
@@ -174,17 +177,23 @@ py::object attention(const py::object& q, const py::object& k, const py::object&
                                          .threads = threads};
   if (!scale.is_none()) options.scale = qsm_python::read_number(scale, {function, "scale"});
   const auto floats = [&](const py::object& numbers, const char* name) {
-    return numbers.is_none() ? std::vector<float>()
-                             : qsm_python::Take<std::vector<float>>::read(numbers, {function, name});
+    if (numbers.is_none()) return std::vector<float>();
+    const py::object flat = py::module_::import("numpy").attr("ravel")(numbers);
+    return qsm_python::Take<std::vector<float>>::read(flat, {function, name});
   };
   const auto own_slopes = floats(slopes, "slopes"), own_sinks = floats(sinks, "sinks");
   options.slopes = own_slopes;
   options.sinks = own_sinks;
+  const auto own_key_scales = floats(key_scales, "key_scales"), own_value_scales = floats(value_scales, "value_scales");
+  options.key_scales = own_key_scales;
+  options.value_scales = own_value_scales;
   const auto own_queries = integers_of<std::uint64_t>(query_starts, {function, "query_starts"});
   const auto own_keys = integers_of<std::uint64_t>(key_starts, {function, "key_starts"});
+  const auto own_counts = integers_of<std::uint64_t>(key_counts, {function, "key_counts"});
   const auto own_pages = integers_of<std::int32_t>(page_table, {function, "page_table"});
   options.query_starts = own_queries;
   options.key_starts = own_keys;
+  options.key_counts = own_counts;
   options.page_table = own_pages;
   py::array_t<std::uint8_t, py::array::c_style> shown;
   if (!mask.is_none()) {
@@ -218,6 +227,54 @@ py::object attention(const py::object& q, const py::object& k, const py::object&
   }
   if (!return_lse) return result;
   return py::make_tuple(result, lse);
+}
+
+/// The same array, to be written.
+qsm::kernels::MutableHeads writable_heads(const py::handle& object, const qsm_python::Place& place) {
+  const ConstHeads heads = heads_of(object, place);
+  auto array = py::reinterpret_borrow<py::array>(object);
+  if (!array.writeable()) qsm_python::refuse_value(place, "an array that may be written", object);
+  return {array.mutable_data(), heads.dtype,        heads.tokens,     heads.heads,
+          heads.size,           heads.token_stride, heads.head_stride};
+}
+
+py::object rope(const py::object& x, const py::object& positions, double base, std::uint64_t turned, bool interleaved,
+                int threads, const py::object& out) {
+  const char* const function = "rope";
+  const ConstHeads heads = heads_of(x, {function, "x"});
+  const py::object result = out.is_none() ? py::module_::import("numpy").attr("empty")(
+                                                py::make_tuple(heads.tokens, heads.heads, heads.size), x.attr("dtype"))
+                                          : out;
+  const auto places = integers_of<std::uint64_t>(positions, {function, "positions"});
+  const auto to = writable_heads(result, {function, "out"});
+  py::gil_scoped_release released;
+  qsm::kernels::rope(heads, places, to, {base, turned, interleaved, threads});
+  return result;
+}
+
+void append_kv(const py::object& k, const py::object& v, const py::object& key_cache, const py::object& value_cache,
+               const py::object& slots, const py::object& positions, double base, std::uint64_t turned,
+               bool interleaved, const py::object& key_scales, const py::object& value_scales, int threads) {
+  const char* const function = "append_kv";
+  const auto scales_of = [&](const py::object& scales, const char* name) -> std::span<float> {
+    if (scales.is_none()) return {};
+    if (!py::isinstance<py::array_t<float, py::array::c_style>>(scales))
+      qsm_python::refuse_type({function, name}, "an array of float32 whose numbers follow each other", scales);
+    auto array = py::reinterpret_borrow<py::array_t<float>>(scales);
+    if (!array.writeable()) qsm_python::refuse_value({function, name}, "an array that may be written", scales);
+    return {array.mutable_data(), static_cast<std::size_t>(array.size())};
+  };
+  const auto own_slots = integers_of<std::uint64_t>(slots, {function, "slots"});
+  const auto places = integers_of<std::uint64_t>(positions, {function, "positions"});
+  const ConstHeads keys = heads_of(k, {function, "k"}), values = heads_of(v, {function, "v"});
+  const auto kept_keys = writable_heads(key_cache, {function, "key_cache"}),
+             kept_values = writable_heads(value_cache, {function, "value_cache"});
+  const qsm::kernels::AppendOptions options{.positions = places,
+                                            .rope = {base, turned, interleaved, threads},
+                                            .key_scales = scales_of(key_scales, "key_scales"),
+                                            .value_scales = scales_of(value_scales, "value_scales")};
+  py::gil_scoped_release released;
+  qsm::kernels::append_kv(keys, values, kept_keys, kept_values, own_slots, options);
 }
 
 Dtype stored_dtype(const PackedMatrix& matrix) {
@@ -283,24 +340,51 @@ struct Gemm : gemm {
 
 /// Python's attention gives its result, and the logarithms where they are wanted.
 struct Attention : attention {
+  static constexpr auto takes =
+      std::make_tuple(Parameter{"q", required}, Parameter{"k", required}, Parameter{"v", required},
+                      Parameter{"scale", []<class T>() -> T { return py::none(); }},
+                      Parameter{"causal", []<class T>() -> T { return false; }},
+                      Parameter{"alignment", []<class T>() -> T { return T::bottom_right; }},
+                      Parameter{"window_before", []<class T>() -> T { return std::nullopt; }},
+                      Parameter{"window_after", []<class T>() -> T { return std::nullopt; }},
+                      Parameter{"softcap", []<class T>() -> T { return 0; }},
+                      Parameter{"slopes", []<class T>() -> T { return py::none(); }},
+                      Parameter{"sinks", []<class T>() -> T { return py::none(); }},
+                      Parameter{"mask", []<class T>() -> T { return py::none(); }},
+                      Parameter{"query_starts", []<class T>() -> T { return py::none(); }},
+                      Parameter{"key_starts", []<class T>() -> T { return py::none(); }},
+                      Parameter{"key_counts", []<class T>() -> T { return py::none(); }},
+                      Parameter{"page_table", []<class T>() -> T { return py::none(); }},
+                      Parameter{"page_size", []<class T>() -> T { return 0; }},
+                      Parameter{"key_scales", []<class T>() -> T { return py::none(); }},
+                      Parameter{"value_scales", []<class T>() -> T { return py::none(); }},
+                      Parameter{"threads", []<class T>() -> T { return 0; }},
+                      Parameter{"return_lse", []<class T>() -> T { return false; }},
+                      Parameter{"dtype", []<class T>() -> T { return py::none(); }},
+                      Parameter{"out", []<class T>() -> T { return py::none(); }});
+};
+
+/// Python's rotation gives its result.
+struct Rope : rope {
+  static constexpr auto takes = std::make_tuple(Parameter{"x", required}, Parameter{"positions", required},
+                                                Parameter{"base", []<class T>() -> T { return 10000; }},
+                                                Parameter{"turned", []<class T>() -> T { return 0; }},
+                                                Parameter{"interleaved", []<class T>() -> T { return false; }},
+                                                Parameter{"threads", []<class T>() -> T { return 0; }},
+                                                Parameter{"out", []<class T>() -> T { return py::none(); }});
+};
+
+/// In Python the options of the rotation stand beside the others.
+struct AppendKv : append_kv {
   static constexpr auto takes = std::make_tuple(
-      Parameter{"q", required}, Parameter{"k", required}, Parameter{"v", required},
-      Parameter{"scale", []<class T>() -> T { return py::none(); }},
-      Parameter{"causal", []<class T>() -> T { return false; }},
-      Parameter{"alignment", []<class T>() -> T { return T::bottom_right; }},
-      Parameter{"window_before", []<class T>() -> T { return std::nullopt; }},
-      Parameter{"window_after", []<class T>() -> T { return std::nullopt; }},
-      Parameter{"softcap", []<class T>() -> T { return 0; }},
-      Parameter{"slopes", []<class T>() -> T { return py::none(); }},
-      Parameter{"sinks", []<class T>() -> T { return py::none(); }},
-      Parameter{"mask", []<class T>() -> T { return py::none(); }},
-      Parameter{"query_starts", []<class T>() -> T { return py::none(); }},
-      Parameter{"key_starts", []<class T>() -> T { return py::none(); }},
-      Parameter{"page_table", []<class T>() -> T { return py::none(); }},
-      Parameter{"page_size", []<class T>() -> T { return 0; }}, Parameter{"threads", []<class T>() -> T { return 0; }},
-      Parameter{"return_lse", []<class T>() -> T { return false; }},
-      Parameter{"dtype", []<class T>() -> T { return py::none(); }},
-      Parameter{"out", []<class T>() -> T { return py::none(); }});
+      Parameter{"k", required}, Parameter{"v", required}, Parameter{"key_cache", required},
+      Parameter{"value_cache", required}, Parameter{"slots", required},
+      Parameter{"positions", []<class T>() -> T { return py::none(); }},
+      Parameter{"base", []<class T>() -> T { return 10000; }}, Parameter{"turned", []<class T>() -> T { return 0; }},
+      Parameter{"interleaved", []<class T>() -> T { return false; }},
+      Parameter{"key_scales", []<class T>() -> T { return py::none(); }},
+      Parameter{"value_scales", []<class T>() -> T { return py::none(); }},
+      Parameter{"threads", []<class T>() -> T { return 0; }});
 };
 
 }  // namespace qsm_python::text::kernels
@@ -327,6 +411,12 @@ QSM_ROOM(kernels) {
   }
   qsm_python::plain<texts::Gemm>(module, &gemm);
   qsm_python::plain<texts::Attention>(module, &attention);
+  qsm_python::plain<texts::Rope>(module, &rope);
+  qsm_python::plain<texts::AppendKv>(module, &append_kv);
+  QSM_RECORD(QuantizationError);
+  QSM_RECORD(QuantizedWeights);
+  QSM_PLAIN(quantize);
+  QSM_PLAIN(quantization_error);
   QSM_RECORD(GemmShape);
   QSM_RECORD(AttentionShape);
   QSM_RECORD(StageTime);

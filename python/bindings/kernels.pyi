@@ -29,13 +29,41 @@ def attention(
     mask: NDArray[np.bool_] | None = ...,
     query_starts: ArrayLike | None = ...,
     key_starts: ArrayLike | None = ...,
+    key_counts: ArrayLike | None = ...,
     page_table: ArrayLike | None = ...,
     page_size: int = ...,
+    key_scales: ArrayLike | None = ...,
+    value_scales: ArrayLike | None = ...,
     threads: int = ...,
     return_lse: bool = ...,
     dtype: Literal["float32", "bfloat16", "float16"] | None = ...,
     out: ConstMatrix | None = ...,
 ) -> Any: ...
+
+def rope(
+    x: ConstMatrix,
+    positions: ArrayLike,
+    base: float = ...,
+    turned: int = ...,
+    interleaved: bool = ...,
+    threads: int = ...,
+    out: ConstMatrix | None = ...,
+) -> ConstMatrix: ...
+
+def append_kv(
+    k: ConstMatrix,
+    v: ConstMatrix,
+    key_cache: ConstMatrix,
+    value_cache: ConstMatrix,
+    slots: ArrayLike,
+    positions: ArrayLike | None = ...,
+    base: float = ...,
+    turned: int = ...,
+    interleaved: bool = ...,
+    key_scales: NDArray[np.float32] | None = ...,
+    value_scales: NDArray[np.float32] | None = ...,
+    threads: int = ...,
+) -> None: ...
 
 class PackedMatrix:
     def unpack(self) -> ConstMatrix: ...

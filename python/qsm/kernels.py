@@ -16,12 +16,18 @@ from qsm._core.kernels import (
     PackedMatrix,
     Plan,
     PlanComparison,
+    QuantizationError,
+    QuantizedWeights,
     StageTime,
+    append_kv,
     attention,
     compare,
     gemm,
     measure,
     probes,
+    quantization_error,
+    quantize,
+    rope,
 )
 
 __all__ = [
@@ -30,7 +36,10 @@ __all__ = [
     "PackedMatrix",
     "Plan",
     "PlanComparison",
+    "QuantizationError",
+    "QuantizedWeights",
     "StageTime",
+    "append_kv",
     "attention",
     "compare",
     "gemm",
@@ -38,6 +47,9 @@ __all__ = [
     "pack_w4",
     "plan",
     "probes",
+    "quantization_error",
+    "quantize",
+    "rope",
 ]
 
 _AWQ_ORDER = (0, 2, 4, 6, 1, 3, 5, 7)  # the column of each nibble of a word, the lowest first
@@ -50,6 +62,7 @@ def pack_w4(
     *,
     group: int = 0,
     layout: str = "plain",
+    shape: tuple[int, int] | None = None,
 ) -> PackedMatrix:
     """Weights of 4 bits as they are published, laid out for products.
 
@@ -60,16 +73,22 @@ def pack_w4(
         "plain": int8, K x N, each in [0, 15];
         "gptq": int32, K/8 x N, eight rows in a word;
         "awq": int32, K x N/8, eight columns in a word, in the order 0, 2, 4, 6, 1, 3, 5, 7;
-        "q4_0": uint8, N x K/32 x 18, blocks of ggml: a float16 and 32 integers
+        "q4_0": uint8, N x K/32 x 18, blocks of ggml: a float16 and 32 integers;
+        "hqq": uint8, half as many rows as there are groups, each of a group's inputs: the first half of the groups in the
+        upper bits (HQQ's 4bit_u8 with axis=1)
     scales
-        a row for each group, N columns; none for "q4_0", whose blocks hold them
+        a row for each group, N columns; none for "q4_0", whose blocks hold them; for "hqq" one for each group, output by
+        output
     zeros
         zero points as `scales` for "plain", 8 where not given; as int32 words, groups x N/8, for "gptq", which
         stores them less 1, and for "awq"
     group
-        inputs of a group [1], a multiple of 8, or 0 for one group of all; of "gptq" and "awq" it follows from the sizes
+        inputs of a group [1], a multiple of 8, or 0 for one group of all; of "gptq", "awq" and "hqq" it follows from the
+        sizes
     layout
         one of these names
+    shape
+        N and K of "hqq", as its meta data has them
 
     Returns
     -------
@@ -90,10 +109,12 @@ def pack_w4(
         if scales is not None or zeros is not None:
             raise ValueError("pack_w4: blocks of layout 'q4_0' hold their scales and have no zero points")
         return _pack_q4_0(values)
-    if layout not in ("gptq", "awq"):
-        raise ValueError(f"pack_w4: layout must be plain, gptq, awq or q4_0, got {layout!r}")
+    if layout not in ("gptq", "awq", "hqq"):
+        raise ValueError(f"pack_w4: layout must be plain, gptq, awq, hqq or q4_0, got {layout!r}")
     if scales is None or zeros is None:
         raise ValueError(f"pack_w4: layout {layout!r} needs scales and zeros")
+    if layout == "hqq":
+        return _pack_hqq(values, scales, zeros, shape)
     for name, words in (("values", values), ("zeros", zeros)):
         if words.dtype.name not in ("int32", "uint32") or words.ndim != 2:
             raise ValueError(
@@ -131,6 +152,29 @@ def _pack_q4_0(blocks: NDArray[Any]) -> PackedMatrix:
     halves = blocks[:, :, 2:]
     integers = np.concatenate([halves & 15, halves >> 4], axis=2).astype(np.int8)
     return PackedMatrix.of_int4(integers.reshape(columns, count * 32).T, np.ascontiguousarray(scales.T), None, 32)
+
+
+def _pack_hqq(
+    values: NDArray[Any], scales: NDArray[Any], zeros: NDArray[Any], shape: tuple[int, int] | None
+) -> PackedMatrix:
+    if values.dtype != np.uint8 or values.ndim != 2:
+        raise ValueError(
+            f"pack_w4: values of layout 'hqq' must be uint8 with two axes, got {values.dtype} of shape {values.shape}"
+        )
+    if shape is None:
+        raise ValueError("pack_w4: layout 'hqq' needs shape, the outputs and inputs of its meta data")
+    columns, rows = shape
+    group, groups = values.shape[1], 2 * values.shape[0]
+    if columns * rows != group * groups or group == 0 or rows % group != 0:
+        raise ValueError(
+            f"pack_w4: {groups} groups of {group} do not make the shape {columns} x {rows} of layout 'hqq'"
+        )
+    if np.size(scales) != groups or np.size(zeros) != groups:
+        raise ValueError(f"pack_w4: scales and zeros of layout 'hqq' must be {groups} each")
+    integers = np.concatenate([values >> 4, values & 15]).astype(np.int8).reshape(columns, rows)
+    by_group = (np.asarray(x, np.float32).reshape(columns, rows // group).T for x in (scales, zeros))
+    factors, points = map(np.ascontiguousarray, by_group)
+    return PackedMatrix.of_int4(integers.T, factors, points, 0 if group == rows else group)
 
 
 def plan(shape: GemmShape | AttentionShape, machine: Accelerator | str) -> Plan:

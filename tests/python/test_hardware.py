@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 
+import golden
 import numpy as np
 import pytest
 
@@ -28,6 +29,9 @@ def test_published_entries():
     h200 = hardware.accelerator("H200-SXM")
     assert hardware.work_rate(h200, "bfloat16") == pytest.approx(989.4e12)
     assert hardware.read_bandwidth(h200, 1e9) == 4.8e12
+    rows = golden.read("hardware/accelerators.csv")
+    for name, rate in zip(rows["name"], rows["bfloat16"], strict=True):
+        assert hardware.work_rate(hardware.accelerator(name), "bfloat16") == pytest.approx(1e12 * rate, rel=0.01)
     with pytest.raises(ValueError, match="H200-SXM"):
         hardware.accelerator("abacus")
 

@@ -139,6 +139,46 @@ def test_layouts_of_others_round_trip():
     assert np.array_equal(packed.to_dense(), (values - 8.0) * np.repeat(halves.T.astype(np.float32), 32, axis=0))
 
 
+def test_groups_of_hqq():
+    """Weights as HQQ keeps them: rows of W, cut into groups, each w = (integer - zero) scale with a zero of its own."""
+    outputs, inputs, group = 24, 64, 16
+    groups = outputs * inputs // group
+    integers = rng.integers(0, 16, (groups, group), np.uint8)
+    scales, zeros = rng.uniform(0.01, 0.02, (groups, 1)), rng.uniform(0, 15, (groups, 1))
+    words = integers[: groups // 2] << 4 | integers[groups // 2 :]
+    packed = kernels.pack_w4(words, scales, zeros, layout="hqq", shape=(outputs, inputs))
+    weight = ((integers - zeros) * scales).reshape(outputs, inputs)
+    np.testing.assert_allclose(packed.to_dense(), weight.T, atol=1e-6)
+    assert packed.group == group
+    for shape, message in ((None, "needs shape"), ((24, 60), "do not make the shape")):
+        with pytest.raises(ValueError, match=message):
+            kernels.pack_w4(words, scales, zeros, layout="hqq", shape=shape)
+
+
+def test_quantisers():
+    x = rng.normal(size=(200, 5)) @ rng.normal(size=(5, 64)) + 0.3 * rng.normal(size=(200, 64))
+    x, w = x.astype(np.float32), rng.normal(size=(64, 48)).astype(np.float32)
+    errors = {}
+    for method in ("nearest", "gptq", "awq"):
+        made = kernels.quantize(w, method, x, group=32)
+        y = kernels.gemm(x / made.input_scales if made.input_scales.size else x, made.weights)
+        errors[method] = made.error.results
+        assert made.error.results == pytest.approx(np.linalg.norm(y - x @ w) / np.linalg.norm(x @ w), rel=1e-3)
+        assert made.error.weights < 0.2
+    assert errors["gptq"] < 0.7 * errors["nearest"]
+    assert errors["awq"] <= errors["nearest"]
+    alone = kernels.quantize(w, bits=8)
+    assert alone.error.results is None
+    assert alone.weights.format == "int8"
+    assert alone.error.largest <= alone.error.half_step * 1.00001
+    assert kernels.quantization_error(w, alone.weights) == alone.error
+    assert made.input_scales.shape == (64,)
+    with pytest.raises(ValueError, match="inputs are needed by gptq and awq"):
+        kernels.quantize(w, "gptq")
+    with pytest.raises(ValueError, match="bits must be 4 or 8, got 3"):
+        kernels.quantize(w, bits=3)
+
+
 def test_what_follows_the_product():
     x, w = rng.normal(size=(6, 20)).astype(np.float32), rng.normal(size=(20, 30)).astype(np.float32)
     bias, gate, residual = rng.normal(size=30), rng.normal(size=(6, 30)), rng.normal(size=(6, 30))
@@ -188,7 +228,11 @@ def test_pickle_and_equality():
         (lambda f: kernels.gemm(f(2, 3), f(3, 5), dtype="float64"), ValueError, "dtype"),
         (lambda f: kernels.gemm(f(2, 3), f(3, 5), out=f(2, 4)), ValueError, "gemm: y must be 2 x 5, got 2 x 4"),
         (lambda f: kernels.gemm(f(2, 3), f(3, 5), bias=[1.0]), ValueError, "gemm: bias must have 5 numbers, got 1"),
-        (lambda f: kernels.pack_w4(f(8, 4), layout="marlin"), ValueError, "plain, gptq, awq or q4_0, got 'marlin'"),
+        (
+            lambda f: kernels.pack_w4(f(8, 4), layout="marlin"),
+            ValueError,
+            "plain, gptq, awq, hqq or q4_0, got 'marlin'",
+        ),
         (lambda f: kernels.pack_w4(f(8, 4)), ValueError, "scales are needed"),
         (lambda f: kernels.pack_w4(f(8, 4), f(1, 4), f(1, 4), layout="gptq"), ValueError, "must be int32"),
         (lambda f: kernels.pack_w4(f(8, 4), f(1, 4)), ValueError, "values must be int8, got float32"),
@@ -261,9 +305,37 @@ def test_attention_over_sequences_and_pages():
             at = table[i, j // 16] * 16 + j % 16
             pool_k[at], pool_v[at] = k[counts[i] + j], v[counts[i] + j]
     paged = kernels.attention(
-        q, pool_k, pool_v, causal=True, query_starts=starts, key_starts=[50, 40], page_table=table, page_size=16
+        q, pool_k, pool_v, causal=True, query_starts=starts, key_counts=[50, 40], page_table=table, page_size=16
     )
     assert np.array_equal(paged, out)
+
+
+def test_a_cache_in_eight_bits():
+    ml_dtypes = pytest.importorskip("ml_dtypes")  # among the requirements of the tests
+    k, v, q = some_heads(90, 2, 32), some_heads(90, 2, 32), some_heads(3, 4, 32)
+    positions = np.arange(90)
+    turned = kernels.rope(k, positions, base=500)
+    angles = positions[:, None] * 500.0 ** (-np.arange(16) / 16)
+    pairs = (k[..., :16] + 1j * k[..., 16:]) * np.exp(1j * angles)[:, None, :]
+    np.testing.assert_allclose(turned, np.concatenate([pairs.real, pairs.imag], axis=2), atol=1e-5)
+    slots = rng.permutation(128)[:90]
+    exact, _ = attention_of(q, turned, v)
+    for dtype, tolerance in ((np.int8, 0.02), (ml_dtypes.float8_e4m3fn, 0.1), (ml_dtypes.float8_e5m2, 0.2)):
+        keys, values = np.zeros((128, 2, 32), dtype), np.zeros((128, 2, 32), dtype)
+        scales = np.ones((2, 128, 2), np.float32)
+        kernels.append_kv(k, v, keys, values, slots, positions, base=500, key_scales=scales[0], value_scales=scales[1])
+        pages = {"key_counts": [90], "page_table": slots.astype(np.int32), "page_size": 1}
+        out = kernels.attention(q, keys, values, key_scales=scales[0], value_scales=scales[1], **pages)
+        kept_k = keys[slots].astype(np.float32) * scales[0][slots][:, :, None]
+        kept_v = values[slots].astype(np.float32) * scales[1][slots][:, :, None]
+        np.testing.assert_allclose(out, attention_of(q, kept_k, kept_v)[0], atol=1e-5)
+        assert np.abs(out - exact).max() < tolerance
+    with pytest.raises(ValueError, match="key_scales must have 256 numbers, got 0"):
+        kernels.append_kv(k, v, keys.view(np.int8), values.view(np.int8), slots)
+    with pytest.raises(InvalidType, match="key_scales must be an array of float32"):
+        kernels.append_kv(k, v, keys.view(np.int8), values.view(np.int8), slots, key_scales=scales[0].astype(float))
+    with pytest.raises(ValueError, match="key_counts say how many"):
+        kernels.attention(q, k, v, key_starts=[0, 90], page_table=[0], page_size=90, key_counts=[90])
 
 
 def test_attention_of_nothing_seen_is_zero():

@@ -82,12 +82,19 @@ struct AttentionOptions {
   /// Where the queries of each sequence begin, and where the last ends [1], one more than there are sequences, not
   /// falling; empty for one sequence.
   std::span<const std::uint64_t> query_starts = {};
-  /// Where the keys of each sequence begin, likewise; or how many it has where there are pages.
+  /// Where the keys of each sequence begin, likewise; empty where there are pages.
   std::span<const std::uint64_t> key_starts = {};
+  /// How many keys each sequence has in its pages [1], an integer >= 0; empty where there are no pages.
+  std::span<const std::uint64_t> key_counts = {};
   /// Keys and values lie in pages: for each sequence the page of its keys 0 to page_size - 1, then of the next.
   std::span<const std::int32_t> page_table = {};
   /// Tokens of a page [1], an integer >= 1; 0 where there are no pages.
   std::uint64_t page_size = 0;
+  /// What keys of 8 bits are multiplied by [1]: one number for all, one for each head of k, or one for each token and
+  /// head of k, token by token; empty for 1.
+  std::span<const float> key_scales = {};
+  /// The same of values.
+  std::span<const float> value_scales = {};
   /// Threads [1], >= 0; 0 takes one per processor.
   int threads = 0;
 };
@@ -99,9 +106,13 @@ struct AttentionOptions {
 /// values; everything else is float32. Results of a query do not depend on other queries, sequences or threads, to the
 /// last bit. A query that sees no key gets 0 and minus infinity.
 ///
+/// Keys and values of 8 bits are multiplied by their scales and rounded to the Dtype of q, or to float32 where that is
+/// float16. The values may be a part of the keys, as in multi-head latent attention (MLA), where one head of 576 numbers
+/// serves all heads of q and its first 512 are the value.
+///
 /// @param q        float32, bfloat16 or float16
-/// @param k        the Dtype of q; its heads divide those of q
-/// @param v        the Dtype of q, tokens and heads of k; the size of its heads may differ
+/// @param k        the Dtype of q, int8, float8_e4m3 or float8_e5m2; its heads divide those of q
+/// @param v        the Dtype of k, tokens and heads of k; the size of its heads may differ
 /// @param o        float32, bfloat16 or float16; tokens and heads of q, size of the heads of v
 /// @param lse      takes the logarithm of the sum of the exponentials of the scores [1], tokens of q x heads of q; or empty
 /// @param options  what is seen by whom

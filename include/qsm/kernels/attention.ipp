@@ -55,7 +55,7 @@ const Number* head_of(const ConstHeads& heads, std::size_t token, std::size_t he
 /// Where a key of a sequence is.
 inline std::size_t token_of(const Sequence& sequence, std::size_t key, const AttentionOptions& options) {
   if (options.page_size == 0) return sequence.first_key + key;
-  const std::size_t pages = options.page_table.size() / (options.key_starts.empty() ? 1 : options.key_starts.size());
+  const std::size_t pages = options.page_table.size() / (options.key_counts.empty() ? 1 : options.key_counts.size());
   const std::int32_t page = options.page_table[sequence.index * pages + key / options.page_size];
   return static_cast<std::size_t>(page) * options.page_size + key % options.page_size;
 }
@@ -92,6 +92,63 @@ inline const std::uint32_t* words_of(const ConstHeads& heads, std::size_t token,
   return own;
 }
 
+inline bool is_float(Dtype dtype) {
+  return dtype == Dtype::float32 || dtype == Dtype::bfloat16 || dtype == Dtype::float16;
+}
+inline bool is_of_bytes(Dtype dtype) {
+  return dtype == Dtype::int8 || dtype == Dtype::float8_e4m3 || dtype == Dtype::float8_e5m2;
+}
+
+/// What every byte stands for.
+inline const std::vector<float>& byte_values(Dtype dtype) {
+  const auto make = [](auto number) {
+    std::vector<float> values(256);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      number.bits = static_cast<std::uint8_t>(i);
+      values[i] = number;
+    }
+    return values;
+  };
+  static const std::vector<float> e4m3 = make(float8_e4m3()), e5m2 = make(float8_e5m2());
+  return dtype == Dtype::float8_e4m3 ? e4m3 : e5m2;
+}
+
+/// A head of 8 bits times its scale, as float32 or as pairs of bfloat16.
+struct ReadBytes {
+  QSM_ALWAYS_INLINE void operator()(const std::int8_t* from, std::size_t size, const float* values, float scale,
+                                    bool pairs, void* out) const {
+    auto* const floats = static_cast<float*>(out);
+    auto* const halves = static_cast<bfloat16*>(out);
+    const auto looked_up = [&](std::size_t i) { return scale * values[static_cast<std::uint8_t>(from[i])]; };
+    const auto whole = [&](std::size_t i) { return scale * static_cast<float>(from[i]); };
+    if (pairs && values == nullptr)
+      for (std::size_t i = 0; i < size; ++i) halves[i] = bfloat16(whole(i));
+    else if (pairs)
+      for (std::size_t i = 0; i < size; ++i) halves[i] = bfloat16(looked_up(i));
+    else if (values == nullptr)
+      for (std::size_t i = 0; i < size; ++i) floats[i] = whole(i);
+    else
+      for (std::size_t i = 0; i < size; ++i) floats[i] = looked_up(i);
+  }
+};
+
+inline float scale_of(std::span<const float> scales, const ConstHeads& heads, std::size_t token, std::size_t head) {
+  if (scales.empty()) return 1;
+  return scales.size() == 1 ? scales[0] : scales[scales.size() == heads.heads ? head : token * heads.heads + head];
+}
+
+/// A head of a token in the words of the tiles, as `words_of` gives it, of keys or values of 8 bits too.
+inline const std::uint32_t* words_of(const ConstHeads& heads, std::size_t token, std::size_t head,
+                                     std::span<const float> scales, bool pairs, std::uint32_t* own) {
+  if (!is_of_bytes(heads.dtype)) return words_of(heads, token, head, own);
+  const bool whole = heads.dtype == Dtype::int8;
+  if (pairs) own[heads.size / 2] = 0;  // where the size is odd
+  core::detail::dispatch(ReadBytes{}, head_of<std::int8_t>(heads, token, head), heads.size,
+                         whole ? nullptr : byte_values(heads.dtype).data(), scale_of(scales, heads, token, head), pairs,
+                         static_cast<void*>(own));
+  return own;
+}
+
 /// Some queries of a sequence, with blocks of keys one after the other.
 class QueryBlock {
  public:
@@ -110,7 +167,7 @@ class QueryBlock {
         space_(space) {
     space.keys.resize(keys_of_block * words_);
     space.values.assign(value_panels_ * (keys_of_block / keys_per_word_) * wide_panel, 0);
-    space.converted.resize(keys_of_block * std::max(q.size, v.size));
+    space.converted.resize(keys_of_block * (std::max(q.size, v.size) + 1));
   }
 
   /// All of it, for the heads that the workspace names. Each block of keys meets all heads before the next: heads of a
@@ -151,12 +208,13 @@ class QueryBlock {
     const std::size_t key_head = shared.first / (q_.heads / k_.heads), heads = shared.heads;
     space_.scores.resize(keys_of_block * rows);
     space_.probabilities.resize(rows * keys_of_block / keys_per_word_);
+    auto* const own = reinterpret_cast<std::uint32_t*>(space_.converted.data());
     const std::uint32_t* at[wide_panel];
     for (std::size_t panel = 0; panel < panels; ++panel) {
       const std::size_t some = std::min(wide_panel, keys - panel * wide_panel);
       for (std::size_t j = 0; j < some; ++j)
         at[j] = words_of(k_, token_of(sequence_, start + panel * wide_panel + j, options_), key_head,
-                         reinterpret_cast<std::uint32_t*>(space_.converted.data()) + j * words_);
+                         options_.key_scales, pairs_, own + j * (words_ + 1));
       std::uint32_t* const to = space_.keys.data() + panel * words_ * wide_panel;
       kernels_.pack_keys(at, some, words_, to);
       multiply_(shared.queries.data(), words_, rows, to, wide_panel, words_,
@@ -172,12 +230,12 @@ class QueryBlock {
       if (adjusted_) {
         const float slope = options_.slopes.empty() ? 0.0f : options_.slopes[head];
         const auto cap = static_cast<float>(options_.softcap);
-        const std::ptrdiff_t own = place_of(sequence_, query, options_);
+        const std::ptrdiff_t place = place_of(sequence_, query, options_);
         for (std::size_t key = start; key < start + keys; ++key) {
           float& value = score(key);
           value *= scale_;
           if (cap > 0) value = cap * std::tanh(value / cap);
-          value -= slope * static_cast<float>(std::abs(own - static_cast<std::ptrdiff_t>(key)));
+          value -= slope * static_cast<float>(std::abs(place - static_cast<std::ptrdiff_t>(key)));
         }
       }
       for (std::size_t key = start; key < std::min(seen.first, start + keys); ++key) score(key) = -infinite;
@@ -200,17 +258,20 @@ class QueryBlock {
       std::uint32_t* const to = space_.values.data() + step * wide_panel;
       const std::size_t token = token_of(sequence_, start + step * keys_per_word_, options_);
       if (pairs_) {
-        const auto* const even = reinterpret_cast<const std::uint16_t*>(head_of<bfloat16>(v_, token, key_head));
+        const auto bits = [&](std::size_t at_token, std::uint32_t* to_own) {
+          return reinterpret_cast<const std::uint16_t*>(
+              is_float(v_.dtype) ? reinterpret_cast<const std::uint32_t*>(head_of<bfloat16>(v_, at_token, key_head))
+                                 : words_of(v_, at_token, key_head, options_.value_scales, true, to_own));
+        };
+        const std::uint16_t* const even = bits(token, own);
         if (step * 2 + 1 < keys) {
           const std::size_t next = token_of(sequence_, start + step * 2 + 1, options_);
-          kernels_.pack_value_pair(even, reinterpret_cast<const std::uint16_t*>(head_of<bfloat16>(v_, next, key_head)),
-                                   v_.size, to, panel_stride);
+          kernels_.pack_value_pair(even, bits(next, own + v_.size), v_.size, to, panel_stride);
         } else {
           for (std::size_t i = 0; i < v_.size; ++i) to[i / wide_panel * panel_stride + i % wide_panel] = even[i];
         }
       } else {
-        const std::uint32_t* const from =
-            words_of(v_, token, key_head, reinterpret_cast<std::uint32_t*>(space_.converted.data()));
+        const std::uint32_t* const from = words_of(v_, token, key_head, options_.value_scales, false, own);
         const auto* const bytes = reinterpret_cast<const char*>(from);
         std::size_t i = 0;
         for (; i + wide_panel <= v_.size; i += wide_panel)  // of a size known here: fast moves
@@ -270,10 +331,6 @@ inline std::string size_text(const ConstHeads& heads) {
          std::to_string(heads.size);
 }
 
-inline bool is_float(Dtype dtype) {
-  return dtype == Dtype::float32 || dtype == Dtype::bfloat16 || dtype == Dtype::float16;
-}
-
 inline std::vector<Sequence> sequences_of(const ConstHeads& q, const ConstHeads& k, const AttentionOptions& options) {
   const auto refuse = [](const std::string& text) { throw std::invalid_argument("attention: " + text); };
   const auto check_starts = [&](std::span<const std::uint64_t> starts, const char* name, std::size_t tokens) {
@@ -282,14 +339,16 @@ inline std::vector<Sequence> sequences_of(const ConstHeads& q, const ConstHeads&
   };
   std::vector<Sequence> all;
   const bool paged = options.page_size > 0;
-  if (paged && options.key_starts.empty()) refuse("key_starts must say how many keys each sequence has in its pages");
+  if (paged && options.key_counts.empty()) refuse("key_counts must say how many keys each sequence has in its pages");
+  if (paged && !options.key_starts.empty()) refuse("key_starts are for keys without pages; key_counts say how many");
+  if (!paged && !options.key_counts.empty()) refuse("key_counts are for keys in pages");
   if (!paged && !options.page_table.empty()) refuse("page_size must be >= 1 where there is a page_table, got 0");
   const std::size_t count = options.query_starts.empty() ? 1 : options.query_starts.size() - 1;
   if (!options.query_starts.empty()) check_starts(options.query_starts, "query_starts", q.tokens);
   if (paged) {
-    if (options.key_starts.size() != count)
-      refuse("key_starts must have a number for each of " + std::to_string(count) + " sequences, got " +
-             std::to_string(options.key_starts.size()));
+    if (options.key_counts.size() != count)
+      refuse("key_counts must have a number for each of " + std::to_string(count) + " sequences, got " +
+             std::to_string(options.key_counts.size()));
     if (options.page_table.size() % count != 0)
       refuse("page_table must have as many pages for each of " + std::to_string(count) + " sequences, got " +
              std::to_string(options.page_table.size()) + " in all");
@@ -309,9 +368,9 @@ inline std::vector<Sequence> sequences_of(const ConstHeads& q, const ConstHeads&
       one.queries = options.query_starts[i + 1] - one.first_query;
     }
     if (paged) {
-      one.keys = options.key_starts[i];
+      one.keys = options.key_counts[i];
       if (one.keys > pages * options.page_size)
-        refuse("key_starts: sequence " + std::to_string(i) + " has " + std::to_string(one.keys) + " keys in " +
+        refuse("key_counts: sequence " + std::to_string(i) + " has " + std::to_string(one.keys) + " keys in " +
                std::to_string(pages) + " pages of " + std::to_string(options.page_size));
       for (std::size_t page = 0; page * options.page_size < one.keys; ++page) {
         const std::int32_t at = options.page_table[i * pages + page];
@@ -332,8 +391,9 @@ inline void check_attention(const ConstHeads& q, const ConstHeads& k, const Cons
                             std::span<float> lse, const AttentionOptions& options) {
   const auto refuse = [](const std::string& text) { throw std::invalid_argument("attention: " + text); };
   refuse_dtype("attention", "q", q.dtype, is_float(q.dtype), "float32, bfloat16 or float16");
-  refuse_dtype("attention", "k", k.dtype, k.dtype == q.dtype, "of the Dtype of q");
-  refuse_dtype("attention", "v", v.dtype, v.dtype == q.dtype, "of the Dtype of q");
+  refuse_dtype("attention", "k", k.dtype, k.dtype == q.dtype || is_of_bytes(k.dtype),
+               "of the Dtype of q, or of 8 bits");
+  refuse_dtype("attention", "v", v.dtype, v.dtype == k.dtype, "of the Dtype of k");
   refuse_dtype("attention", "o", o.dtype, is_float(o.dtype), "float32, bfloat16 or float16");
   if (q.size == 0 || v.size == 0 || q.heads == 0 || k.heads == 0)
     refuse("heads must have a size, got q of " + size_text(q));
@@ -352,6 +412,14 @@ inline void check_attention(const ConstHeads& q, const ConstHeads& k, const Cons
     if (!numbers.empty() && numbers.size() != q.heads)
       refuse(std::string(name) + " must have a number for each of " + std::to_string(q.heads) + " heads, got " +
              std::to_string(numbers.size()));
+  for (const auto& [name, scales] :
+       {std::pair{"key_scales", options.key_scales}, std::pair{"value_scales", options.value_scales}})
+    if (!scales.empty()) {
+      if (!is_of_bytes(k.dtype)) refuse(std::string(name) + " are for keys and values of 8 bits");
+      if (scales.size() != 1 && scales.size() != k.heads && scales.size() != k.heads * k.tokens)
+        refuse(std::string(name) + " must have a number, one for each of " + std::to_string(k.heads) +
+               " heads, or one for each token and head, got " + std::to_string(scales.size()));
+    }
   if (!options.mask.empty() && (!options.query_starts.empty() || options.page_size > 0))
     refuse("a mask is for one sequence without pages");
   if (!options.mask.empty() && options.mask.size() != q.tokens * k.tokens)

@@ -41,8 +41,8 @@ inline std::string ready_name(const std::string& from, const std::string& to) { 
 inline std::string left_name(Dtype x, const std::string& kind) {
   return "x of " + std::string(dtype_name(x)) + " made " + kind;
 }
-inline std::string laid_out_name(const char* what, const std::string& kind, bool far) {
-  return std::string(what) + " of " + kind + (far ? " laid out from memory" : " laid out");
+inline std::string laid_out_name(const char* what, const std::string& kind, bool away) {
+  return std::string(what) + " of " + kind + (away ? " laid out from memory" : " laid out");
 }
 inline std::string store_name(bool exact) { return exact ? "results stored as int32" : "results stored as float32"; }
 inline std::string scale_name(bool integers) { return integers ? "sums of int32 scaled" : "sums of float32 scaled"; }
@@ -239,10 +239,7 @@ inline void predict_by_stages(Plan& plan, const hardware::Accelerator& machine, 
   plan.bound = reading > shared ? "memory" : start > plan.predicted / 2 ? "start" : longest->name;
 }
 
-}  // namespace detail
-
-QSM_INLINE std::vector<hardware::Probe> probes() {
-  using namespace detail;  // NOLINT
+inline std::vector<hardware::Probe> all_probes() {
   std::vector<hardware::Probe> all;
   const GemmKernels& gemms = gemm_kernels();
   const AttentionKernels& heads = attention_kernels();
@@ -326,15 +323,15 @@ QSM_INLINE std::vector<hardware::Probe> probes() {
     const std::string kind = pairs ? "bfloat16" : "float32";
     const std::size_t size = 128, keys = keys_of_block, held = pairs ? size / 2 : size;
     // Of eight heads one after the other, as they lie in a cache, and in a memory too large for any.
-    for (const bool far : {false, true}) {
-      const auto& from = far ? memory : words;
+    for (const bool away : {false, true}) {
+      const auto& from = away ? memory : words;
       const auto block = std::make_shared<std::size_t>(0);
       const auto next = [=] {  // where the next keys begin
         const std::size_t tokens = from->size() / (8 * held * keys) * keys, at = *block;
         *block = at + keys;
         return from->data() + at / tokens % 8 * held + at % tokens * 8 * held;
       };
-      all.emplace_back(laid_out_name("keys", kind, far), real(keys * size), [=] {
+      all.emplace_back(laid_out_name("keys", kind, away), real(keys * size), [=] {
         const std::uint32_t* const first = next();
         const std::uint32_t* at[wide_panel];
         for (std::size_t panel = 0; panel < keys; panel += wide_panel) {
@@ -342,7 +339,7 @@ QSM_INLINE std::vector<hardware::Probe> probes() {
           heads.pack_keys(at, wide_panel, held, space->words.data());
         }
       });
-      all.emplace_back(laid_out_name("values", kind, far), real(keys * size), [=] {
+      all.emplace_back(laid_out_name("values", kind, away), real(keys * size), [=] {
         const std::uint32_t* const first = next();
         for (std::size_t j = 0; j < keys; j += pairs ? 2 : 1) {
           const std::uint32_t* const one = first + j * 8 * held;
@@ -369,6 +366,10 @@ QSM_INLINE std::vector<hardware::Probe> probes() {
   }
   return all;
 }
+
+}  // namespace detail
+
+QSM_INLINE std::vector<hardware::Probe> probes() { return detail::all_probes(); }
 
 QSM_INLINE Plan plan(const GemmShape& shape, const hardware::Accelerator& machine) {
   using detail::real;
@@ -414,8 +415,8 @@ QSM_INLINE Plan plan(const GemmShape& shape, const hardware::Accelerator& machin
   plan.tile_columns = real(detail::panel_width);
   plan.tiles = std::ceil(real(m) / real(detail::rows_at_once)) * times;
   const double blocks = plan.tiles / times;
-  const bool small = plan.operations < 2.0 * (1 << 18);
-  const double threads = small ? 1 : std::min(detail::threads_of(shape.threads, machine), plan.tiles);
+  const bool brief = plan.operations < 2.0 * (1 << 18);
+  const double threads = brief ? 1 : std::min(detail::threads_of(shape.threads, machine), plan.tiles);
   const double reading = blocks * stored / hardware::read_bandwidth(machine, plan.bytes, threads);
   detail::predict_by_stages(plan, machine, threads, serial, pieces, reading);
   return plan;
@@ -458,8 +459,9 @@ QSM_INLINE Plan plan(const AttentionShape& shape, const hardware::Accelerator& m
   // in a cache where those of one head fit.
   const double held = 2 * real(shape.keys * size * number) * (shape.queries > tokens ? 1 : real(shape.key_heads));
   const auto byte_time = [&](double footprint) { return 1 / hardware::read_bandwidth(machine, footprint, 1); };
-  const double near = byte_time(1 << 20), far = byte_time(1e12);
-  const double part = far > near ? std::clamp((byte_time(held) - near) / (far - near), 0.0, 1.0) : 0;
+  const double cached = byte_time(1 << 20), from_memory = byte_time(1e12);
+  const double part =
+      from_memory > cached ? std::clamp((byte_time(held) - cached) / (from_memory - cached), 0.0, 1.0) : 0;
   const auto lay_out = [&](const char* what, double work) {
     pieces.add(detail::laid_out_name(what, kind, false), work * (1 - part));
     pieces.add(detail::laid_out_name(what, kind, true), work * part);

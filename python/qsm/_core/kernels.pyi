@@ -38,13 +38,41 @@ def attention(
     mask: NDArray[np.bool_] | None = ...,
     query_starts: ArrayLike | None = ...,
     key_starts: ArrayLike | None = ...,
+    key_counts: ArrayLike | None = ...,
     page_table: ArrayLike | None = ...,
     page_size: int = ...,
+    key_scales: ArrayLike | None = ...,
+    value_scales: ArrayLike | None = ...,
     threads: int = ...,
     return_lse: bool = ...,
     dtype: Literal["float32", "bfloat16", "float16"] | None = ...,
     out: ConstMatrix | None = ...,
 ) -> Any: ...
+
+def rope(
+    x: ConstMatrix,
+    positions: ArrayLike,
+    base: float = ...,
+    turned: int = ...,
+    interleaved: bool = ...,
+    threads: int = ...,
+    out: ConstMatrix | None = ...,
+) -> ConstMatrix: ...
+
+def append_kv(
+    k: ConstMatrix,
+    v: ConstMatrix,
+    key_cache: ConstMatrix,
+    value_cache: ConstMatrix,
+    slots: ArrayLike,
+    positions: ArrayLike | None = ...,
+    base: float = ...,
+    turned: int = ...,
+    interleaved: bool = ...,
+    key_scales: NDArray[np.float32] | None = ...,
+    value_scales: NDArray[np.float32] | None = ...,
+    threads: int = ...,
+) -> None: ...
 
 def plan_gemm(shape: GemmShape, machine: Accelerator) -> Plan:
     """Plans a product.
@@ -454,4 +482,114 @@ def compare(plan: Plan, measured: float) -> PlanComparison:
     Source
     ------
     S. Williams, A. Waterman, D. Patterson 2009, Roofline
+    """
+
+class QuantizationError(Record):
+    """What is lost where integers stand for weights.
+    """
+    def __new__(cls, weights: float, largest: float, half_step: float, results: float | None, results_bound: float | None) -> Self: ...
+    @property
+    def weights(self) -> float:
+        """Root of the summed squares of the weights' errors, of that of the weights [1].
+        """
+    @property
+    def largest(self) -> float:
+        """Largest error of a weight [unit of w].
+        """
+    @property
+    def half_step(self) -> float:
+        """Half of the largest step between integers: what rounding to nearest stays below, up to its last bit [unit of w].
+        """
+    @property
+    def results(self) -> float | None:
+        """Root of the summed squares of the results' errors for the given inputs, of that of the results [1]; or nothing.
+        """
+    @property
+    def results_bound(self) -> float | None:
+        """What `results` cannot exceed where each weight is off by half a step at most [1]; or nothing.
+        """
+
+class QuantizedWeights(Record):
+    """Weights as integers, with what was lost.
+    """
+    def __new__(cls, weights: PackedMatrix, input_scales: NDArray[np.float32], error: QuantizationError) -> Self: ...
+    @property
+    def weights(self) -> PackedMatrix:
+        """Ready for gemm().
+        """
+    @property
+    def input_scales(self) -> NDArray[np.float32]:
+        """What each input is to be divided by before the product [1]; empty but for AWQ.
+        """
+    @property
+    def error(self) -> QuantizationError:
+        """What was lost, on the inputs that were given.
+        """
+
+def quantize(w: ConstMatrix, method: Literal["nearest", "gptq", "awq"] = ..., inputs: ConstMatrix | None = ..., *, bits: int = ..., group: int = ..., zero_points: bool = ..., damping: float = ..., threads: int = ...) -> QuantizedWeights:
+    """Makes integers of weights.
+
+    GPTQ takes weights in the order of their inputs and lets those that are left make good what rounding has cost on the
+    given inputs. AWQ tries 21 powers of the inputs' mean magnitudes as scales and takes the one with the least error, the
+    power 0 being rounding to nearest: it is never worse than that on the given inputs.
+
+    Parameters
+    ----------
+    w
+        float32, bfloat16 or float16; K rows (inputs), N columns (outputs); finite
+    method
+        how
+    inputs
+        rows of inputs as they occur, K columns, float32, bfloat16 or float16; needed by gptq and awq
+    bits
+        Bits of an integer [1], 4 or 8.
+    group
+        Inputs that share a scale [1], a multiple of 8, or 0 for all.
+    zero_points
+        Whether there are zero points, so that the range of a group need not be even; of 4 bits only.
+    damping
+        What GPTQ adds to the squares of the inputs, of their mean [1], finite and > 0.
+    threads
+        Threads [1], >= 0; 0 takes one per processor.
+
+    Returns
+    -------
+    packed weights with scales, and the error
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    Frantar, Ashkboos, Hoefler, Alistarh 2023, GPTQ, algorithm 1; Lin, Tang, Tang, Yang, Dang, Han 2024, AWQ, section 3.2
+    """
+
+def quantization_error(w: ConstMatrix, quantized: PackedMatrix, inputs: ConstMatrix | None = ..., input_scales: ArrayLike = ...) -> QuantizationError:
+    """What integers cost that somebody made.
+
+    Parameters
+    ----------
+    w
+        the weights that they stand for, as above
+    quantized
+        the integers with their scales
+    inputs
+        rows of inputs, as above; or nothing
+    input_scales
+        what each input is divided by before the product [1], > 0, K numbers; or empty
+
+    Returns
+    -------
+    errors of weights and results, and their bounds
+
+    Raises
+    ------
+    ValueError
+        An argument is out of its range; names it, its value and, in arrays, its index.
+
+    Source
+    ------
+    norms of Frobenius; the bound from the triangle inequality
     """

@@ -8,6 +8,8 @@
 
 #include <qsm/hardware.hpp>
 
+#include "golden.hpp"
+
 namespace {
 
 using namespace qsm::hardware;
@@ -29,6 +31,18 @@ TEST(Accelerator, PublishedRidgesAreThoseOfTheDataSheets) {
     EXPECT_LE(work_rate(machine, "achieved float8"), work_rate(machine, "float8")) << name;
   }
   EXPECT_THROW(accelerator("abacus"), std::invalid_argument);
+}
+
+TEST(Accelerator, NumbersAreThoseThatOthersCollected) {
+  const auto rows = qsm_test::golden("hardware/accelerators.csv");
+  EXPECT_EQ(rows.size(), accelerator_names().size());
+  for (const auto& row : rows) {
+    const Accelerator machine = accelerator(row.text("name"));
+    EXPECT_NEAR(work_rate(machine, "bfloat16") / 1e12 / row["bfloat16"], 1, 0.01) << row.where;
+    EXPECT_NEAR(work_rate(machine, "int8") / 1e12 / row["int8"], 1, 0.01) << row.where;
+    EXPECT_NEAR(machine.memory / 1e9 / row["memory"], 1, 0.01) << row.where;
+    EXPECT_NEAR(read_bandwidth(machine, 1e15) / 1e9 / row["bandwidth"], 1, 0.01) << row.where;
+  }
 }
 
 TEST(Accelerator, ComesBackFromJsonToTheLastBit) {

@@ -291,7 +291,7 @@ TEST(Attention, TakesSequencesAndPages) {
       attention(
           all_q, ConstHeads(pool_k.data(), pool, key_heads, size), ConstHeads(pool_v.data(), pool, key_heads, size),
           MutableHeads(paged.data(), 40, heads, size), paged_lse,
-          {.causal = true, .query_starts = query_starts, .key_starts = counts, .page_table = table, .page_size = page});
+          {.causal = true, .query_starts = query_starts, .key_counts = counts, .page_table = table, .page_size = page});
       ASSERT_EQ(paged, together) << page;
       ASSERT_EQ(paged_lse, lse) << page;
     }
@@ -332,7 +332,7 @@ TEST(Attention, RefusesWhatDoesNotFit) {
             "attention: query_starts must rise from 0 to the 2 tokens there are");
   const std::vector<std::int32_t> table = {0, 1, 1, 7};
   EXPECT_EQ(run(heads(3, 4, 8), heads(16, 2, 8), heads(16, 2, 8), heads(3, 4, 8),
-                {.query_starts = starts, .key_starts = counts, .page_table = table, .page_size = 8}),
+                {.query_starts = starts, .key_counts = counts, .page_table = table, .page_size = 8}),
             "attention: page_table: page 7 of sequence 1 is not among the 2 there are");
   EXPECT_EQ(run(heads(2, 4, 8), heads(3, 2, 8), heads(3, 2, 8), heads(2, 4, 8), {.softcap = -1}),
             "attention: softcap must be finite and >= 0");

@@ -1,0 +1,1 @@
+#include <qsm/kernels/quantize.ipp>
