@@ -4,7 +4,7 @@ VENV := .venv/bin
 SOURCES := $(shell find include src python scripts/apigen.py CMakeLists.txt cmake pyproject.toml -type f -not -name '*.pyc' -not -path '*/__pycache__/*')
 ARGS ?=
 
-.PHONY: run test lab bench docs test-slow test-gpu build check format clean
+.PHONY: run test lab bench docs test-slow test-gpu bench-gpu build check format clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed  ## Set up, build, and answer the question of episode 52 on a real trace
@@ -25,8 +25,11 @@ docs: setup-test .venv/installed  ## The documentation, in docs/_build/html
 test-slow: setup-slow .venv/installed  ## Static analysis, clang, sanitizers, fuzzing, slow Python tests; ARGS="tidy fuzz" for parts
 	@scripts/test-slow.sh $(ARGS)
 
-test-gpu: setup-test .venv/installed  ## CUDA kernels against their CPU twins, where there is a GPU
+test-gpu:  ## CUDA kernels against their CPU twins, where there is a GPU
 	@scripts/test-gpu.sh
+
+bench-gpu:  ## CUDA kernels beside cuBLAS and torch, where there is a GPU
+	@scripts/bench-gpu.sh
 
 check:  ## Formatters and fast linters
 	@scripts/check.sh

@@ -112,6 +112,91 @@ TEST(GpuAttention, PromptsAreAsOnTheProcessor) {
   check(Prefill<bfloat16, 128>({150, 40, 1, 1, true}), 4e-3, 4);           // rows that see no key
 }
 
+/// Attention in double; or as plainly as can be in short numbers, with scores, probabilities and results rounded.
+template <class Number, std::uint32_t size>
+std::vector<double> plain_attention(const Prefill<Number, size>& of, bool rounded) {
+  const auto round = [&](double value) {
+    return rounded ? static_cast<double>(Number(static_cast<float>(value))) : value;
+  };
+  const Prompt& prompt = of.prompt;
+  std::vector<double> out(of.o.size(), 0.0);
+  for (std::size_t batch = 0; batch < 2; ++batch)
+    for (std::size_t query = 0; query < prompt.queries; ++query)
+      for (std::size_t head = 0; head < prompt.heads; ++head) {
+        const std::size_t key_head = head / (prompt.heads / prompt.key_heads);
+        const std::size_t at = ((batch * prompt.queries + query) * prompt.heads + head) * size;
+        const auto row_of = [&](std::size_t key) {
+          return ((batch * prompt.keys + key) * prompt.key_heads + key_head) * size;
+        };
+        const std::size_t seen = prompt.causal ? query + 1 + prompt.keys - prompt.queries : prompt.keys;
+        std::vector<double> scores(seen);
+        double largest = -1e30, sum = 0;
+        for (std::size_t key = 0; key < seen; ++key) {
+          double score = 0;
+          for (std::size_t i = 0; i < size; ++i) score += static_cast<double>(of.q[at + i]) * of.k[row_of(key) + i];
+          scores[key] = round(score / std::sqrt(static_cast<double>(size)));
+          largest = std::max(largest, scores[key]);
+        }
+        for (double& score : scores) sum += score = std::exp(score - largest);
+        for (std::size_t key = 0; key < seen; ++key)
+          for (std::size_t i = 0; i < size; ++i)
+            out[at + i] += round(scores[key] / sum) * static_cast<double>(of.v[row_of(key) + i]);
+        for (std::size_t i = 0; i < size; ++i) out[at + i] = round(out[at + i]);
+      }
+  return out;
+}
+
+/// The errors of a prompt that is computed in tiles, and in plain short numbers: of the norm, and the largest.
+template <class Number, std::uint32_t size>
+void expect_small_errors(double bound, const Prompt& prompt) {
+  Prefill<Number, size> prefill(prompt);
+  ASSERT_NO_THROW(prefill.run(3));
+  const auto exact = plain_attention(prefill, false), naive = plain_attention(prefill, true);
+  double norm = 0, own = 0, own_largest = 0, other = 0, other_largest = 0;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    const double error = static_cast<double>(prefill.o[i]) - exact[i], plain = naive[i] - exact[i];
+    norm += exact[i] * exact[i];
+    own += error * error;
+    other += plain * plain;
+    own_largest = std::max(own_largest, std::abs(error));
+    other_largest = std::max(other_largest, std::abs(plain));
+  }
+  EXPECT_LE(std::sqrt(own / norm), bound);
+  EXPECT_LE(own_largest, 1.5 * other_largest);
+  ::testing::Test::RecordProperty("relative", std::to_string(std::sqrt(own / norm)));
+  ::testing::Test::RecordProperty("relative_of_naive", std::to_string(std::sqrt(other / norm)));
+  ::testing::Test::RecordProperty("largest_of_that_of_naive", std::to_string(own_largest / other_largest));
+}
+
+TEST(GpuAttention, ErrorsOfBfloat16) { expect_small_errors<bfloat16, 128>(4e-3, {128, 512, 2, 1, true}); }
+TEST(GpuAttention, ErrorsOfFloat16) { expect_small_errors<float16, 128>(6e-4, {128, 512, 2, 1, true}); }
+
+TEST(GpuAttention, ExactCasesAreExact) {
+  // Queries of 0 take the mean: of 256 keys with values that are multiples of 1/8, exact in bfloat16 where all are equal by
+  // column; and the logarithm of the sum is that of the number of keys.
+  Prefill<bfloat16, 64> mean({70, 256, 1, 1});
+  std::fill(mean.q.begin(), mean.q.end(), bfloat16(0.0f));
+  for (std::size_t i = 0; i < mean.v.size(); ++i)
+    mean.v[i] = bfloat16(static_cast<float>(i % 64) / 8 + (i / 64 % 2 == 0 ? 1.0f : -1.0f));
+  ASSERT_NO_THROW(mean.run(1));
+  for (std::size_t i = 0; i < mean.o.size(); ++i)
+    ASSERT_EQ(static_cast<float>(mean.o[i]), static_cast<float>(i % 64) / 8);
+  for (const float lse : mean.lse) ASSERT_NEAR(lse, std::log(256.0f), 1e-6);
+  // The first query of a causal square sees the first key alone.
+  Prefill<bfloat16, 64> first({130, 130, 1, 1, true});
+  ASSERT_NO_THROW(first.run(2));
+  for (std::size_t i = 0; i < 64; ++i) ASSERT_EQ(first.o[i].bits, first.v[i].bits);
+  // One key that outweighs all others by far gives its value, wherever it is; the rest shrinks to nothing.
+  for (const std::size_t key : {3u, 140u, 299u}) {
+    Prefill<bfloat16, 64> one({64, 300, 1, 1});
+    for (std::size_t i = 0; i < one.q.size(); ++i) one.q[i] = bfloat16(i % 64 == 0 ? 100.0f : 0.0f);
+    for (std::size_t i = 0; i < one.k.size(); ++i)
+      one.k[i] = bfloat16(i % 64 == 0 && i / 64 % 300 == key ? 100.0f : -100.0f);
+    ASSERT_NO_THROW(one.run(3));
+    for (std::size_t i = 0; i < one.o.size() / 2; ++i) ASSERT_EQ(one.o[i].bits, one.v[key * 64 + i % 64].bits);
+  }
+}
+
 TEST(GpuAttention, EveryScheduleGivesTheSameBits) {
   Prefill<bfloat16, 64> first({100, 400, 1, 1, true});
   first.run(0);

@@ -157,6 +157,23 @@ TEST(GpuGemm, TheHopperVersionIsTheTwin) {
   expect_twin<float16>(Version::hopper, {128, 128, 64}, true, true, 4);
 }
 
+TEST(GpuGemm, IntegersAreExact) {
+  for (const Version version : {Version::naive, Version::tiled, Version::mma, Version::hopper})
+    for (const bool transposed : {false, true}) {
+      Product<float16> product({33, 40, 136}, transposed, false, 1);
+      for (std::size_t i = 0; i < product.x.size(); ++i) product.x[i] = float16(static_cast<float>(i * 7 % 5) - 2);
+      for (std::size_t i = 0; i < product.w.size(); ++i) product.w[i] = float16(static_cast<float>(i * 5 % 7) - 3);
+      ASSERT_NO_THROW(product.run(version, 4));
+      for (std::size_t i = 0; i < 33; ++i)
+        for (std::size_t j = 0; j < 40; ++j) {
+          float exact = 0;
+          for (std::size_t k = 0; k < 136; ++k)
+            exact += product.x[i * 136 + k] * product.w[transposed ? j * 136 + k : k * 40 + j];
+          ASSERT_EQ(static_cast<float>(product.y[i * 40 + j]), exact);
+        }
+    }
+}
+
 TEST(GpuGemm, EveryScheduleGivesTheSameBits) {
   for (const Version version : {Version::mma, Version::hopper}) {
     Product<bfloat16> first({40, 40, 456}, true, false, 5);

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# GPU kernels in time beside cuBLAS and torch, into benchmarks/results/. Says so where there is nothing to measure on.
+# QSM_TORCH_PYTHON: a Python with torch, where it is not the first one on the path.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+torch_python=${QSM_TORCH_PYTHON:-python3}
+export PATH="$PWD/.venv/bin:$PATH:/usr/local/cuda/bin"
+
+if ! command -v nvcc >/dev/null; then
+  echo "NO nvcc HERE: nothing was compiled or measured"
+  exit 0
+fi
+cmake -S . -B build/gpu -G Ninja -DQSM_BUILD_CUDA=ON -DQSM_BUILD_CUDA_BENCHMARKS=ON -DQSM_BUILD_TESTS=OFF \
+  -DCMAKE_CXX_COMPILER_LAUNCHER=ccache >/dev/null
+cmake --build build/gpu --target cuda_bench
+
+# Runs a program that prints JSON; it ends with 3 where it has nothing to measure on.
+into() {
+  local out=$1 status=0
+  shift
+  "$@" >build/gpu/result.json || status=$?
+  if [ "$status" = 0 ]; then
+    mv build/gpu/result.json "$out"
+    echo "$out"
+  elif [ "$status" = 3 ]; then
+    echo "not measured: $out"
+  else
+    exit "$status"
+  fi
+}
+into benchmarks/results/gpu_kernels.json build/gpu/cuda/cuda_bench
+into benchmarks/results/gpu_torch.json "$torch_python" benchmarks/cuda/torch_peers.py
