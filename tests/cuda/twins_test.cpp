@@ -199,6 +199,29 @@ TEST(GpuAttention, NewTokensAreTheTwin) {
     }
 }
 
+TEST(GpuFours, AreTheTwin) {
+  QSM_NEEDS(80);
+  const std::size_t columns = 4100, depth = 1024, group = 128;
+  std::vector<std::int8_t> values(depth * columns);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int8_t>(i * 2654435761u >> 20 & 15);
+  std::vector<float> scales(depth / group * columns);
+  for (std::size_t i = 0; i < scales.size(); ++i) scales[i] = 0.01f + static_cast<float>(i % 97) * 1e-3f;
+  const auto w = PackedMatrix::of_int4({values.data(), depth, columns}, {scales.data(), depth / group, columns},
+                                       std::nullopt, group);
+  const auto fours = qsm::cuda::fours_of(w);
+  const Buffer<std::uint32_t> words({fours.words.begin(), fours.words.end()});
+  const Buffer<float> gpu_scales({fours.scales.begin(), fours.scales.end()});
+  for (const std::size_t rows : {1u, 16u, 200u}) {
+    const auto x = qsm_test::normal_numbers<bfloat16>(rows * depth, 1);
+    const Buffer<bfloat16> gpu_x(x), y(rows * columns);
+    qsm::cuda::gemm(ConstMatrix(gpu_x.data(), rows, depth), {words.data(), gpu_scales.data(), depth, columns, group},
+                    MutableMatrix(y.data(), rows, columns));
+    std::vector<float> twin(rows * columns);
+    gemm(ConstMatrix(x.data(), rows, depth), w, MutableMatrix(twin.data(), rows, columns));
+    EXPECT_LE(qsm_test::relative_error(y.read(), twin), 3e-3) << rows;
+  }
+}
+
 TEST(GpuRefusals, NameWhatIsWrong) {
   alignas(16) bfloat16 numbers[64];
   const MutableMatrix y(numbers, 4, 8);
