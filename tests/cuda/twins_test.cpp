@@ -246,6 +246,17 @@ TEST(GpuRefusals, NameWhatIsWrong) {
                std::invalid_argument);
 }
 
+TEST(GpuRefusals, WeightsOfOtherKinds) {
+  const std::int8_t values[64] = {};
+  const float scales[8] = {}, zeros[8] = {};
+  EXPECT_THROW(qsm::cuda::fours_of(PackedMatrix({values, 8, 8})), std::invalid_argument);
+  const auto with_zeros = PackedMatrix::of_int4({values, 8, 8}, {scales, 1, 8}, ConstMatrix(zeros, 1, 8));
+  EXPECT_THROW(qsm::cuda::fours_of(with_zeros), std::invalid_argument);
+  const auto plain = qsm::cuda::fours_of(PackedMatrix::of_int4({values, 8, 8}, {scales, 1, 8}));
+  EXPECT_EQ(plain.words.size(), 48u);
+  EXPECT_EQ(plain.scales.size(), 48u);
+}
+
 TEST(GpuRefusals, WithoutAGpuTheReasonIsGiven) {
   if (qsm::cuda::missing().empty()) GTEST_SKIP() << "there is a GPU";
   EXPECT_EQ(qsm::cuda::capability(), 0);

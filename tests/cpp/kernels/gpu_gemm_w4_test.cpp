@@ -1,4 +1,5 @@
 // The GPU's product with weights of 4 bits on the emulator, beside that of the processor, on the same words.
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -55,6 +56,20 @@ void expect_twin(std::size_t rows, std::size_t columns, std::size_t depth, std::
   options.threads = 1;
   gemm(ConstMatrix(x.data(), rows, depth), w, MutableMatrix(twin.data(), rows, columns), options);
   EXPECT_LE(qsm_test::worst_of_rounding(y, twin), 1.01) << rows << " x " << columns << " x " << depth;
+}
+
+TEST(GpuGemmW4, BitsBehindAnExponentAreTheNumberAndMore) {  // as ptx.hpp makes numbers of four bits
+  const auto brain = [](unsigned bits) { return std::bit_cast<float>(bits << 16); };
+  const auto half = [](unsigned bits) {
+    float16 number;
+    number.bits = static_cast<std::uint16_t>(bits);
+    return static_cast<float>(number);
+  };
+  for (unsigned four = 0; four < 16; ++four) {
+    const float value = static_cast<float>(four) - 8;
+    EXPECT_EQ(brain(0x4300 | four) * brain(0x3f80) + brain(0xc308), value);
+    EXPECT_EQ(half(0x6400 | four) - half(0x6408), value);
+  }
 }
 
 TEST(GpuGemmW4, IsTheTwinOnTheSameWords) {
