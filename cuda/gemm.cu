@@ -1,7 +1,9 @@
 // The versions of the matrix product for the GPU; their texts are in qsm/kernels/detail/gpu/gemm.hpp.
 #include <qsm/cuda.hpp>
 #include <qsm/kernels/detail/gpu/gemm.hpp>
+#include <qsm/kernels/detail/gpu/gemm_w4.hpp>
 #include <qsm/kernels/detail/gpu/ptx.hpp>
+#include <qsm/kernels/detail/packed_access.hpp>
 
 #include "launch.cuh"
 
@@ -41,6 +43,11 @@ __global__ void __launch_bounds__(gpu::hopper_threads, 1)
 #endif
 }
 
+template <class Number>
+__global__ void __launch_bounds__(gpu::w4_threads, 1) fours(const gpu::GemmW4Arguments<Ptx, Number> arguments) {
+  gpu::gemm_w4<Number>(Ptx{}, arguments);
+}
+
 std::string size_text(const ConstMatrix& matrix) {
   return std::to_string(matrix.rows) + " x " + std::to_string(matrix.columns);
 }
@@ -51,40 +58,45 @@ std::uint32_t width_of(const ConstMatrix& w) {
   return static_cast<std::uint32_t>(transposed(w) ? w.column_stride : w.row_stride);
 }
 
-void check_gemm(const ConstMatrix& x, const ConstMatrix& w, const MutableMatrix& y, const GemmOptions& options) {
+/// What holds for any w of `depth` rows and `columns` columns.
+void check_sides(const ConstMatrix& x, std::size_t depth, std::size_t columns, const MutableMatrix& y,
+                 const GemmOptions& options) {
   const auto refuse = [](const std::string& text) { throw std::invalid_argument("cuda::gemm: " + text); };
   const auto name = [](Dtype dtype) { return std::string(kernels::dtype_name(dtype)); };
   if (x.dtype != Dtype::bfloat16 && x.dtype != Dtype::float16)
     refuse("x must be bfloat16 or float16, got " + name(x.dtype));
-  if (w.dtype != x.dtype) refuse("w must be " + name(x.dtype) + " as x, got " + name(w.dtype));
   if (y.dtype != x.dtype && y.dtype != Dtype::float32)
     refuse("y must be " + name(x.dtype) + " or float32, got " + name(y.dtype));
-  if (x.columns != w.rows) refuse("x is " + size_text(x) + ", w is " + size_text(w));
-  if (y.rows != x.rows || y.columns != w.columns)
-    refuse("y must be " + std::to_string(x.rows) + " x " + std::to_string(w.columns) + ", got " + size_text(y));
-  for (const std::size_t size : {x.rows, x.columns, w.columns})
+  if (x.columns != depth)
+    refuse("x is " + size_text(x) + ", w is " + std::to_string(depth) + " x " + std::to_string(columns));
+  if (y.rows != x.rows || y.columns != columns)
+    refuse("y must be " + std::to_string(x.rows) + " x " + std::to_string(columns) + ", got " + size_text(y));
+  for (const std::size_t size : {x.rows, x.columns, columns})
     if (size >= std::size_t{1} << 31) refuse("sizes must be less than 2^31, got " + std::to_string(size));
   if (x.column_stride != 1 || y.column_stride != 1) refuse("rows of x and y must be without gaps");
-  if (w.column_stride != 1 && w.row_stride != 1) refuse("rows or columns of w must be without gaps");
   for (const auto* more : {&options.gate, &options.residual})
     if (*more && ((*more)->dtype != x.dtype || (*more)->rows != y.rows || (*more)->columns != y.columns ||
                   (*more)->column_stride != 1))
       refuse("gate and residual must be " + name(x.dtype) + ", " + size_text(y) + ", rows without gaps");
 }
 
+void check_gemm(const ConstMatrix& x, const ConstMatrix& w, const MutableMatrix& y, const GemmOptions& options) {
+  const auto refuse = [](const std::string& text) { throw std::invalid_argument("cuda::gemm: " + text); };
+  const auto name = [](Dtype dtype) { return std::string(kernels::dtype_name(dtype)); };
+  check_sides(x, w.rows, w.columns, y, options);
+  if (w.dtype != x.dtype) refuse("w must be " + name(x.dtype) + " as x, got " + name(w.dtype));
+  if (w.column_stride != 1 && w.row_stride != 1) refuse("rows or columns of w must be without gaps");
+}
+
+/// What is the same for every w.
 template <class Number>
-void launch(GemmVersion version, const ConstMatrix& x, const ConstMatrix& w, const MutableMatrix& y,
-            const GemmOptions& options) {
-  Arguments<Number> arguments;
+void fill(Arguments<Number>& arguments, const ConstMatrix& x, const MutableMatrix& y, const GemmOptions& options) {
   const auto number = [](auto value) { return static_cast<std::uint32_t>(value); };
   arguments.rows = number(x.rows);
-  arguments.columns = number(w.columns);
+  arguments.columns = number(y.columns);
   arguments.depth = number(x.columns);
   arguments.x = static_cast<const Number*>(x.data);
-  arguments.w = static_cast<const Number*>(w.data);
   arguments.x_stride = number(x.row_stride);
-  arguments.w_transposed = transposed(w);
-  arguments.w_stride = width_of(w);
   arguments.y_stride = number(y.row_stride);
   if (y.dtype == Dtype::float32)
     arguments.y_long = static_cast<float*>(y.writable());
@@ -100,6 +112,16 @@ void launch(GemmVersion version, const ConstMatrix& x, const ConstMatrix& w, con
     arguments.residual = static_cast<const Number*>(options.residual->data);
     arguments.residual_stride = number(options.residual->row_stride);
   }
+}
+
+template <class Number>
+void launch(GemmVersion version, const ConstMatrix& x, const ConstMatrix& w, const MutableMatrix& y,
+            const GemmOptions& options) {
+  Arguments<Number> arguments;
+  fill(arguments, x, y, options);
+  arguments.w = static_cast<const Number*>(w.data);
+  arguments.w_transposed = transposed(w);
+  arguments.w_stride = width_of(w);
   const auto grid = [&](std::uint32_t tile) {
     return dim3(gpu::ceiling(arguments.columns, tile), gpu::ceiling(arguments.rows, tile));
   };
@@ -187,6 +209,46 @@ void gemm(const ConstMatrix& x, const ConstMatrix& w, const MutableMatrix& y, co
     launch<bfloat16>(version, x, w, y, options);
   else
     launch<float16>(version, x, w, y, options);
+}
+
+Fours fours_of(const kernels::PackedMatrix& matrix) {
+  using kernels::PackedAccess;
+  const auto refuse = [](const std::string& text) { throw std::invalid_argument("cuda::fours_of: matrix " + text); };
+  if (matrix.format() != kernels::PackedFormat::int4) refuse("must be of 4 bits");
+  if (matrix.has_zeros()) refuse("must have no zero points other than 8");
+  if (matrix.group() % 16 != 0 && matrix.group() != matrix.rows())
+    refuse("must have groups of a multiple of 16 rows, got " + std::to_string(matrix.group()));
+  const std::size_t numbers = (matrix.columns() + gpu::w4_panel - 1) / gpu::w4_panel * gpu::w4_panel;
+  return {{PackedAccess::words(matrix, 0), numbers * PackedAccess::depth(matrix)},
+          {PackedAccess::scales(matrix, 0), numbers * PackedAccess::groups(matrix)}};
+}
+
+void gemm(const ConstMatrix& x, const PackedFours& w, const MutableMatrix& y, const GemmOptions& options) {
+  check_sides(x, w.rows, w.columns, y, options);
+  const auto refuse = [](const std::string& text) { throw std::invalid_argument("cuda::gemm: " + text); };
+  if (x.row_stride % 8 != 0 || reinterpret_cast<std::uintptr_t>(x.data) % 16 != 0)
+    refuse("rows of x must begin at multiples of 16 bytes, got a stride of " + std::to_string(x.row_stride));
+  if (w.group == 0 || (w.group % 16 != 0 && w.group != w.rows))
+    refuse("groups of w must be of a multiple of 16 rows, got " + std::to_string(w.group));
+  if (const std::string reason = missing(); !reason.empty()) throw std::runtime_error("cuda::gemm: " + reason);
+  if (capability() < 80) throw std::runtime_error("cuda::gemm: needs compute capability 8.0");
+  if (y.rows == 0 || y.columns == 0) return;
+  const auto run = [&](auto kind) {
+    using Number = decltype(kind);
+    gpu::GemmW4Arguments<Ptx, Number> arguments;
+    fill<Number>(arguments, x, y, options);
+    arguments.words = w.words;
+    arguments.scales = w.scales;
+    arguments.group = static_cast<std::uint32_t>(w.group);
+    const dim3 grid(gpu::ceiling(arguments.columns, gpu::w4_columns), gpu::ceiling(arguments.rows, gpu::w4_rows));
+    detail::allow_shared(&fours<Number>, gpu::w4_shared);
+    fours<Number><<<grid, gpu::w4_threads, gpu::w4_shared, static_cast<cudaStream_t>(options.stream)>>>(arguments);
+  };
+  if (x.dtype == Dtype::bfloat16)
+    run(bfloat16{});
+  else
+    run(float16{});
+  detail::check(cudaGetLastError(), "cuda::gemm");
 }
 
 }  // namespace qsm::inline v0::cuda

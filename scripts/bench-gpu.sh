@@ -29,4 +29,4 @@ into() {
   fi
 }
 into benchmarks/results/gpu_kernels.json build/gpu/cuda/cuda_bench
-into benchmarks/results/gpu_torch.json "$torch_python" benchmarks/cuda/torch_peers.py
+into benchmarks/results/gpu_torch.json "$torch_python" benchmarks/kernels/gpu/torch_peers.py

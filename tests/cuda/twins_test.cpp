@@ -199,6 +199,29 @@ TEST(GpuAttention, NewTokensAreTheTwin) {
     }
 }
 
+TEST(GpuFours, AreTheTwin) {
+  QSM_NEEDS(80);
+  const std::size_t columns = 4100, depth = 1024, group = 128;
+  std::vector<std::int8_t> values(depth * columns);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int8_t>(i * 2654435761u >> 20 & 15);
+  std::vector<float> scales(depth / group * columns);
+  for (std::size_t i = 0; i < scales.size(); ++i) scales[i] = 0.01f + static_cast<float>(i % 97) * 1e-3f;
+  const auto w = PackedMatrix::of_int4({values.data(), depth, columns}, {scales.data(), depth / group, columns},
+                                       std::nullopt, group);
+  const auto fours = qsm::cuda::fours_of(w);
+  const Buffer<std::uint32_t> words({fours.words.begin(), fours.words.end()});
+  const Buffer<float> gpu_scales({fours.scales.begin(), fours.scales.end()});
+  for (const std::size_t rows : {1u, 16u, 200u}) {
+    const auto x = qsm_test::normal_numbers<bfloat16>(rows * depth, 1);
+    const Buffer<bfloat16> gpu_x(x), y(rows * columns);
+    qsm::cuda::gemm(ConstMatrix(gpu_x.data(), rows, depth), {words.data(), gpu_scales.data(), depth, columns, group},
+                    MutableMatrix(y.data(), rows, columns));
+    std::vector<float> twin(rows * columns);
+    gemm(ConstMatrix(x.data(), rows, depth), w, MutableMatrix(twin.data(), rows, columns));
+    EXPECT_LE(qsm_test::relative_error(y.read(), twin), 3e-3) << rows;
+  }
+}
+
 TEST(GpuRefusals, NameWhatIsWrong) {
   alignas(16) bfloat16 numbers[64];
   const MutableMatrix y(numbers, 4, 8);
@@ -221,6 +244,17 @@ TEST(GpuRefusals, NameWhatIsWrong) {
             "rows of x and w must begin at multiples of 8 numbers, got strides of 7 and 8");
   EXPECT_THROW(qsm::cuda::attention({numbers, 1, 1, 32}, {numbers, 1, 1, 32}, {numbers, 1, 1, 32}, {numbers, 1, 1, 32}),
                std::invalid_argument);
+}
+
+TEST(GpuRefusals, WeightsOfOtherKinds) {
+  const std::int8_t values[64] = {};
+  const float scales[8] = {}, zeros[8] = {};
+  EXPECT_THROW(qsm::cuda::fours_of(PackedMatrix({values, 8, 8})), std::invalid_argument);
+  const auto with_zeros = PackedMatrix::of_int4({values, 8, 8}, {scales, 1, 8}, ConstMatrix(zeros, 1, 8));
+  EXPECT_THROW(qsm::cuda::fours_of(with_zeros), std::invalid_argument);
+  const auto plain = qsm::cuda::fours_of(PackedMatrix::of_int4({values, 8, 8}, {scales, 1, 8}));
+  EXPECT_EQ(plain.words.size(), 48u);
+  EXPECT_EQ(plain.scales.size(), 48u);
 }
 
 TEST(GpuRefusals, WithoutAGpuTheReasonIsGiven) {

@@ -16,7 +16,16 @@ ROOT = Path(__file__).resolve().parents[2]
 NVCC = shutil.which("nvcc", path=f"{os.environ['PATH']}:/usr/local/cuda/bin")
 TARGETS = ("sm_80", "sm_90a")
 # Registers of a thread [1]. Those of 384 threads start with 168, 65,536 in all; setmaxnreg moves them between roles.
-BUDGETS = {"naive": 40, "tiled": 48, "mma": 168, "hopper": 168, "prefill": 168, "decode": 128, "merge": 40}
+BUDGETS = {
+    "naive": 40,
+    "tiled": 48,
+    "mma": 168,
+    "fours": 128,
+    "hopper": 168,
+    "prefill": 168,
+    "decode": 128,
+    "merge": 40,
+}
 ENTRY = re.compile(r"Compiling entry function '(\S+)' for '(\w+)'")
 needs_nvcc = pytest.mark.skipif(NVCC is None, reason="the CUDA compile gate needs nvcc")
 

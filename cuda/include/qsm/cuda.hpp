@@ -8,11 +8,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include <qsm/kernels/attention.hpp>
 #include <qsm/kernels/gemm.hpp>
 #include <qsm/kernels/number.hpp>
+#include <qsm/kernels/packed.hpp>
 
 namespace qsm::inline v0::cuda {
 
@@ -68,6 +70,32 @@ std::string refusal(GemmVersion version, const ConstMatrix& x, const ConstMatrix
 /// @param options  what is done with the product, and how
 /// @throws std::invalid_argument where sizes or Dtypes do not fit, or the version refuses; std::runtime_error without a GPU
 void gemm(const ConstMatrix& x, const ConstMatrix& w, const MutableMatrix& y, const GemmOptions& options = {});
+
+/// A PackedMatrix of 4 bits in the GPU's memory: the words and scales that `fours_of` gives.
+struct PackedFours {
+  const std::uint32_t* words = nullptr;
+  const float* scales = nullptr;
+  std::size_t rows = 0, columns = 0, group = 0;
+};
+
+/// The storage of a PackedMatrix of 4 bits, for the GPU's memory as it is: one layout for the processor and the GPU.
+struct Fours {
+  std::span<const std::uint32_t> words;
+  std::span<const float> scales;
+};
+
+/// @param matrix  of 4 bits without zero points, groups of a multiple of 16 rows or one of all
+/// @throws std::invalid_argument where the matrix is otherwise
+Fours fours_of(const kernels::PackedMatrix& matrix);
+
+/// The product y = x w with weights of 4 bits: x meets the integers, sums of a group are scaled when it ends, all in float32.
+///
+/// @param x        bfloat16 or float16, M rows of K without gaps that begin at multiples of 16 bytes
+/// @param w        K rows of N
+/// @param y        of the Dtype of x, or float32; rows without gaps
+/// @param options  what is done with the product; `version` has no meaning
+/// @throws std::invalid_argument where sizes or Dtypes do not fit; std::runtime_error without a GPU of capability 8.0
+void gemm(const ConstMatrix& x, const PackedFours& w, const MutableMatrix& y, const GemmOptions& options = {});
 
 /// What is seen by whom, and how scores are changed.
 struct AttentionOptions {

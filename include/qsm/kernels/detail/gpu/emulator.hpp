@@ -769,6 +769,11 @@ class Emulator::Thread {
   static std::uint32_t pair(float low, float high) {
     return Number(low).bits | static_cast<std::uint32_t>(Number(high).bits) << 16;
   }
+  /// Bits 0-3 and 16-19, less 8, as two short numbers.
+  template <class Number>
+  static std::uint32_t from_fours(std::uint32_t bits) {
+    return pair<Number>(static_cast<float>(bits & 15) - 8, static_cast<float>(bits >> 16 & 15) - 8);
+  }
   template <class Number>
   static float to_float(Number value) {
     return value;

@@ -92,13 +92,14 @@ QSM_DEVICE void stage_fragment(Machine machine, std::uint32_t to, std::uint32_t 
 }
 
 /// Rows of sums in shared memory, finished and stored; neighbours store what lies side by side.
-template <class Machine, class Number>
+template <std::uint32_t columns = 128, class Machine, class Number>
 QSM_DEVICE void store_staged(Machine machine, const GemmArguments<Machine, Number>& arguments, std::uint32_t from,
                              std::uint32_t thread, std::uint32_t threads, std::uint32_t rows, std::uint32_t first_row,
                              std::uint32_t first_column) {
   QSM_ROLLED
-  for (std::uint32_t i = thread; i < rows * 64; i += threads) {
-    const std::uint32_t row = i / 64, column = i % 64 * 2, at = from + (row * staged_pitch + column) * 4;
+  for (std::uint32_t i = thread; i < rows * (columns / 2); i += threads) {
+    const std::uint32_t row = i / (columns / 2), column = i % (columns / 2) * 2,
+                        at = from + (row * staged_pitch + column) * 4;
     store_finished_pair(machine, arguments, first_row + row, first_column + column,
                         machine.template load_shared<float>(at), machine.template load_shared<float>(at + 4));
   }

@@ -255,6 +255,18 @@ struct Ptx {
       asm("cvt.rn.f16x2.f32 %0, %1, %2;" : "=r"(out) : "f"(high), "f"(low));
     return out;
   }
+  /// An exponent in front of four bits makes them a number of that exponent and more, which a difference takes away.
+  template <class Number>
+  __device__ static std::uint32_t from_fours(std::uint32_t bits) {
+    bits &= 0x000f000f;
+    std::uint32_t out;
+    if constexpr (std::is_same_v<Number, bfloat16>) {  // 128 + bits, times 1, less 136
+      asm("fma.rn.bf16x2 %0, %1, %2, %3;" : "=r"(out) : "r"(bits | 0x43004300), "r"(0x3f803f80), "r"(0xc308c308));
+    } else {  // 1024 + bits, less 1032
+      asm("sub.f16x2 %0, %1, %2;" : "=r"(out) : "r"(bits | 0x64006400), "r"(0x64086408));
+    }
+    return out;
+  }
   template <class Number>
   __device__ static float to_float(Number value) {
     if constexpr (std::is_same_v<Number, bfloat16>)

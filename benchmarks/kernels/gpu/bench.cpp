@@ -166,6 +166,25 @@ void bench_gemm(std::size_t rows, std::size_t columns, std::size_t depth) {
 #endif
 }
 
+void bench_fours(std::size_t rows, std::size_t columns, std::size_t depth) {
+  constexpr std::size_t group = 128;
+  const std::size_t panels = (columns + 47) / 48, words = panels * 48 * depth / 8, scales = panels * 48 * depth / group;
+  const std::size_t sets = sets_for(4 * (words + scales));
+  const Rotation x(rows * depth, sets), y(rows * columns, sets), w(2 * words, sets), s(2 * scales, sets);
+  const double time = seconds(sets, [&](std::size_t i, cudaStream_t stream) {
+    qsm::cuda::GemmOptions options;
+    options.stream = stream;
+    qsm::cuda::gemm(
+        ConstMatrix(x[i], rows, depth),
+        {reinterpret_cast<const std::uint32_t*>(w[i]), reinterpret_cast<const float*>(s[i]), depth, columns, group},
+        MutableMatrix(y[i], rows, columns), options);
+  });
+  row("gemm w4a16",
+      std::to_string(rows) + " x " + std::to_string(columns) + " x " + std::to_string(depth) + " group 128", "qsm",
+      time, 2.0 * static_cast<double>(rows) * static_cast<double>(columns) * static_cast<double>(depth),
+      static_cast<double>(4 * (words + scales) + 2 * rows * (depth + columns)));
+}
+
 void bench_prompt(std::size_t tokens, std::size_t heads, std::size_t key_heads, bool causal) {
   constexpr std::size_t size = 128;
   const std::size_t sets = sets_for(2 * tokens * size * (heads + 2 * key_heads));
@@ -244,6 +263,7 @@ int main() {
   bench_copy();
   for (const std::size_t size : {1024u, 4096u, 8192u}) bench_gemm(size, size, size);
   for (const std::size_t rows : {16u, 256u, 4096u}) bench_gemm(rows, 14336, 4096);
+  for (const std::size_t rows : {1u, 16u, 128u, 4096u}) bench_fours(rows, 28672, 4096);
   if (qsm::cuda::capability() == 90) {
     for (const std::size_t tokens : {2048u, 8192u, 32768u}) bench_prompt(tokens, 64, 8, true);
     bench_prompt(4096, 64, 8, false);
