@@ -12,8 +12,9 @@
 
 namespace qsm::inline v0::sketches {
 
-/// The bumped ribbon filter: about 1 % more than the `bits` per item that a rate of 2^-bits costs any filter, where the
-/// binary fuse filter takes 13 % more; slower to ask. Items that come more than once are in once.
+/// The bumped ribbon filter: for a million items 0.4 %, for ten thousand 3 % more than the `bits` per item that a rate of
+/// 2^-bits costs any filter, where the binary fuse filter takes 13 % more; slower to ask. Items that come more than once are
+/// in once.
 ///
 ///     const auto filter = RibbonFilter::of(keys, 7);
 ///     filter.contains(keys[0]);  // true

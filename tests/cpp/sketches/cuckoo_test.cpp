@@ -104,16 +104,18 @@ TEST(cuckoo, refuses_when_it_is_full_and_stays_as_it_was) {
 }
 
 TEST(cuckoo, merges_and_resets) {
-  CuckooFilter one(2000), other(2000);
-  one.add(from(0, 900));
-  other.add(from(900, 900));
-  one.merge(other);
-  EXPECT_EQ(one.items(), 1800u);
-  qsm_test::false_positives(one, 1800, 10);
-  for (std::uint64_t i = 0; i < 1800; ++i) ASSERT_TRUE(one.remove(i));
-  EXPECT_EQ(one.items(), 0u);
-  other.reset();
-  EXPECT_EQ(other, CuckooFilter(2000));
+  for (const int bits : {8, 16}) {
+    CuckooFilter one(2000, bits), other(2000, bits);
+    one.add(from(0, 900));
+    other.add(from(900, 900));
+    one.merge(other);
+    EXPECT_EQ(one.items(), 1800u);
+    qsm_test::false_positives(one, 1800, 10);
+    for (std::uint64_t i = 0; i < 1800; ++i) ASSERT_TRUE(one.remove(i));
+    EXPECT_EQ(one.items(), 0u);
+    other.reset();
+    EXPECT_EQ(other, CuckooFilter(2000, bits));
+  }
 }
 
 TEST(cuckoo, comes_back_from_its_bytes) {
@@ -122,6 +124,9 @@ TEST(cuckoo, comes_back_from_its_bytes) {
     qsm_test::expect_bytes(filter);
     filter.add(from(0, 600));
     qsm_test::expect_bytes(filter);
+    auto bytes = filter.encode();
+    bytes[23] ^= std::byte{1};  // one item more or fewer than fingerprints
+    EXPECT_THROW(CuckooFilter::view(bytes, false), qsm::MalformedBytes);
   }
 }
 

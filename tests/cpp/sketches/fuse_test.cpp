@@ -112,6 +112,16 @@ TYPED_TEST(fuse, refuses_foreign_bytes) {
   }
 }
 
+TEST(fuse_sizes, are_refused_where_places_would_lie_elsewhere) {
+  auto bytes = BinaryFuseFilter::of(from(0, 1)).encode();  // a segment of 4, one and two more
+  ASSERT_EQ(bytes[31], std::byte{4});
+  ASSERT_EQ(bytes[39], std::byte{1});
+  EXPECT_EQ(BinaryFuseFilter::view(bytes, false).items(), 1u);
+  bytes[31] = std::byte{3};  // the same bytes in all, but no power of two
+  bytes[39] = std::byte{2};
+  EXPECT_THROW(BinaryFuseFilter::view(bytes, false), MalformedBytes);
+}
+
 template <class Filter>
 void expect_row(const qsm_test::Row& row) {
   const auto bytes = qsm_test::bytes_of(row.text("bytes"));
