@@ -88,6 +88,13 @@ def test_command_prints_the_table(capsys: pytest.CaptureFixture[str], tmp_path: 
     path.write_text("".join(f"key {i % 37}\n" for i in range(500)), encoding="utf-8")
     assert cli(["--trace", str(path), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["keys"] == 37
+    path.write_bytes(b"one\r\n" * 99 + b"two")
+    assert cli(["--trace", str(path), "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["keys"], shown["accesses"]) == (2, 100)
+    path.write_bytes(b"\xff\xfe")
+    assert cli(["--trace", str(path)]) == 2
+    assert f"{path} is no text" in capsys.readouterr().err
     assert cli(["--algorithms", "best"]) == 2
     error = capsys.readouterr().err
     assert "there are: modulo" in error
@@ -107,6 +114,7 @@ def test_figure_and_table_show_the_same_numbers() -> None:
     assert scene.frames[scene.start].text.startswith("5: ")
     assert all(set(frame.data) == set(scene.lines) for frame in scene.frames)
     assert found.algorithms == ALGORITHMS
+    assert "jump 0.0%" in sharding(4, ["jump"], trace=["a"] * 100)._repr_html_(), "one key need not move"
 
 
 def test_controls_hold_every_state() -> None:

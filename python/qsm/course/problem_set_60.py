@@ -105,8 +105,8 @@ def _verify_precision(answer: Any, error: float, deviations: int) -> str:
 _PRECISION = Problem(
     name="precision",
     title="Enough registers",
-    text="A HyperLogLog of 2^p registers has a standard error of 1.03896 / sqrt(2^p). What is the least p so that {deviations} "
-    "standard errors are at most {error:g} of the truth?",
+    text="A HyperLogLog of 2^p registers has a standard error of 1.03896 / sqrt(2^p). What is the least p so that {deviations} times "
+    "that error is at most {error:g} of the truth?",
     returns="a whole number, the precision p",
     draw=_draw_precision,
     verify=_verify_precision,

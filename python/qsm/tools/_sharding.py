@@ -175,7 +175,7 @@ class Sharding:
 
         here = self._here
         lines: dict[str, Any] = {}
-        moved = [run.moved for row in self.runs for run in row if run.moved > 0]
+        moved = [run.moved for row in self.runs for run in row if run.moved > 0] or [0.01]
         low, high = min(moved) / 2, 1.5
         top = max(float(run.loads[0]) for row in self.runs for run in row) * 1.1
 
@@ -344,6 +344,13 @@ def sharding(
     )
 
 
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"sharding: {path} is no text: {error.reason}") from None
+
+
 def cli(arguments: Sequence[str]) -> int:
     """`qsm tool sharding`: prints the table, or the plans, or JSON; writes the figure on request."""
     parser = argparse.ArgumentParser(prog="qsm tool sharding", description="What moves, and how even the nodes are.")
@@ -364,7 +371,7 @@ def cli(arguments: Sequence[str]) -> int:
             keys=options.keys,
             accesses=options.accesses,
             skew=options.skew,
-            trace=options.trace.read_text(encoding="utf-8").split("\n")[:-1] if options.trace else None,
+            trace=_lines(options.trace) if options.trace else None,
             seed=options.seed,
         )
 
