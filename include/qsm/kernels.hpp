@@ -4,6 +4,7 @@
 
 #include <qsm/kernels/attention.hpp>
 #include <qsm/kernels/cache.hpp>
+#include <qsm/kernels/float8.hpp>
 #include <qsm/kernels/gemm.hpp>
 #include <qsm/kernels/number.hpp>
 #include <qsm/kernels/packed.hpp>

@@ -229,6 +229,48 @@ py::object attention(const py::object& q, const py::object& k, const py::object&
   return py::make_tuple(result, lse);
 }
 
+/// Bytes as an array of the type that ml_dtypes has for them, with the scales as they lie over it.
+py::tuple float8_of(const qsm::kernels::Float8Matrix& made, const ConstMatrix& from, Dtype dtype, std::size_t across) {
+  const char* const name = dtype == Dtype::float8_e4m3 ? "float8_e4m3fn" : "float8_e5m2";
+  const auto size = [](std::size_t count) { return static_cast<py::ssize_t>(count); };
+  const py::array_t<std::uint8_t> bytes({size(from.rows), size(from.columns)}, made.bytes.data());
+  const py::array_t<float> scales({size(made.scales.size() / across), size(across)}, made.scales.data());
+  return py::make_tuple(bytes.attr("view")(py::module_::import("ml_dtypes").attr(name)), scales);
+}
+
+std::size_t scales_across(qsm::kernels::Float8Scales scales, std::size_t columns, bool right) {
+  if (scales == qsm::kernels::Float8Scales::block) return (columns + 127) / 128;
+  return right && scales == qsm::kernels::Float8Scales::row ? columns : 1;
+}
+
+py::object to_float8(const py::object& x, Dtype dtype, qsm::kernels::Float8Scales scales) {
+  const ConstMatrix from = matrix_of(x, {"to_float8", "x"});
+  return float8_of(qsm::kernels::to_float8(from, dtype, scales), from, dtype,
+                   scales_across(scales, from.columns, false));
+}
+
+py::object weights_to_float8(const py::object& w, Dtype dtype, qsm::kernels::Float8Scales scales) {
+  const ConstMatrix from = matrix_of(w, {"weights_to_float8", "w"});
+  return float8_of(qsm::kernels::weights_to_float8(from, dtype, scales), from, dtype,
+                   scales_across(scales, from.columns, true));
+}
+
+py::object gemm_float8(const py::object& x, const py::object& w, const py::object& x_scales, const py::object& w_scales,
+                       int threads, const py::object& dtype) {
+  const char* const function = "gemm_float8";
+  const ConstMatrix left = matrix_of(x, {function, "x"}), right = matrix_of(w, {function, "w"});
+  const auto flat = [&](const py::object& scales, const char* name) {
+    const py::object all = py::module_::import("numpy").attr("ravel")(scales);
+    return qsm_python::Take<std::vector<float>>::read(all, {function, name});
+  };
+  const auto of_x = flat(x_scales, "x_scales"), of_w = flat(w_scales, "w_scales");
+  py::array result = empty(chosen_dtype(dtype, {function, "dtype"}, Dtype::float32), left.rows, right.columns);
+  const MutableMatrix y = writable(result, {function, "y"});
+  py::gil_scoped_release released;
+  qsm::kernels::gemm_float8(left, right, y, of_x, of_w, {.threads = threads});
+  return result;
+}
+
 /// The same array, to be written.
 qsm::kernels::MutableHeads writable_heads(const py::handle& object, const qsm_python::Place& place) {
   const ConstHeads heads = heads_of(object, place);
@@ -364,6 +406,14 @@ struct Attention : attention {
                       Parameter{"out", []<class T>() -> T { return py::none(); }});
 };
 
+/// Python's product of 8-bit floats gives its result.
+struct GemmFloat8 : gemm_float8 {
+  static constexpr auto takes =
+      std::make_tuple(Parameter{"x", required}, Parameter{"w", required}, Parameter{"x_scales", required},
+                      Parameter{"w_scales", required}, Parameter{"threads", []<class T>() -> T { return 0; }},
+                      Parameter{"dtype", []<class T>() -> T { return py::none(); }});
+};
+
 /// Python's rotation gives its result.
 struct Rope : rope {
   static constexpr auto takes = std::make_tuple(Parameter{"x", required}, Parameter{"positions", required},
@@ -411,6 +461,9 @@ QSM_ROOM(kernels) {
   }
   qsm_python::plain<texts::Gemm>(module, &gemm);
   qsm_python::plain<texts::Attention>(module, &attention);
+  qsm_python::plain<texts::GemmFloat8>(module, &gemm_float8);
+  qsm_python::plain<texts::to_float8>(module, &to_float8);
+  qsm_python::plain<texts::weights_to_float8>(module, &weights_to_float8);
   qsm_python::plain<texts::Rope>(module, &rope);
   qsm_python::plain<texts::AppendKv>(module, &append_kv);
   QSM_RECORD(QuantizationError);

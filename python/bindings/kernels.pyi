@@ -40,6 +40,27 @@ def attention(
     out: ConstMatrix | None = ...,
 ) -> Any: ...
 
+def to_float8(
+    x: ConstMatrix,
+    dtype: Literal["float8_e4m3", "float8_e5m2"] = ...,
+    scales: Literal["tensor", "row", "block"] = ...,
+) -> tuple[ConstMatrix, NDArray[np.float32]]: ...
+
+def weights_to_float8(
+    w: ConstMatrix,
+    dtype: Literal["float8_e4m3", "float8_e5m2"] = ...,
+    scales: Literal["tensor", "row", "block"] = ...,
+) -> tuple[ConstMatrix, NDArray[np.float32]]: ...
+
+def gemm_float8(
+    x: ConstMatrix,
+    w: ConstMatrix,
+    x_scales: ArrayLike,
+    w_scales: ArrayLike,
+    threads: int = ...,
+    dtype: Literal["float32", "bfloat16", "float16"] | None = ...,
+) -> ConstMatrix: ...
+
 def rope(
     x: ConstMatrix,
     positions: ArrayLike,

@@ -23,11 +23,14 @@ from qsm._core.kernels import (
     attention,
     compare,
     gemm,
+    gemm_float8,
     measure,
     probes,
     quantization_error,
     quantize,
     rope,
+    to_float8,
+    weights_to_float8,
 )
 
 __all__ = [
@@ -43,6 +46,7 @@ __all__ = [
     "attention",
     "compare",
     "gemm",
+    "gemm_float8",
     "measure",
     "pack_w4",
     "plan",
@@ -50,6 +54,8 @@ __all__ = [
     "quantization_error",
     "quantize",
     "rope",
+    "to_float8",
+    "weights_to_float8",
 ]
 
 _AWQ_ORDER = (0, 2, 4, 6, 1, 3, 5, 7)  # the column of each nibble of a word, the lowest first

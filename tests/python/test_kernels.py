@@ -179,6 +179,31 @@ def test_quantisers():
         kernels.quantize(w, bits=3)
 
 
+@pytest.mark.parametrize(
+    ("scales", "of_x", "of_w"), [("tensor", (1, 1), (1, 1)), ("row", (9, 1), (1, 140)), ("block", (9, 3), (3, 2))]
+)
+def test_products_of_eight_bit_floats(scales, of_x, of_w):
+    pytest.importorskip("ml_dtypes")  # among the requirements of the tests
+    x, w = rng.normal(size=(9, 260)).astype(np.float32), rng.normal(size=(260, 140)).astype(np.float32)
+    short_x, x_scales = kernels.to_float8(x, scales=scales)
+    short_w, w_scales = kernels.weights_to_float8(w, "float8_e5m2", scales)
+    assert short_x.dtype.name == "float8_e4m3fn"
+    assert (x_scales.shape, w_scales.shape) == (of_x, of_w)
+
+    def spread(numbers, factors):
+        for axis in (0, 1):
+            count, size = factors.shape[axis], numbers.shape[axis]
+            factors = np.repeat(factors, 1 if count == size else size if count == 1 else 128, axis=axis)
+        return numbers.astype(float) * factors[: numbers.shape[0], : numbers.shape[1]]
+
+    wide_x, wide_w = spread(short_x, x_scales), spread(short_w, w_scales)
+    y = kernels.gemm_float8(short_x, short_w, x_scales, w_scales)
+    np.testing.assert_allclose(y, wide_x @ wide_w, atol=1e-4)
+    np.testing.assert_allclose(wide_x, x, atol=0.07 * np.abs(x).max())
+    with pytest.raises(ValueError, match="x_scales must have 1, 9 or 27 numbers, got 2"):
+        kernels.gemm_float8(short_x, short_w, [1, 1], w_scales)
+
+
 def test_what_follows_the_product():
     x, w = rng.normal(size=(6, 20)).astype(np.float32), rng.normal(size=(20, 30)).astype(np.float32)
     bias, gate, residual = rng.normal(size=30), rng.normal(size=(6, 30)), rng.normal(size=(6, 30))

@@ -44,7 +44,9 @@ inline std::string left_name(Dtype x, const std::string& kind) {
 inline std::string laid_out_name(const char* what, const std::string& kind, bool away) {
   return std::string(what) + " of " + kind + (away ? " laid out from memory" : " laid out");
 }
-inline std::string store_name(bool exact) { return exact ? "results stored as int32" : "results stored as float32"; }
+inline std::string store_name(bool exact, bool away) {
+  return std::string("results stored as ") + (exact ? "int32" : "float32") + (away ? " in memory" : "");
+}
 inline std::string scale_name(bool integers) { return integers ? "sums of int32 scaled" : "sums of float32 scaled"; }
 
 /// Numbers between -1 and 1, or whole ones of 8 or 4 bits: the same few thousand again and again, from any place on.
@@ -225,13 +227,20 @@ inline void predict_by_waves(Plan& plan, const hardware::Accelerator& machine, c
   plan.bound = compute > plan.memory_seconds ? kind : "memory";
 }
 
+/// How much of a range that is used again and again comes from memory and not from a cache, by the time of a byte.
+inline double part_from_memory(const hardware::Accelerator& machine, double footprint) {
+  const auto byte_time = [&](double range) { return 1 / hardware::read_bandwidth(machine, range, 1); };
+  const double cached = byte_time(1 << 20), from_memory = byte_time(1e12);
+  return from_memory > cached ? std::clamp((byte_time(footprint) - cached) / (from_memory - cached), 0.0, 1.0) : 0;
+}
+
 /// Serial work and pieces that go to threads, with the reading of memory, which hides behind them in part: where both take
 /// long, neither hides the other. The root of the sum of squares is what measured times come nearest to.
 inline void predict_by_stages(Plan& plan, const hardware::Accelerator& machine, double threads, const Stages& serial,
                               const Stages& pieces, double reading) {
   plan.waves = std::ceil(plan.tiles / threads);
   const double shared = pieces.seconds() * plan.waves / plan.tiles, start = threads > 1 ? machine.launch : 0;
-  plan.predicted = start + serial.seconds() + std::hypot(shared, reading);
+  plan.predicted = std::max(plan.floor, start + serial.seconds() + std::hypot(shared, reading));
   plan.stages = serial.all();
   for (const StageTime& stage : pieces.all()) plan.stages.push_back(stage);
   const auto longest = std::max_element(plan.stages.begin(), plan.stages.end(),
@@ -309,14 +318,19 @@ inline std::vector<hardware::Probe> all_probes() {
   }
   const auto left = std::make_shared<Left>();
   left->whole_sums.assign(rows_at_once, 0);
+  // Panel after panel of results that a cache holds, and of results too large for any.
   for (const bool exact : {true, false})
-    all.emplace_back(store_name(exact), real(rows_at_once * panel_width), [=] {
-      const std::size_t columns = out->size() / rows_at_once;
-      store_block(*left,
-                  {out->data(), exact ? Dtype::int32 : Dtype::float32, rows_at_once, columns,
-                   static_cast<std::ptrdiff_t>(columns)},
-                  {}, 0, rows_at_once, 0, exact, *space);
-    });
+    for (const bool away : {false, true}) {
+      const std::size_t columns = away ? memory->size() / rows_at_once : out->size() / rows_at_once;
+      void* const results = away ? static_cast<void*>(memory->data()) : out->data();
+      const auto panel = std::make_shared<std::size_t>(0);
+      all.emplace_back(store_name(exact, away), real(rows_at_once * panel_width), [=, held = memory] {
+        store_block(*left,
+                    {results, exact ? Dtype::int32 : Dtype::float32, rows_at_once, columns,
+                     static_cast<std::ptrdiff_t>(columns)},
+                    {}, 0, rows_at_once, (*panel)++ % (columns / panel_width), exact, *space);
+      });
+    }
   all.emplace_back("product called", 1, product_of({}, 1));
 
   for (const bool pairs : {true, false}) {
@@ -400,6 +414,7 @@ QSM_INLINE Plan plan(const GemmShape& shape, const hardware::Accelerator& machin
   serial.add("product called", 1);
   const bool as_is = shape.x == Dtype::float32 ? !integers : shape.x == Dtype::bfloat16 && kind == "bfloat16";
   if (!as_is) serial.add(detail::left_name(shape.x, kind), real(m * k));
+  const double away = detail::part_from_memory(machine, 4 * real(m * n));
   const double times = real(panels), steps = std::ceil(real(k) / real(per_word));
   for (std::size_t first = 0; first < m; first += detail::rows_at_once) {
     const std::size_t rows = std::min(detail::rows_at_once, m - first);
@@ -409,7 +424,8 @@ QSM_INLINE Plan plan(const GemmShape& shape, const hardware::Accelerator& machin
     for (std::size_t row = 0; row < rows; row += chunk)
       pieces.tiles(kind, std::min(chunk, rows - row), high, steps, false, times);
     if (whole && !exact) pieces.add(detail::scale_name(integers), real(rows * detail::panel_width * groups) * times);
-    pieces.add(detail::store_name(exact), real(rows) * real(n));
+    pieces.add(detail::store_name(exact, false), real(rows) * real(n) * (1 - away));
+    pieces.add(detail::store_name(exact, true), real(rows) * real(n) * away);
   }
   plan.tile_rows = real(std::min(m, detail::rows_at_once));
   plan.tile_columns = real(detail::panel_width);
@@ -458,10 +474,7 @@ QSM_INLINE Plan plan(const AttentionShape& shape, const hardware::Accelerator& m
   // How much of the keys and values comes from memory, by the time of a byte; queries that share a head's keys find them
   // in a cache where those of one head fit.
   const double held = 2 * real(shape.keys * size * number) * (shape.queries > tokens ? 1 : real(shape.key_heads));
-  const auto byte_time = [&](double footprint) { return 1 / hardware::read_bandwidth(machine, footprint, 1); };
-  const double cached = byte_time(1 << 20), from_memory = byte_time(1e12);
-  const double part =
-      from_memory > cached ? std::clamp((byte_time(held) - cached) / (from_memory - cached), 0.0, 1.0) : 0;
+  const double part = detail::part_from_memory(machine, held);
   const auto lay_out = [&](const char* what, double work) {
     pieces.add(detail::laid_out_name(what, kind, false), work * (1 - part));
     pieces.add(detail::laid_out_name(what, kind, true), work * part);
