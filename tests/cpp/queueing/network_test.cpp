@@ -613,6 +613,7 @@ TEST(network, replays_what_was_seen) {
   EXPECT_NEAR(replayed.throughput()[0] * replayed.duration(), 200000, 1e-3);
   const auto second = replayed.replayed(1);
   EXPECT_NE(second.waits, replayed.replayed(2).waits);
+  EXPECT_EQ(*std::min_element(second.waits.begin(), second.waits.end()), 0);
   double sum = 0;
   for (std::size_t k = 0; k < 20; ++k)
     for (const double time : replayed.replayed(k).response_times) sum += time;

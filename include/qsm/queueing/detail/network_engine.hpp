@@ -601,9 +601,9 @@ class NetworkEngine {
     visit.sojourn += sojourn;
     visit.service += visitor.work;
   }
-  /// Of one who came by the trace.
+  /// Of one who came by the trace; differences of times may round below 0.
   void note_wait(const Visitor& visitor, double wait) {
-    if (visitor.row != no_row) record_.waits[visitor.row] += wait;
+    if (visitor.row != no_row) record_.waits[visitor.row] += std::max(0.0, wait);
   }
   void count_passage(std::uint32_t who) {
     const Visitor& visitor = visitors_[who];
