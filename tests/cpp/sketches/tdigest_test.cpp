@@ -238,6 +238,16 @@ TEST(tdigest, reads_and_writes_the_bytes_of_datasketches) {
   EXPECT_THROW(large.to_datasketches(DataSketchesItems::floats), std::domain_error);
 }
 
+TEST(tdigest, counts_the_ends_among_the_numbers_of_one_cluster) {
+  // Of the reference's small form: 1 and 3 are two of the four numbers, whose mean is 2.
+  const auto digest = TDigest::from_reference(
+      qsm_test::bytes_of("000000023ff0000000000000400800000000000042c800000064006400014080000040000000"));
+  ASSERT_EQ(digest.count(), 4u);
+  EXPECT_EQ(digest.quantile(0.25).value, 1);
+  EXPECT_EQ(digest.quantile(0.5).value, 2);
+  EXPECT_EQ(digest.quantile(0.8).value, 3);
+}
+
 TEST(tdigest, reads_the_reference_implementation) {
   TDigest digest(50);
   digest.add(draw("exponential", 2, 5000));
