@@ -47,6 +47,7 @@ QSM_ROOM(balancing) {
     QSM_METHOD(remove);
     QSM_METHOD(add);
     QSM_METHOD(set_weight);
+    QSM_METHOD(reseed);
     QSM_PROPERTY(size);
   }
   {
@@ -58,6 +59,7 @@ QSM_ROOM(balancing) {
     QSM_METHOD(load);
     QSM_METHOD(remove);
     QSM_METHOD(add);
+    QSM_METHOD(reseed);
     QSM_PROPERTY(size);
   }
   {
@@ -90,6 +92,7 @@ QSM_ROOM(balancing) {
     QSM_METHOD(load);
     QSM_METHOD(remove);
     QSM_METHOD(add);
+    QSM_METHOD(reseed);
     QSM_PROPERTY(size);
   }
   {
@@ -101,6 +104,7 @@ QSM_ROOM(balancing) {
     QSM_METHOD(load);
     QSM_METHOD(remove);
     QSM_METHOD(add);
+    QSM_METHOD(reseed);
     QSM_PROPERTY(size);
   }
   {
@@ -120,6 +124,7 @@ QSM_ROOM(balancing) {
     QSM_METHOD(latency);
     QSM_METHOD(remove);
     QSM_METHOD(add);
+    QSM_METHOD(reseed);
     QSM_PROPERTY(size);
   }
   {
@@ -131,6 +136,7 @@ QSM_ROOM(balancing) {
     QSM_METHOD(remove);
     QSM_METHOD(add);
     QSM_PROPERTY(pool);
+    QSM_METHOD(reseed);
     QSM_PROPERTY(size);
   }
 

@@ -26,6 +26,7 @@ class BalancerBase {
   virtual void report(double now, std::size_t server, double load, double latency) = 0;
   virtual std::vector<std::size_t> probes(double now) = 0;
   virtual void set_weight(std::size_t server, double weight) = 0;
+  virtual void reseed(std::uint64_t seed) = 0;
   virtual void remove(std::size_t server) = 0;
   virtual void add(std::size_t server) = 0;
   virtual std::size_t size() const = 0;
@@ -33,6 +34,9 @@ class BalancerBase {
 
 template <class Type>
 concept Weighted = requires(Type balancer) { balancer.set_weight(std::size_t{0}, 1.0); };
+
+template <class Type>
+concept Seeded = requires(Type balancer) { balancer.reseed(std::uint64_t{1}); };
 
 template <class Type>
 class HeldBalancer final : public BalancerBase {
@@ -56,6 +60,9 @@ class HeldBalancer final : public BalancerBase {
   }
   void set_weight(std::size_t server, double weight) override {
     if constexpr (Weighted<Type>) held_.set_weight(server, weight);
+  }
+  void reseed(std::uint64_t seed) override {
+    if constexpr (Seeded<Type>) held_.reseed(seed);
   }
   void remove(std::size_t server) override { held_.remove(server); }
   void add(std::size_t server) override { held_.add(server); }
@@ -97,7 +104,7 @@ class AnyBalancer {
   AnyBalancer& operator=(AnyBalancer&&) noexcept = default;
 
   /// This one; where it is a name, the one it names, for servers of these `speeds` [1].
-  AnyBalancer made(std::span<const double> speeds, std::uint64_t seed) const;
+  AnyBalancer made(std::span<const double> speeds) const;
   /// Whether it learns how requests end.
   bool response_aware() const { return finishes_; }
   /// Whether it is told loads.
@@ -119,6 +126,7 @@ class AnyBalancer {
   }
   std::vector<std::size_t> probes(double now) { return held_->probes(now); }
   void set_weight(std::size_t server, double weight) { held_->set_weight(server, weight); }
+  void reseed(std::uint64_t seed) { held_->reseed(seed); }
   void remove(std::size_t server) { held_->remove(server); }
   void add(std::size_t server) { held_->add(server); }
   std::size_t size() const { return held_ ? held_->size() : 0; }

@@ -15,25 +15,23 @@ namespace detail {
 
 struct NamedBalancer {
   std::string_view name;
-  AnyBalancer (*make)(std::span<const double> speeds, std::uint64_t seed);
+  AnyBalancer (*make)(std::span<const double> speeds);
 };
 
 inline double count_of(std::span<const double> speeds) { return static_cast<double>(speeds.size()); }
 
 inline constexpr std::array<NamedBalancer, 11> named_balancers{{
-    {"round_robin", [](auto speeds, auto) -> AnyBalancer { return RoundRobin(count_of(speeds)); }},
-    {"smooth_round_robin", [](auto speeds, auto) -> AnyBalancer { return SmoothRoundRobin(speeds); }},
-    {"random", [](auto speeds, auto seed) -> AnyBalancer { return RandomServer(speeds, seed); }},
-    {"least_connections",
-     [](auto speeds, auto seed) -> AnyBalancer { return LeastConnections(count_of(speeds), true, seed); }},
-    {"weighted_least_connections", [](auto speeds, auto) -> AnyBalancer { return WeightedLeastConnections(speeds); }},
-    {"least_work", [](auto speeds, auto) -> AnyBalancer { return LeastWork(speeds); }},
-    {"power_of_choices",
-     [](auto speeds, auto seed) -> AnyBalancer { return PowerOfChoices(count_of(speeds), 2, 0, true, seed); }},
-    {"join_idle_queue", [](auto speeds, auto seed) -> AnyBalancer { return JoinIdleQueue(count_of(speeds), seed); }},
-    {"peak_ewma", [](auto speeds, auto seed) -> AnyBalancer { return PeakEwma(count_of(speeds), 10, 2, seed); }},
-    {"prequal", [](auto speeds, auto seed) -> AnyBalancer { return Prequal(count_of(speeds), {.seed = seed}); }},
-    {"consistent_hashing", [](auto speeds, auto) -> AnyBalancer { return ConsistentHashing(count_of(speeds)); }},
+    {"round_robin", [](auto speeds) -> AnyBalancer { return RoundRobin(count_of(speeds)); }},
+    {"smooth_round_robin", [](auto speeds) -> AnyBalancer { return SmoothRoundRobin(speeds); }},
+    {"random", [](auto speeds) -> AnyBalancer { return RandomServer(speeds); }},
+    {"least_connections", [](auto speeds) -> AnyBalancer { return LeastConnections(count_of(speeds)); }},
+    {"weighted_least_connections", [](auto speeds) -> AnyBalancer { return WeightedLeastConnections(speeds); }},
+    {"least_work", [](auto speeds) -> AnyBalancer { return LeastWork(speeds); }},
+    {"power_of_choices", [](auto speeds) -> AnyBalancer { return PowerOfChoices(count_of(speeds)); }},
+    {"join_idle_queue", [](auto speeds) -> AnyBalancer { return JoinIdleQueue(count_of(speeds)); }},
+    {"peak_ewma", [](auto speeds) -> AnyBalancer { return PeakEwma(count_of(speeds)); }},
+    {"prequal", [](auto speeds) -> AnyBalancer { return Prequal(count_of(speeds)); }},
+    {"consistent_hashing", [](auto speeds) -> AnyBalancer { return ConsistentHashing(count_of(speeds)); }},
 }};
 
 }  // namespace detail
@@ -47,9 +45,9 @@ QSM_INLINE AnyBalancer::AnyBalancer(const std::string& name) : name_(name) {
   throw std::invalid_argument("balancer: no policy '" + name + "'; there are: " + known);
 }
 
-QSM_INLINE AnyBalancer AnyBalancer::made(std::span<const double> speeds, std::uint64_t seed) const {
+QSM_INLINE AnyBalancer AnyBalancer::made(std::span<const double> speeds) const {
   for (const auto& one : detail::named_balancers)
-    if (!held_ && one.name == name_) return one.make(speeds, seed);
+    if (!held_ && one.name == name_) return one.make(speeds);
   return *this;
 }
 

@@ -40,6 +40,8 @@ class PeakEwma {
   std::size_t size() const { return members_.size(); }
   /// Average latency of a server [s]; 0 where none is known.
   double latency(std::size_t server) const;
+  /// Begins its random choices anew, by another seed.
+  void reseed(std::uint64_t seed) { dice_ = detail::Dice(seed); }
 
  private:
   detail::Members members_;
@@ -99,6 +101,8 @@ class Prequal {
   std::size_t size() const { return members_.size(); }
   /// Answers in the pool [1].
   std::size_t pool() const { return pool_.size(); }
+  /// Begins its random choices anew, by another seed.
+  void reseed(std::uint64_t seed) { dice_ = detail::Dice(seed); }
 
  private:
   struct Answer {

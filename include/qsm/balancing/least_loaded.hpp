@@ -43,6 +43,8 @@ class LeastConnections {
   void add(std::size_t server);
   /// Number of servers, those removed among them [1].
   std::size_t size() const { return members_.size(); }
+  /// Begins its random choices anew, by another seed.
+  void reseed(std::uint64_t seed) { dice_ = detail::Dice(seed); }
 
  private:
   detail::Members members_;
@@ -146,6 +148,8 @@ class PowerOfChoices {
   void add(std::size_t server);
   /// Number of servers, those removed among them [1].
   std::size_t size() const { return members_.size(); }
+  /// Begins its random choices anew, by another seed.
+  void reseed(std::uint64_t seed) { dice_ = detail::Dice(seed); }
 
  private:
   detail::Members members_;
@@ -184,6 +188,8 @@ class JoinIdleQueue {
   void add(std::size_t server);
   /// Number of servers, those removed among them [1].
   std::size_t size() const { return members_.size(); }
+  /// Begins its random choices anew, by another seed.
+  void reseed(std::uint64_t seed) { dice_ = detail::Dice(seed); }
 
  private:
   void idle(std::size_t server);

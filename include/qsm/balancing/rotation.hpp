@@ -87,6 +87,8 @@ class RandomServer {
   std::size_t size() const { return members_.size(); }
   /// Gives a server another weight [1], finite and >= 0; the sum of all must stay > 0.
   void set_weight(std::size_t server, double weight);
+  /// Begins its random choices anew, by another seed.
+  void reseed(std::uint64_t seed) { dice_ = detail::Dice(seed); }
 
  private:
   void build();

@@ -105,7 +105,7 @@ QSM_INLINE FarmSimulation simulate(const Distribution& interarrival, const Distr
   run.records.resize(count);
   sim::parallel_for(count, options.threads, [&](std::size_t r) {
     const Stream stream = Stream(options.seed).child(static_cast<std::uint64_t>(r));
-    detail::Farm farm(options, run.speeds.size(), balancer.made(run.speeds, stream.child("policy").state()[0]), stream);
+    detail::Farm farm(options, run.speeds.size(), balancer.made(run.speeds), stream);
     queueing::detail::Draws gaps(interarrival, stream.child("interarrival")), sizes(service, stream.child("service"));
     double now = 0;
     for (std::uint64_t i = 0; i < all; ++i) {
@@ -147,7 +147,7 @@ QSM_INLINE FarmSimulation replay(std::span<const double> arrival_times, std::spa
   run.replayed = true;
   run.method = "replay";
   const Stream stream(options.seed);
-  detail::Farm farm(options, run.speeds.size(), balancer.made(run.speeds, stream.child("policy").state()[0]), stream);
+  detail::Farm farm(options, run.speeds.size(), balancer.made(run.speeds), stream);
   for (std::size_t i = 0; i < arrival_times.size(); ++i)
     farm.arrive(arrival_times[i] - arrival_times[0], service_times[i]);
   farm.run_out();

@@ -680,6 +680,9 @@ class PeakEwma:
     def add(self, server: int) -> None:
         """Puts a removed server back into use.
         """
+    def reseed(self, seed: int) -> None:
+        """Begins its random choices anew, by another seed.
+        """
     @property
     def size(self) -> int:
         """Number of servers, those removed among them [1].
@@ -730,6 +733,9 @@ class Prequal:
     def pool(self) -> int:
         """Answers in the pool [1].
         """
+    def reseed(self, seed: int) -> None:
+        """Begins its random choices anew, by another seed.
+        """
     @property
     def size(self) -> int:
         """Number of servers, those removed among them [1].
@@ -779,6 +785,9 @@ class LeastConnections:
         """
     def add(self, server: int) -> None:
         """Puts a removed server back into use.
+        """
+    def reseed(self, seed: int) -> None:
+        """Begins its random choices anew, by another seed.
         """
     @property
     def size(self) -> int:
@@ -916,6 +925,9 @@ class PowerOfChoices:
     def add(self, server: int) -> None:
         """Puts a removed server back into use.
         """
+    def reseed(self, seed: int) -> None:
+        """Begins its random choices anew, by another seed.
+        """
     @property
     def size(self) -> int:
         """Number of servers, those removed among them [1].
@@ -962,6 +974,9 @@ class JoinIdleQueue:
         """
     def add(self, server: int) -> None:
         """Puts a removed server back into use.
+        """
+    def reseed(self, seed: int) -> None:
+        """Begins its random choices anew, by another seed.
         """
     @property
     def size(self) -> int:
@@ -1237,6 +1252,9 @@ class RandomServer:
         """
     def set_weight(self, server: int, weight: float) -> None:
         """Gives a server another weight [1], finite and >= 0; the sum of all must stay > 0.
+        """
+    def reseed(self, seed: int) -> None:
+        """Begins its random choices anew, by another seed.
         """
     @property
     def size(self) -> int:

@@ -349,7 +349,7 @@ TEST(any_balancer, is_what_it_holds) {
   EXPECT_FALSE(any.response_aware());
   EXPECT_TRUE(AnyBalancer(Prequal(3)).probe_aware());
   const std::vector<double> speeds{1, 3};
-  AnyBalancer named = AnyBalancer("smooth_round_robin").made(speeds, 1);
+  AnyBalancer named = AnyBalancer("smooth_round_robin").made(speeds);
   EXPECT_EQ(named.size(), 2u);
   EXPECT_EQ(named.pick(0), 1u);
   EXPECT_EQ(check_balancer(named), Sentences());

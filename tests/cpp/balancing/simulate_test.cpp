@@ -153,6 +153,22 @@ TEST(farm, dispatchers_that_see_their_own_requests_only_do_worse) {
               0.02);
 }
 
+TEST(farm,
+     dispatchers_and_replications_choose_by_themselves) {  // the random servers of 30 dispatchers are those of one
+  FarmOptions options = of(1e5, 5);
+  options.dispatchers = 30;
+  const double truth = 1 / (1 - 0.8);  // M/M/1 at each server
+  EXPECT_NEAR(simulate(exponential(40), exponential(1), 50, "random", options).mean_sojourn().value, truth,
+              0.1 * truth);
+  const RandomServer mine(std::vector<double>(50, 1.0));
+  EXPECT_NEAR(simulate(exponential(40), exponential(1), 50, mine, options).mean_sojourn().value, truth, 0.1 * truth);
+  PowerOfChoices again(10), other(10);
+  other.reseed(2);
+  std::vector<std::size_t> first, second;
+  for (int i = 0; i < 20; ++i) first.push_back(*again.pick(0)), second.push_back(*other.pick(0));
+  EXPECT_NE(first, second);
+}
+
 TEST(farm, weights_follow_speeds) {
   FarmOptions options = of(1e5, 5);
   options.speeds = {1, 1, 4};

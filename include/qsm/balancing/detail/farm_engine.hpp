@@ -62,6 +62,12 @@ class Farm {
         reports_(balancer.load_aware() && !balancer.probe_aware() && !std::isinf(options.report_every)),
         probes_(balancer.probe_aware()),
         ejects_(!std::isinf(options.eject_after)) {
+    // Each dispatcher of each replication makes choices of its own.
+    Stream policy = stream.child("policy");
+    for (AnyBalancer& dispatcher : dispatchers_) {
+      dispatcher.reseed(policy.state()[0]);
+      policy = policy.child("next");
+    }
     for (std::size_t i = 0; i < servers; ++i) {
       servers_[i].speed = options.speeds.empty() ? 1 : options.speeds[i];
       if (!std::isinf(options.time_to_failure))
