@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from qsm.balancing import SmoothRoundRobin, mean_field_sojourn
-from qsm.course._problems import Draws, Misconception, Problem, ProblemSet, numbers_of, whole
+from qsm.course._draws import Draws
+from qsm.course._problems import Misconception, Problem, ProblemSet, numbers_of, whole
 
 # --- 1 ---------------------------------------------------------------------------------------------------------------
 

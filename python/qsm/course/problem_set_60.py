@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from qsm.course._problems import Draws, Misconception, Problem, ProblemSet, numbers_of, whole
+from qsm.course._draws import Draws
+from qsm.course._problems import Misconception, Problem, ProblemSet, numbers_of, whole
 from qsm.sketches import HyperLogLog, lsh_probability
 
 # --- 1 ---------------------------------------------------------------------------------------------------------------

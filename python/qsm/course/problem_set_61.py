@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from qsm.course._problems import Draws, Misconception, Problem, ProblemSet, numbers_of, whole
+from qsm.course._draws import Draws
+from qsm.course._problems import Misconception, Problem, ProblemSet, numbers_of, whole
 from qsm.sharding import cross_shard_probability, jump
 
 # --- 1 ---------------------------------------------------------------------------------------------------------------
