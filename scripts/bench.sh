@@ -36,6 +36,7 @@ benchmark network_simulation python benchmarks/queueing/network_simulation/peers
   build/bench/benchmarks/bench_queueing_network_simulation
 benchmark erlang_accuracy python benchmarks/queueing/erlang_accuracy.py
 benchmark queueing_python python benchmarks/queueing/python_calls.py --output "$results/queueing_python.json"
+benchmark kernels_plan python benchmarks/kernels/plan/qsm_plan.py --output "$results/kernels_plan.json"
 if python -c 'import ciw, simpy' 2>/dev/null; then
   benchmark station_python_peers python benchmarks/sim/station/python_peers.py
 else
