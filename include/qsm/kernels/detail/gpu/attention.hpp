@@ -290,7 +290,7 @@ QSM_DEVICE typename Machine::Role attention_decode(Machine machine, const Decode
         std::size_t from = 0;
         if (there) {
           const auto page = static_cast<std::size_t>(
-              machine.load(arguments.page_table, sequence * arguments.pages + key / arguments.page_size));
+              machine.load(arguments.page_table, std::size_t{sequence} * arguments.pages + key / arguments.page_size));
           from = ((page * arguments.page_size + key % arguments.page_size) * arguments.key_heads + key_head) * size +
                  column;
         }

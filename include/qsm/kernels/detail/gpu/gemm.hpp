@@ -67,10 +67,10 @@ QSM_DEVICE void store_finished(Machine machine, const GemmArguments<Machine, Num
 template <class Machine, class Number>
 QSM_DEVICE void store_finished_pair(Machine machine, const GemmArguments<Machine, Number>& arguments, std::uint32_t row,
                                     std::uint32_t column, float first, float second) {
-  const bool whole = row < arguments.rows && column + 1 < arguments.columns && arguments.y_stride % 2 == 0;
-  if (whole && !arguments.y_long) {
-    machine.store_pair(arguments.y, std::size_t{row} * arguments.y_stride + column,
-                       finished(machine, arguments, row, column, first),
+  const std::size_t place = std::size_t{row} * arguments.y_stride + column;
+  const bool whole = row < arguments.rows && column + 1 < arguments.columns;
+  if (whole && !arguments.y_long && machine.pair_fits(arguments.y, place)) {
+    machine.store_pair(arguments.y, place, finished(machine, arguments, row, column, first),
                        finished(machine, arguments, row, column + 1, second));
   } else {
     store_finished(machine, arguments, row, column, first);
