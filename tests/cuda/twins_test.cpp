@@ -23,7 +23,8 @@ using namespace qsm::kernels;
 
 #define QSM_NEEDS(least)                                                                                           \
   if (const std::string reason = qsm::cuda::missing(); !reason.empty()) GTEST_SKIP() << "no GPU here: " << reason; \
-  if (qsm::cuda::capability() < (least)) GTEST_SKIP() << "this GPU's compute capability is " << qsm::cuda::capability()
+  if (const int own = qsm::cuda::capability(); own < (least) || ((least) == 90 && own != 90))                      \
+  GTEST_SKIP() << "this GPU's compute capability is " << own
 
 void check(cudaError_t error) {
   if (error != cudaSuccess) throw std::runtime_error(cudaGetErrorString(error));
@@ -152,6 +153,37 @@ TEST(GpuAttention, PromptsAreTheTwin) {
     }
 }
 
+/// Several prompts in one array with q, k and v beside each other in a token, a window, a softcap, and no lse.
+TEST(GpuAttention, PromptsBesideEachOtherAreTheTwin) {
+  QSM_NEEDS(90);
+  const std::size_t batches = 3, length = 150, heads = 4, key_heads = 2, size = 64,
+                    row = (heads + 2 * key_heads) * size;
+  const auto all = qsm_test::normal_numbers<bfloat16>(batches * length * row, 1);
+  const Buffer<bfloat16> gpu_all(all), o(batches * length * heads * size);
+  const auto part = [&](const bfloat16* from, std::size_t first, std::size_t count) {
+    return ConstHeads(from + first * size, Dtype::bfloat16, batches * length, count, size,
+                      static_cast<std::ptrdiff_t>(row), static_cast<std::ptrdiff_t>(size));
+  };
+  qsm::cuda::AttentionOptions options;
+  options.window_before = 70;
+  options.window_after = 20;
+  options.softcap = 5;
+  options.batches = batches;
+  qsm::cuda::attention(part(gpu_all.data(), 0, heads), part(gpu_all.data(), heads, key_heads),
+                       part(gpu_all.data(), heads + key_heads, key_heads), {o.data(), batches * length, heads, size},
+                       nullptr, options);
+  std::vector<float> twin(batches * length * heads * size);
+  AttentionOptions plain;
+  plain.window_before = 70;
+  plain.window_after = 20;
+  plain.softcap = 5;
+  const std::vector<std::uint64_t> starts{0, length, 2 * length, 3 * length};
+  plain.query_starts = plain.key_starts = starts;
+  attention(part(all.data(), 0, heads), part(all.data(), heads, key_heads),
+            part(all.data(), heads + key_heads, key_heads), {twin.data(), batches * length, heads, size}, {}, plain);
+  EXPECT_LE(qsm_test::relative_error(o.read(), twin), 4e-3);
+}
+
 TEST(GpuAttention, NewTokensAreTheTwin) {
   QSM_NEEDS(80);
   const std::size_t heads = 8, key_heads = 2;
@@ -199,6 +231,42 @@ TEST(GpuAttention, NewTokensAreTheTwin) {
     }
 }
 
+/// A row does not depend on those beside it, a result may begin at an odd number, and a call can be captured in a graph.
+TEST(GpuCalls, RowsAndGraphsHaveTheSameBits) {
+  QSM_NEEDS(80);
+  const std::size_t rows = 200, columns = 136, depth = 520;
+  const Buffer<bfloat16> x(qsm_test::normal_numbers<bfloat16>(rows * depth, 1));
+  const Buffer<bfloat16> w(qsm_test::normal_numbers<bfloat16>(columns * depth, 2));
+  const Buffer<bfloat16> together(rows * columns), alone(columns + 1), replayed(rows * columns);
+  const auto run = [&](std::size_t row, std::size_t count, bfloat16* y, cudaStream_t stream) {
+    qsm::cuda::GemmOptions options;
+    options.stream = stream;
+    qsm::cuda::gemm(ConstMatrix(x.data() + row * depth, count, depth),
+                    ConstMatrix(w.data(), columns, depth).transposed(), MutableMatrix(y, count, columns), options);
+  };
+  run(0, rows, together.data(), nullptr);
+  const auto all = together.read();
+  for (const std::size_t row : {0u, 77u, 199u}) {
+    run(row, 1, alone.data() + 1, nullptr);
+    const auto one = alone.read();
+    for (std::size_t i = 0; i < columns; ++i) ASSERT_EQ(one[i + 1].bits, all[row * columns + i].bits) << row;
+  }
+  cudaStream_t stream;
+  cudaGraph_t graph;
+  cudaGraphExec_t executable;
+  check(cudaStreamCreate(&stream));
+  check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeGlobal));
+  run(0, rows, replayed.data(), stream);
+  check(cudaStreamEndCapture(stream, &graph));
+  check(cudaGraphInstantiate(&executable, graph, 0));
+  check(cudaGraphLaunch(executable, stream));
+  const auto again = replayed.read();
+  for (std::size_t i = 0; i < all.size(); ++i) ASSERT_EQ(again[i].bits, all[i].bits);
+  check(cudaGraphExecDestroy(executable));
+  check(cudaGraphDestroy(graph));
+  check(cudaStreamDestroy(stream));
+}
+
 TEST(GpuFours, AreTheTwin) {
   QSM_NEEDS(80);
   const std::size_t columns = 4100, depth = 1024, group = 128;
@@ -242,7 +310,21 @@ TEST(GpuRefusals, NameWhatIsWrong) {
   EXPECT_EQ(qsm::cuda::refusal(hopper, {numbers, 4, 8}, {numbers, 8, 8}, y, {}, 90), "");
   EXPECT_EQ(qsm::cuda::refusal(mma, {numbers, 4, 7}, {numbers, 7, 8}, y, {}, 90),
             "rows of x and w must begin at multiples of 8 numbers, got strides of 7 and 8");
+  EXPECT_EQ(message({numbers, Dtype::bfloat16, 4, 8, -8}, {numbers, 8, 8}),
+            "cuda::gemm: strides must be >= 0 and less than 2^32, got -8");
+  EXPECT_EQ(qsm::cuda::refusal(hopper, {numbers, Dtype::bfloat16, 4, 8, 0}, {numbers, 8, 8}, y, {}, 90),
+            "rows that lie upon each other");
   EXPECT_THROW(qsm::cuda::attention({numbers, 1, 1, 32}, {numbers, 1, 1, 32}, {numbers, 1, 1, 32}, {numbers, 1, 1, 32}),
+               std::invalid_argument);
+}
+
+TEST(GpuRefusals, AddressesThatCopiesCannotTake) {
+  alignas(16) bfloat16 numbers[256];
+  alignas(16) const std::uint32_t words[52] = {};
+  EXPECT_THROW(qsm::cuda::gemm(ConstMatrix(numbers, 4, 8), {words + 1, nullptr, 8, 8, 8}, MutableMatrix(numbers, 4, 8)),
+               std::invalid_argument);
+  const qsm::cuda::PagedKeys keys{{numbers + 1, 1, 1, 64}, {numbers, 1, 1, 64}, nullptr, nullptr, 1, 1, 1};
+  EXPECT_THROW(qsm::cuda::attention_decode({numbers, 1, 1, 64}, keys, {numbers, 1, 1, 64}, nullptr),
                std::invalid_argument);
 }
 
