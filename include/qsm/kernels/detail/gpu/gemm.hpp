@@ -302,7 +302,7 @@ QSM_DEVICE typename Machine::Role gemm_hopper(Machine machine, const GemmArgumen
   QSM_AWAIT machine.sync_block();
 
   if (thread < group_threads) {
-    machine.template give_registers<40>();
+    machine.template give_registers<copy_registers>();
     if (thread == 0) {
       for (std::uint32_t step = 0; step < steps; ++step) {
         const std::uint32_t stage = step % hopper_stages, x_at = shared + stage * 2 * hopper_half_bytes;
@@ -322,7 +322,7 @@ QSM_DEVICE typename Machine::Role gemm_hopper(Machine machine, const GemmArgumen
       }
     }
   } else {
-    machine.template take_registers<232>();
+    machine.template take_registers<multiply_registers>();
     const std::uint32_t own = thread - group_threads, half = own / group_threads;
     float sums[hopper_columns / 2];
     QSM_UNROLL
