@@ -221,7 +221,7 @@ TEST(GpuAttention, NewTokensAreTheTwin) {
       std::vector<std::uint64_t> starts(lengths.size() + 1), key_counts(lengths.begin(), lengths.end());
       std::iota(starts.begin(), starts.end(), 0u);
       plain.query_starts = starts;
-      plain.key_starts = key_counts;
+      plain.key_counts = key_counts;
       plain.page_table = table;
       plain.page_size = page_size;
       attention({q.data(), lengths.size(), heads, size}, {k.data(), tokens, key_heads, size},

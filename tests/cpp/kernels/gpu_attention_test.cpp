@@ -311,7 +311,7 @@ struct Decode {
     std::vector<std::int32_t> table = page_table;
     std::replace(table.begin(), table.end(), -1, 0);
     options.query_starts = starts;
-    options.key_starts = keys;
+    options.key_counts = keys;
     options.page_table = table;
     options.page_size = page_size;
     options.threads = 1;
