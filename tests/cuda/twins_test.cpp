@@ -153,35 +153,36 @@ TEST(GpuAttention, PromptsAreTheTwin) {
     }
 }
 
-/// Several prompts in one array with q, k and v beside each other in a token, a window, a softcap, and no lse.
+/// Several prompts in one array, q, k and v of a token or of a head beside each other; a window, a softcap, no lse.
 TEST(GpuAttention, PromptsBesideEachOtherAreTheTwin) {
   QSM_NEEDS(90);
-  const std::size_t batches = 3, length = 150, heads = 4, key_heads = 2, size = 64,
-                    row = (heads + 2 * key_heads) * size;
-  const auto all = qsm_test::normal_numbers<bfloat16>(batches * length * row, 1);
-  const Buffer<bfloat16> gpu_all(all), o(batches * length * heads * size);
-  const auto part = [&](const bfloat16* from, std::size_t first, std::size_t count) {
-    return ConstHeads(from + first * size, Dtype::bfloat16, batches * length, count, size,
-                      static_cast<std::ptrdiff_t>(row), static_cast<std::ptrdiff_t>(size));
-  };
+  const std::size_t batches = 3, length = 150, tokens = batches * length, heads = 4, key_heads = 2, size = 64;
+  const auto all = qsm_test::normal_numbers<bfloat16>(tokens * (heads + 2 * key_heads) * size, 1);
+  const Buffer<bfloat16> gpu_all(all);
   qsm::cuda::AttentionOptions options;
-  options.window_before = 70;
-  options.window_after = 20;
-  options.softcap = 5;
-  options.batches = batches;
-  qsm::cuda::attention(part(gpu_all.data(), 0, heads), part(gpu_all.data(), heads, key_heads),
-                       part(gpu_all.data(), heads + key_heads, key_heads), {o.data(), batches * length, heads, size},
-                       nullptr, options);
-  std::vector<float> twin(batches * length * heads * size);
   AttentionOptions plain;
-  plain.window_before = 70;
-  plain.window_after = 20;
-  plain.softcap = 5;
+  options.window_before = plain.window_before = 70;
+  options.window_after = plain.window_after = 20;
+  options.softcap = plain.softcap = 5;
+  options.batches = batches;
   const std::vector<std::uint64_t> starts{0, length, 2 * length, 3 * length};
   plain.query_starts = plain.key_starts = starts;
-  attention(part(all.data(), 0, heads), part(all.data(), heads, key_heads),
-            part(all.data(), heads + key_heads, key_heads), {twin.data(), batches * length, heads, size}, {}, plain);
-  EXPECT_LE(qsm_test::relative_error(o.read(), twin), 4e-3);
+  for (const bool by_token : {true, false}) {
+    const auto part = [&](const bfloat16* from, std::size_t first, std::size_t count) {
+      const std::size_t token = by_token ? (heads + 2 * key_heads) * size : size,
+                        head = by_token ? size : tokens * size;
+      return ConstHeads(from + first * head, Dtype::bfloat16, tokens, count, size, static_cast<std::ptrdiff_t>(token),
+                        static_cast<std::ptrdiff_t>(head));
+    };
+    const Buffer<bfloat16> o(tokens * heads * size);
+    std::vector<float> twin(tokens * heads * size);
+    qsm::cuda::attention(part(gpu_all.data(), 0, heads), part(gpu_all.data(), heads, key_heads),
+                         part(gpu_all.data(), heads + key_heads, key_heads), {o.data(), tokens, heads, size}, nullptr,
+                         options);
+    attention(part(all.data(), 0, heads), part(all.data(), heads, key_heads),
+              part(all.data(), heads + key_heads, key_heads), {twin.data(), tokens, heads, size}, {}, plain);
+    EXPECT_LE(qsm_test::relative_error(o.read(), twin), 4e-3) << by_token;
+  }
 }
 
 TEST(GpuAttention, NewTokensAreTheTwin) {
