@@ -8,6 +8,7 @@ export PATH="$PWD/.venv/bin:$PATH:/usr/local/cuda/bin"
 
 if ! command -v nvcc >/dev/null && [ -z "${QSM_GPU_BUILT:-}" ]; then
   echo "skipped: all (no nvcc here; nothing was compiled or run)"
+  ! nvidia-smi -L 2>/dev/null || { echo "A GPU IS HERE: bring nvcc, or programs that were built elsewhere (QSM_GPU_BUILT=1)"; exit 1; }
   exit 0
 fi
 scripts/gpu-build.sh cuda_test -DQSM_BUILD_CUDA_TESTS=ON
