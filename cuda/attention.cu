@@ -23,6 +23,8 @@ __global__ void __launch_bounds__(gpu::prefill_threads, 1)
             const __grid_constant__ CUtensorMap v_map) {
 #ifdef __CUDA_ARCH_FEAT_SM90_ALL
   gpu::attention_prefill<Number, size>(Ptx{}, arguments, q_map, k_map, v_map);
+#else
+  __trap();  // a library that was built without 9.0a says so
 #endif
 }
 
@@ -65,6 +67,9 @@ void check_heads(const std::string& function, const ConstHeads& q, const ConstHe
     refuse(function, "heads of k must divide those of q, got q of " + size_text(q) + ", k of " + size_text(k));
   if (o.tokens != q.tokens || o.heads != q.heads || o.size != q.size || !without_gaps(o))
     refuse(function, "o must be as q, without gaps, got o of " + size_text(o) + ", q of " + size_text(q));
+  for (const ConstHeads* heads : {&q, &k, &v, static_cast<const ConstHeads*>(&o)})
+    if (reinterpret_cast<std::uintptr_t>(heads->data) % 16 != 0)
+      refuse(function, "q, k, v and o must begin at multiples of 16 bytes");
   if (!(options.softcap >= 0) || std::isinf(options.softcap)) refuse(function, "softcap must be finite and >= 0");
   if (options.scale && !std::isfinite(*options.scale)) refuse(function, "scale must be finite");
 }
@@ -121,11 +126,11 @@ void attention(const ConstHeads& q, const ConstHeads& k, const ConstHeads& v, co
                             std::to_string(q.tokens) + " and " + std::to_string(k.tokens));
   for (const ConstHeads* heads : {&q, &k, &v})
     if (heads->token_stride % 8 != 0 || heads->head_stride % 8 != 0 || heads->token_stride <= 0 ||
-        heads->head_stride <= 0 || reinterpret_cast<std::uintptr_t>(heads->data) % 16 != 0)
+        heads->head_stride <= 0)
       refuse("attention", "heads of q, k and v must begin at multiples of 16 bytes");
   if (k.tokens == 0) refuse("attention", "k must have tokens");
   need("attention", 90);
-  if (q.tokens == 0) return;
+  if (q.tokens == 0 || q.heads == 0) return;
   with_kind(q, [&](auto number, auto size) {
     using Number = decltype(number);
     gpu::PrefillArguments<Ptx, Number> arguments;
@@ -165,7 +170,7 @@ void attention_decode(const ConstHeads& q, const PagedKeys& keys, const MutableH
     refuse_this(std::to_string(keys.longest) + " keys do not go into " + std::to_string(keys.pages) + " pages of " +
                 std::to_string(keys.page_size));
   need("attention_decode", 80);
-  if (q.tokens == 0) return;
+  if (q.tokens == 0 || q.heads == 0) return;
   with_kind(q, [&](auto number, auto size) {
     using Number = decltype(number);
     gpu::DecodeArguments<Ptx, Number> arguments;

@@ -40,6 +40,8 @@ __global__ void __launch_bounds__(gpu::hopper_threads, 1)
            const __grid_constant__ CUtensorMap w_map) {
 #ifdef __CUDA_ARCH_FEAT_SM90_ALL
   gpu::gemm_hopper<Number, w_transposed>(Ptx{}, arguments, x_map, w_map);
+#else
+  __trap();  // a library that was built without 9.0a says so
 #endif
 }
 
@@ -54,8 +56,11 @@ std::string size_text(const ConstMatrix& matrix) {
 
 bool transposed(const ConstMatrix& w) { return w.column_stride != 1 || (w.columns == 1 && w.row_stride == 1); }
 
-std::uint32_t width_of(const ConstMatrix& w) {
-  return static_cast<std::uint32_t>(transposed(w) ? w.column_stride : w.row_stride);
+std::ptrdiff_t width_of(const ConstMatrix& w) { return transposed(w) ? w.column_stride : w.row_stride; }
+
+void check_stride(std::ptrdiff_t stride) {
+  if (stride < 0 || stride >= std::ptrdiff_t{1} << 32)
+    throw std::invalid_argument("cuda::gemm: strides must be >= 0 and less than 2^32, got " + std::to_string(stride));
 }
 
 /// What holds for any w of `depth` rows and `columns` columns.
@@ -74,10 +79,14 @@ void check_sides(const ConstMatrix& x, std::size_t depth, std::size_t columns, c
   for (const std::size_t size : {x.rows, x.columns, columns})
     if (size >= std::size_t{1} << 31) refuse("sizes must be less than 2^31, got " + std::to_string(size));
   if (x.column_stride != 1 || y.column_stride != 1) refuse("rows of x and y must be without gaps");
-  for (const auto* more : {&options.gate, &options.residual})
+  check_stride(x.row_stride);
+  check_stride(y.row_stride);
+  for (const auto* more : {&options.gate, &options.residual}) {
     if (*more && ((*more)->dtype != x.dtype || (*more)->rows != y.rows || (*more)->columns != y.columns ||
                   (*more)->column_stride != 1))
       refuse("gate and residual must be " + name(x.dtype) + ", " + size_text(y) + ", rows without gaps");
+    if (*more) check_stride((*more)->row_stride);
+  }
 }
 
 void check_gemm(const ConstMatrix& x, const ConstMatrix& w, const MutableMatrix& y, const GemmOptions& options) {
@@ -86,6 +95,7 @@ void check_gemm(const ConstMatrix& x, const ConstMatrix& w, const MutableMatrix&
   check_sides(x, w.rows, w.columns, y, options);
   if (w.dtype != x.dtype) refuse("w must be " + name(x.dtype) + " as x, got " + name(w.dtype));
   if (w.column_stride != 1 && w.row_stride != 1) refuse("rows or columns of w must be without gaps");
+  check_stride(width_of(w));
 }
 
 /// What is the same for every w.
@@ -121,7 +131,7 @@ void launch(GemmVersion version, const ConstMatrix& x, const ConstMatrix& w, con
   fill(arguments, x, y, options);
   arguments.w = static_cast<const Number*>(w.data);
   arguments.w_transposed = transposed(w);
-  arguments.w_stride = width_of(w);
+  arguments.w_stride = static_cast<std::uint32_t>(width_of(w));
   const auto grid = [&](std::uint32_t tile) {
     return dim3(gpu::ceiling(arguments.columns, tile), gpu::ceiling(arguments.rows, tile));
   };
@@ -189,6 +199,7 @@ std::string refusal(GemmVersion version, const ConstMatrix& x, const ConstMatrix
   for (const void* data : {x.data, w.data})
     if (reinterpret_cast<std::uintptr_t>(data) % 16 != 0) return "x and w must begin at multiples of 16 bytes";
   if (version == GemmVersion::hopper && (x.rows == 0 || w.columns == 0 || x.columns == 0)) return "an empty product";
+  if (version == GemmVersion::hopper && (x.row_stride == 0 || width_of(w) == 0)) return "rows that lie upon each other";
   return "";
 }
 
@@ -228,6 +239,7 @@ void gemm(const ConstMatrix& x, const PackedFours& w, const MutableMatrix& y, co
   const auto refuse = [](const std::string& text) { throw std::invalid_argument("cuda::gemm: " + text); };
   if (x.row_stride % 8 != 0 || reinterpret_cast<std::uintptr_t>(x.data) % 16 != 0)
     refuse("rows of x must begin at multiples of 16 bytes, got a stride of " + std::to_string(x.row_stride));
+  if (reinterpret_cast<std::uintptr_t>(w.words) % 16 != 0) refuse("words of w must begin at a multiple of 16 bytes");
   if (w.group == 0 || (w.group % 16 != 0 && w.group != w.rows))
     refuse("groups of w must be of a multiple of 16 rows, got " + std::to_string(w.group));
   if (const std::string reason = missing(); !reason.empty()) throw std::runtime_error("cuda::gemm: " + reason);

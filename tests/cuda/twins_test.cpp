@@ -23,7 +23,8 @@ using namespace qsm::kernels;
 
 #define QSM_NEEDS(least)                                                                                           \
   if (const std::string reason = qsm::cuda::missing(); !reason.empty()) GTEST_SKIP() << "no GPU here: " << reason; \
-  if (qsm::cuda::capability() < (least)) GTEST_SKIP() << "this GPU's compute capability is " << qsm::cuda::capability()
+  if (const int own = qsm::cuda::capability(); own < (least) || ((least) == 90 && own != 90))                      \
+  GTEST_SKIP() << "this GPU's compute capability is " << own
 
 void check(cudaError_t error) {
   if (error != cudaSuccess) throw std::runtime_error(cudaGetErrorString(error));
@@ -152,6 +153,38 @@ TEST(GpuAttention, PromptsAreTheTwin) {
     }
 }
 
+/// Several prompts in one array, q, k and v of a token or of a head beside each other; a window, a softcap, no lse.
+TEST(GpuAttention, PromptsBesideEachOtherAreTheTwin) {
+  QSM_NEEDS(90);
+  const std::size_t batches = 3, length = 150, tokens = batches * length, heads = 4, key_heads = 2, size = 64;
+  const auto all = qsm_test::normal_numbers<bfloat16>(tokens * (heads + 2 * key_heads) * size, 1);
+  const Buffer<bfloat16> gpu_all(all);
+  qsm::cuda::AttentionOptions options;
+  AttentionOptions plain;
+  options.window_before = plain.window_before = 70;
+  options.window_after = plain.window_after = 20;
+  options.softcap = plain.softcap = 5;
+  options.batches = batches;
+  const std::vector<std::uint64_t> starts{0, length, 2 * length, 3 * length};
+  plain.query_starts = plain.key_starts = starts;
+  for (const bool by_token : {true, false}) {
+    const auto part = [&](const bfloat16* from, std::size_t first, std::size_t count) {
+      const std::size_t token = by_token ? (heads + 2 * key_heads) * size : size,
+                        head = by_token ? size : tokens * size;
+      return ConstHeads(from + first * head, Dtype::bfloat16, tokens, count, size, static_cast<std::ptrdiff_t>(token),
+                        static_cast<std::ptrdiff_t>(head));
+    };
+    const Buffer<bfloat16> o(tokens * heads * size);
+    std::vector<float> twin(tokens * heads * size);
+    qsm::cuda::attention(part(gpu_all.data(), 0, heads), part(gpu_all.data(), heads, key_heads),
+                         part(gpu_all.data(), heads + key_heads, key_heads), {o.data(), tokens, heads, size}, nullptr,
+                         options);
+    attention(part(all.data(), 0, heads), part(all.data(), heads, key_heads),
+              part(all.data(), heads + key_heads, key_heads), {twin.data(), tokens, heads, size}, {}, plain);
+    EXPECT_LE(qsm_test::relative_error(o.read(), twin), 4e-3) << by_token;
+  }
+}
+
 TEST(GpuAttention, NewTokensAreTheTwin) {
   QSM_NEEDS(80);
   const std::size_t heads = 8, key_heads = 2;
@@ -199,6 +232,42 @@ TEST(GpuAttention, NewTokensAreTheTwin) {
     }
 }
 
+/// A row does not depend on those beside it, a result may begin at an odd number, and a call can be captured in a graph.
+TEST(GpuCalls, RowsAndGraphsHaveTheSameBits) {
+  QSM_NEEDS(80);
+  const std::size_t rows = 200, columns = 136, depth = 520;
+  const Buffer<bfloat16> x(qsm_test::normal_numbers<bfloat16>(rows * depth, 1));
+  const Buffer<bfloat16> w(qsm_test::normal_numbers<bfloat16>(columns * depth, 2));
+  const Buffer<bfloat16> together(rows * columns), alone(columns + 1), replayed(rows * columns);
+  const auto run = [&](std::size_t row, std::size_t count, bfloat16* y, cudaStream_t stream) {
+    qsm::cuda::GemmOptions options;
+    options.stream = stream;
+    qsm::cuda::gemm(ConstMatrix(x.data() + row * depth, count, depth),
+                    ConstMatrix(w.data(), columns, depth).transposed(), MutableMatrix(y, count, columns), options);
+  };
+  run(0, rows, together.data(), nullptr);
+  const auto all = together.read();
+  for (const std::size_t row : {0u, 77u, 199u}) {
+    run(row, 1, alone.data() + 1, nullptr);
+    const auto one = alone.read();
+    for (std::size_t i = 0; i < columns; ++i) ASSERT_EQ(one[i + 1].bits, all[row * columns + i].bits) << row;
+  }
+  cudaStream_t stream;
+  cudaGraph_t graph;
+  cudaGraphExec_t executable;
+  check(cudaStreamCreate(&stream));
+  check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeGlobal));
+  run(0, rows, replayed.data(), stream);
+  check(cudaStreamEndCapture(stream, &graph));
+  check(cudaGraphInstantiate(&executable, graph, 0));
+  check(cudaGraphLaunch(executable, stream));
+  const auto again = replayed.read();
+  for (std::size_t i = 0; i < all.size(); ++i) ASSERT_EQ(again[i].bits, all[i].bits);
+  check(cudaGraphExecDestroy(executable));
+  check(cudaGraphDestroy(graph));
+  check(cudaStreamDestroy(stream));
+}
+
 TEST(GpuFours, AreTheTwin) {
   QSM_NEEDS(80);
   const std::size_t columns = 4100, depth = 1024, group = 128;
@@ -242,7 +311,21 @@ TEST(GpuRefusals, NameWhatIsWrong) {
   EXPECT_EQ(qsm::cuda::refusal(hopper, {numbers, 4, 8}, {numbers, 8, 8}, y, {}, 90), "");
   EXPECT_EQ(qsm::cuda::refusal(mma, {numbers, 4, 7}, {numbers, 7, 8}, y, {}, 90),
             "rows of x and w must begin at multiples of 8 numbers, got strides of 7 and 8");
+  EXPECT_EQ(message({numbers, Dtype::bfloat16, 4, 8, -8}, {numbers, 8, 8}),
+            "cuda::gemm: strides must be >= 0 and less than 2^32, got -8");
+  EXPECT_EQ(qsm::cuda::refusal(hopper, {numbers, Dtype::bfloat16, 4, 8, 0}, {numbers, 8, 8}, y, {}, 90),
+            "rows that lie upon each other");
   EXPECT_THROW(qsm::cuda::attention({numbers, 1, 1, 32}, {numbers, 1, 1, 32}, {numbers, 1, 1, 32}, {numbers, 1, 1, 32}),
+               std::invalid_argument);
+}
+
+TEST(GpuRefusals, AddressesThatCopiesCannotTake) {
+  alignas(16) bfloat16 numbers[256];
+  alignas(16) const std::uint32_t words[52] = {};
+  EXPECT_THROW(qsm::cuda::gemm(ConstMatrix(numbers, 4, 8), {words + 1, nullptr, 8, 8, 8}, MutableMatrix(numbers, 4, 8)),
+               std::invalid_argument);
+  const qsm::cuda::PagedKeys keys{{numbers + 1, 1, 1, 64}, {numbers, 1, 1, 64}, nullptr, nullptr, 1, 1, 1};
+  EXPECT_THROW(qsm::cuda::attention_decode({numbers, 1, 1, 64}, keys, {numbers, 1, 1, 64}, nullptr),
                std::invalid_argument);
 }
 

@@ -31,6 +31,7 @@ struct Product {
   bool w_transposed, finish;
   std::vector<Number> x, w, y, gate, residual;
   std::vector<float> bias;
+  std::size_t aside = 0;  // numbers of y in front of the result
 
   Product(Shape sizes, bool transposed, bool more, std::uint64_t seed)
       : shape(sizes),
@@ -53,7 +54,7 @@ struct Product {
     arguments.depth = size(shape.depth);
     arguments.x = {x.data(), x.size()};
     arguments.w = {w.data(), w.size()};
-    arguments.y = {y.data(), y.size()};
+    arguments.y = {y.data() + aside, y.size() - aside};
     arguments.x_stride = size(shape.depth);
     arguments.w_stride = size(w_transposed ? shape.depth : shape.columns);
     arguments.y_stride = arguments.gate_stride = arguments.residual_stride = size(shape.columns);
@@ -155,6 +156,18 @@ TEST(GpuGemm, TheHopperVersionIsTheTwin) {
   expect_twin<float16>(Version::hopper, {5, 24, 520}, false, false, 2);  // more steps than stages
   expect_twin<bfloat16>(Version::hopper, {130, 17, 136}, true, false, 3);
   expect_twin<float16>(Version::hopper, {128, 128, 64}, true, true, 4);
+}
+
+TEST(GpuGemm, AResultMayBeginAtAnyNumber) {
+  for (const Version version : {Version::mma, Version::hopper}) {
+    Product<bfloat16> plain({20, 24, 40}, true, false, 1), moved = plain;
+    plain.run(version, 1);
+    moved.y.insert(moved.y.begin(), bfloat16(1));
+    moved.aside = 1;
+    ASSERT_NO_THROW(moved.run(version, 1));
+    EXPECT_EQ(static_cast<float>(moved.y[0]), 1);
+    for (std::size_t i = 0; i < plain.y.size(); ++i) ASSERT_EQ(moved.y[i + 1].bits, plain.y[i].bits);
+  }
 }
 
 TEST(GpuGemm, IntegersAreExact) {

@@ -115,7 +115,7 @@ QSM_DEVICE typename Machine::Role attention_prefill(Machine machine, const Prefi
   QSM_AWAIT machine.sync_block();
 
   if (thread < group_threads) {
-    machine.template give_registers<40>();
+    machine.template give_registers<copy_registers>();
     if (thread == 0) {
       const auto number = [](std::uint32_t value) { return static_cast<std::int32_t>(value); };
       const auto copy = [&](const typename Machine::Map& map, std::uint32_t to, std::uint32_t full, std::uint32_t token,
@@ -137,7 +137,7 @@ QSM_DEVICE typename Machine::Role attention_prefill(Machine machine, const Prefi
       }
     }
   } else {
-    machine.template take_registers<232>();
+    machine.template take_registers<multiply_registers>();
     const std::uint32_t own = thread % group_threads, half = thread / group_threads - 1;
     const Scores& scores = arguments.scores;
     // A thread has two rows: sums 0, 1 of each four are of the first, 2, 3 of the second.
@@ -290,7 +290,7 @@ QSM_DEVICE typename Machine::Role attention_decode(Machine machine, const Decode
         std::size_t from = 0;
         if (there) {
           const auto page = static_cast<std::size_t>(
-              machine.load(arguments.page_table, sequence * arguments.pages + key / arguments.page_size));
+              machine.load(arguments.page_table, std::size_t{sequence} * arguments.pages + key / arguments.page_size));
           from = ((page * arguments.page_size + key % arguments.page_size) * arguments.key_heads + key_head) * size +
                  column;
         }

@@ -568,11 +568,16 @@ class Emulator::Thread {
     check_global(to.size, index, 1);
     to.data[index] = value;
   }
+  /// Whether two short numbers are 4 bytes that one store can take.
+  template <class Number>
+  bool pair_fits(const Checked<Number>& to, std::size_t index) const {
+    return reinterpret_cast<std::uintptr_t>(to.data + index) % 4 == 0;
+  }
   /// Two short numbers that follow each other, rounded to nearest.
   template <class Number>
   void store_pair(const Checked<Number>& to, std::size_t index, float first, float second) const {
     check_global(to.size, index, 2);
-    if (index % 2 != 0) fail(Fault::misaligned, "a pair of numbers at an odd place of global memory");
+    if (!pair_fits(to, index)) fail(Fault::misaligned, "a pair of numbers at an odd place of global memory");
     to.data[index] = Number(first);
     to.data[index + 1] = Number(second);
   }

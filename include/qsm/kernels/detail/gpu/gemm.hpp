@@ -67,10 +67,10 @@ QSM_DEVICE void store_finished(Machine machine, const GemmArguments<Machine, Num
 template <class Machine, class Number>
 QSM_DEVICE void store_finished_pair(Machine machine, const GemmArguments<Machine, Number>& arguments, std::uint32_t row,
                                     std::uint32_t column, float first, float second) {
-  const bool whole = row < arguments.rows && column + 1 < arguments.columns && arguments.y_stride % 2 == 0;
-  if (whole && !arguments.y_long) {
-    machine.store_pair(arguments.y, std::size_t{row} * arguments.y_stride + column,
-                       finished(machine, arguments, row, column, first),
+  const std::size_t place = std::size_t{row} * arguments.y_stride + column;
+  const bool whole = row < arguments.rows && column + 1 < arguments.columns;
+  if (whole && !arguments.y_long && machine.pair_fits(arguments.y, place)) {
+    machine.store_pair(arguments.y, place, finished(machine, arguments, row, column, first),
                        finished(machine, arguments, row, column + 1, second));
   } else {
     store_finished(machine, arguments, row, column, first);
@@ -302,7 +302,7 @@ QSM_DEVICE typename Machine::Role gemm_hopper(Machine machine, const GemmArgumen
   QSM_AWAIT machine.sync_block();
 
   if (thread < group_threads) {
-    machine.template give_registers<40>();
+    machine.template give_registers<copy_registers>();
     if (thread == 0) {
       for (std::uint32_t step = 0; step < steps; ++step) {
         const std::uint32_t stage = step % hopper_stages, x_at = shared + stage * 2 * hopper_half_bytes;
@@ -322,7 +322,7 @@ QSM_DEVICE typename Machine::Role gemm_hopper(Machine machine, const GemmArgumen
       }
     }
   } else {
-    machine.template take_registers<232>();
+    machine.template take_registers<multiply_registers>();
     const std::uint32_t own = thread - group_threads, half = own / group_threads;
     float sums[hopper_columns / 2];
     QSM_UNROLL

@@ -35,6 +35,11 @@ inline constexpr std::uint32_t panel_bytes = 128;    // of a row of a panel; one
 inline constexpr std::uint32_t panel_columns = 64;   // short numbers of a row of a panel
 inline constexpr std::uint32_t atom_bytes = 1024;    // eight rows of a panel, what the swizzle permutes
 
+// Registers of a thread where 384 have 65,536: those of the warpgroup that copies go to the two that multiply. If these asked
+// for more than there are, they would wait for ever.
+inline constexpr std::uint32_t start_registers = 168, copy_registers = 40, multiply_registers = 232;
+static_assert(copy_registers + 2 * multiply_registers <= 3 * start_registers);
+
 /// Where the byte at an address of shared memory really lies under the 128-byte swizzle: bits 4-6 are exchanged by bits 7-9.
 QSM_BOTH constexpr std::uint32_t swizzled(std::uint32_t address) { return address ^ (address >> 7 & 7) << 4; }
 

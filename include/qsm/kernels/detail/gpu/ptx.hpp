@@ -49,6 +49,10 @@ struct Ptx {
     to[index] = value;
   }
   template <class Number>
+  __device__ static bool pair_fits(Number* to, std::size_t index) {
+    return reinterpret_cast<std::uintptr_t>(to + index) % 4 == 0;
+  }
+  template <class Number>
   __device__ static void store_pair(Number* to, std::size_t index, float first, float second) {
     *reinterpret_cast<std::uint32_t*>(to + index) = pair<Number>(first, second);
   }
