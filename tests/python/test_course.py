@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable
@@ -10,9 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qsm import course, latency
+from qsm import course, exponential, latency
+from qsm.balancing import mean_field_sojourn
 from qsm.course.episode_51 import SERVER
 from qsm.queueing import mm1, mmc, servers_for_wait
+from qsm.sharding import cross_shard_probability, least_peak, ring_deviation, two_phase_commit
+from qsm.sketches import HyperLogLog, bloom_rate, lsh_probability
 
 
 @pytest.fixture
@@ -234,6 +238,47 @@ SOLVERS: dict[str, Callable[..., dict[str, float]]] = {  # what wins whatever th
     "knee": lambda service_rate, times: {
         "arrival_rate": 0.999
         * first(lambda rate: service_rate - rate <= math.log(100) * service_rate / times, 0, service_rate)
+    },
+    "choices": lambda load, most: {
+        "choices": next(d for d in itertools.count(1) if mean_field_sojourn(load, d) <= most)
+    },
+    "load": lambda most, least: {
+        "utilization": first(lambda load: mean_field_sojourn(load, 2) > (most + least) / 2, 0, 1)
+    },
+    "subset": lambda clients, spread: {"size": next(c for c in range(1, 101) if 100 / c - 1 <= clients * spread**2)},
+    "table": lambda servers: {
+        "size": next(n for n in itertools.count(100 * servers + 1) if all(n % i for i in range(2, math.isqrt(n) + 1)))
+    },
+    "filter": lambda keys, percent, megabytes: {
+        "bits": (bits := round(8e6 * megabytes)),
+        "hashes": min(range(1, 33), key=lambda k: float(bloom_rate(keys, bits, k))),
+    },
+    "cardinality": lambda percent: {
+        "precision": next(
+            p for p in range(4, 22) if 3 * float(HyperLogLog(p).relative_error("improved")) <= percent / 100
+        )
+    },
+    "heavy": lambda events, excess, items, kilobytes: {
+        "rows": (rows := next(d for d in range(1, 99) if math.exp(-d) <= 1 / items)),
+        "width": 1000 * kilobytes // (4 * rows),
+    },
+    "near": lambda alike, unlike: next(
+        {"bands": b, "rows": r}
+        for r in range(1, 129)
+        for b in range(1, 128 // r + 1)
+        if float(lsh_probability(alike, b, r)) >= 0.99 and float(lsh_probability(unlike, b, r)) <= 0.05
+    ),
+    "points": lambda nodes, spread: {
+        "virtual_nodes": next(v for v in range(1, 9999) if ring_deviation(nodes, v) <= spread)
+    },
+    "isolate": lambda share, peak: {"shards": max(n for n in range(1, 999) if least_peak(share, n) <= peak + 1e-9)},
+    "local": lambda shards, keys, most: {"local": 1 - (most - 0.002) / float(cross_shard_probability(shards, keys))},
+    "commit": lambda trip, log, budget: {
+        "participants": max(
+            n
+            for n in range(1, 99)
+            if two_phase_commit(exponential(1000 / trip), n, log / 1000).latency <= budget / 1000
+        )
     },
 }
 

@@ -17,41 +17,51 @@ def _entries(servers: int, size: int) -> float:
     return float((counts.max() - counts.min()) / counts.mean())
 
 
-def _choices(choices: int) -> Verdict:
-    time = float(mean_field_sojourn(0.95, choices))
-    words = f"With {choices} choices a request takes {time:.3g} service times at 95 % load."
-    if time > 2.6:
-        return Verdict(False, f"{words} The goal is 2.6.")
-    if choices > 1 and float(mean_field_sojourn(0.95, choices - 1)) <= 2.6:
+def _deviation(clients: int, size: int) -> float:
+    """Deviation of a server's number of clients, over the mean, when each connects to `size` of 100 servers."""
+    return math.sqrt((1 - size / 100) / (clients * size / 100))
+
+
+def _choices(choices: int, *, load: float = 0.95, most: float = 2.6) -> Verdict:
+    time = float(mean_field_sojourn(load, choices))
+    words = f"With {choices} choices a request takes {time:.3g} service times at {load:.0%} load."
+    if time > most:
+        return Verdict(False, f"{words} The goal is {most:g}.")
+    if choices > 1 and float(mean_field_sojourn(load, choices - 1)) <= most:
         return Verdict(False, f"{words} A choice fewer would do, and every choice is a question to a server.")
-    return Verdict(True, f"{words} With one choice it would be {float(mean_field_sojourn(0.95, 1)):.3g}.")
+    return Verdict(True, f"{words} With one choice it would be {float(mean_field_sojourn(load, 1)):.3g}.")
 
 
-def _load(utilization: float) -> Verdict:
+def _load(utilization: float, *, most: float = 2.0, least: float = 1.95) -> Verdict:
     time = float(mean_field_sojourn(utilization, 2))
     words = f"At {utilization:.1%} load two choices take {time:.4g} service times."
-    if time > 2:
-        return Verdict(False, f"{words} The promise is 2.")
-    return Verdict(time >= 1.95, f"{words} Asked is the highest load that keeps the promise of 2, to within 1 %.")
+    if time > most:
+        return Verdict(False, f"{words} The promise is {most:g}.")
+    return Verdict(
+        time >= least, f"{words} Asked is the highest load that keeps the promise of {most:g}, down to {least:g}."
+    )
 
 
-def _subset(size: int) -> Verdict:
+def _subset(size: int, *, clients: int = 300, spread: float = 0.15) -> Verdict:
     if size != int(size) or not 1 <= size <= 100:
         raise ValueError(f"mission 'subset': size must be an integer in [1, 100], got {size!r}")
-    share = size / 100
-    spread = math.sqrt((1 - share) / (300 * share))
-    words = f"With {size} connections a server has {3 * size} clients in the mean, and deviates by {spread:.1%}."
-    if spread > 0.15:
-        return Verdict(False, f"{words} At most 15 % is allowed.")
-    return Verdict(size <= 13, f"{words} Asked are the fewest connections.")
+    words = (
+        f"With {size} connections a server has {clients * size / 100:g} clients in the mean, and deviates by "
+        f"{_deviation(clients, size):.1%}."
+    )
+    if _deviation(clients, size) > spread:
+        return Verdict(False, f"{words} At most {spread:.0%} is allowed.")
+    if size > 1 and _deviation(clients, size - 1) <= spread:
+        return Verdict(False, f"{words} Asked are the fewest connections.")
+    return Verdict(True, words)
 
 
-def _table(size: int) -> Verdict:
-    gap = _entries(200, size)
-    words = f"A table of {size:,} entries: two of 200 servers differ by up to {gap:.2%} of the mean."
+def _table(size: int, *, servers: int = 200) -> Verdict:
+    gap = _entries(servers, size)
+    words = f"A table of {size:,} entries: two of {servers} servers differ by up to {gap:.2%} of the mean."
     if gap > 0.01:
         return Verdict(False, f"{words} At most 1 % is allowed.")
-    return Verdict(size <= 20_500, f"{words} The smallest table that does it has about 20,000.")
+    return Verdict(size <= 102.5 * servers, f"{words} The smallest table that does it has about {100 * servers:,}.")
 
 
 CONTENT = Content(
@@ -102,34 +112,54 @@ CONTENT = Content(
     },
     checks={
         "spread": Check(
-            lambda: math.sqrt(1000 * 0.1 * 0.9),
+            lambda *, requests=1000, servers=10: math.sqrt(requests * (servers - 1)) / servers,
             "requests",
             (
-                (lambda: 90.0, "That is the variance. The deviation is its square root."),
-                (lambda: 100.0, "That is the mean."),
                 (
-                    lambda: math.sqrt(1000),
+                    lambda requests, servers: requests * (servers - 1) / servers**2,
+                    "That is the variance. The deviation is its square root.",
+                ),
+                (lambda requests, servers: requests / servers, "That is the mean."),
+                (
+                    lambda requests, servers: math.sqrt(requests),
                     "Most requests go elsewhere: the variance is that of the ones that could come here.",
                 ),
             ),
+            question="{requests} requests, {servers} servers, each request to one at random. What is the standard deviation of "
+            "the number that a server gets?",
+            draw=lambda draws: {"requests": 100 * draws.integer(5, 40), "servers": draws.integer(5, 20)},
         ),
         "each-one": Check(
-            lambda: 10 * sum(1 / k for k in range(1, 11)),
+            lambda *, servers=10: servers * sum(1 / k for k in range(1, servers + 1)),
             "requests",
             (
-                (lambda: 10.0, "That would need each request to go to a new server."),
-                (lambda: 100.0, "So long one waits for the last one at most in the mean; the first come at once."),
-                (lambda: 10 * math.log(10), "The sum of reciprocals is the logarithm and about 0.58 more."),
+                (lambda servers: float(servers), "That would need each request to go to a new server."),
+                (
+                    lambda servers: float(servers**2),
+                    "So long one waits for the last one at most in the mean; the first come at once.",
+                ),
+                (
+                    lambda servers: servers * math.log(servers),
+                    "The sum of reciprocals is the logarithm and about 0.58 more.",
+                ),
             ),
+            question="{servers} servers: how many requests, each to one at random, until every server has had one, in the mean?",
+            draw=lambda draws: {"servers": draws.integer(6, 30)},
         ),
         "busy": Check(
-            lambda: 10.0,
+            lambda *, load=0.9: 1 / (1 - load),
             "service times",
             (
-                (lambda: 9.0, "That is the wait. The service itself comes on top."),
-                (lambda: 1.9, "Nine tenths is not nearly idle: the time is one over what is left of the capacity."),
-                (lambda: 90.0, "Divide by the share that is left, not multiply by the share that is used."),
+                (lambda load: load / (1 - load), "That is the wait. The service itself comes on top."),
+                (
+                    lambda load: 1 + load,
+                    "So busy a server is not nearly idle: the time is one over what is left of the capacity.",
+                ),
+                (lambda load: load / (1 - load) ** 2, "Divide by the share that is left once, not twice."),
             ),
+            question="Requests go to servers at random, and each server is {load:.0%} busy. How many mean service times does a "
+            "request take, its service included?",
+            draw=lambda draws: {"load": draws.uniform(0.75, 0.95, 0.01)},
         ),
     },
     bets={
@@ -173,21 +203,27 @@ CONTENT = Content(
     },
     missions={
         "choices": Mission(
-            "A very large farm at 95 % load: the fewest choices with a mean time of at most 2.6 service times. Give choices=...",
+            "A very large farm at {load:.0%} load: the fewest choices with a mean time of at most {most:g} service times. Give "
+            "choices=...",
             _choices,
+            lambda draws: {"load": draws.uniform(0.9, 0.97, 0.01), "most": draws.uniform(1.8, 2.6, 0.1)},
         ),
         "load": Mission(
-            "Two choices, a mean time of at most 2 service times, and at least 1.95: the load that does it. Give utilization=...",
+            "Two choices, a mean time of at most {most:g} service times, and at least {least:g}: the load that does it. Give "
+            "utilization=...",
             _load,
+            lambda draws: {"most": (most := draws.uniform(1.5, 3, 0.1)), "least": round(0.97 * most, 3)},
         ),
         "subset": Mission(
-            "300 clients, 100 servers, each client connects to some at random: the fewest connections with which the clients of a "
-            "server deviate by at most 15 %. Give size=...",
+            "{clients} clients, 100 servers, each client connects to some at random: the fewest connections with which the clients "
+            "of a server deviate by at most {spread:.0%}. Give size=...",
             _subset,
+            lambda draws: {"clients": 50 * draws.integer(4, 12), "spread": draws.uniform(0.1, 0.2, 0.01)},
         ),
         "table": Mission(
-            "A Maglev table for 200 servers that is even to 1 %, in at most 20,500 entries, a prime. Give size=...",
+            "A Maglev table for {servers} servers that is even to 1 %, in at most 102.5 entries per server, a prime. Give size=...",
             _table,
+            lambda draws: {"servers": draws.integer(120, 240)},
         ),
     },
     published={

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from qsm.course._blocks import Bet, Check, Claim, Content, Idea, Mission, Published, Track, Verdict
-from qsm.sketches import Hasher, HyperLogLog, bloom_rate, lsh_probability
+from qsm.sketches import Hasher, HyperLogLog, bloom_rate, bloom_size, lsh_probability
 
 REDIS = Hasher("redis", 0xADC83B19)
 
@@ -17,46 +17,60 @@ def _dense() -> int:
     return len(sketch.to_redis())
 
 
-def _filter(bits: int, hashes: int) -> Verdict:
-    rate = float(bloom_rate(1e6, bits, hashes))
+def _filter(bits: int, hashes: int, *, keys: int = 1_000_000, percent: float = 1.0, megabytes: float = 1.2) -> Verdict:
+    rate = float(bloom_rate(keys, bits, hashes))
     words = f"{bits / 8e6:.3f} MB with {hashes} hashes: {rate:.3%} of the other keys are taken for members."
-    if rate > 0.01:
-        return Verdict(False, f"{words} The promise is 1 %.")
-    if bits > 8 * 1_200_000:
-        return Verdict(False, f"{words} The promise is kept, but 1.2 MB are enough.")
+    if rate > percent / 100:
+        return Verdict(False, f"{words} The promise is {percent:g} %.")
+    if bits > round(8e6 * megabytes):
+        return Verdict(False, f"{words} The promise is kept, but {megabytes:g} MB are enough.")
     return Verdict(True, words)
 
 
-def _cardinality(precision: int) -> Verdict:
+def _room(keys: int, percent: float) -> float:
+    """Megabytes that are enough, with less than 2 % to spare."""
+    bits = bloom_size(items=keys, rate=percent / 100).bits
+    return math.ceil(1.005 * bits / 8e4) / 100
+
+
+def _cardinality(precision: int, *, percent: float = 2.0) -> Verdict:
     error = float(HyperLogLog(precision).relative_error("improved"))
     words = f"2^{precision} registers: three standard errors are {3 * error:.2%}."
-    if 3 * error > 0.02:
-        return Verdict(False, f"{words} The promise is 2 %.")
-    if precision > 4 and 3 * float(HyperLogLog(precision - 1).relative_error("improved")) <= 0.02:
+    if 3 * error > percent / 100:
+        return Verdict(False, f"{words} The promise is {percent:g} %.")
+    if precision > 4 and 3 * float(HyperLogLog(precision - 1).relative_error("improved")) <= percent / 100:
         return Verdict(False, f"{words} Half of the registers would do.")
     return Verdict(True, f"{words} Half of the registers would break the promise.")
 
 
-def _heavy(width: int, rows: int) -> Verdict:
+def _heavy(
+    width: int, rows: int, *, events: int = 10**8, excess: int = 10_000, items: int = 1000, kilobytes: int = 770
+) -> Verdict:
     if width < 1 or rows < 1:
         raise ValueError(f"mission 'heavy': width and rows must be >= 1, got {width!r} and {rows!r}")
-    excess, miss = math.e / width * 1e8, math.exp(-rows)
-    words = f"{4 * width * rows:,} bytes: at most {excess:,.0f} too many, but for {miss:.2g} of the items, which may have more."
-    if excess > 10_000 or miss > 0.001:
-        return Verdict(False, f"{words} The promise is 10,000, for all but 0.001 of the items.")
-    if 4 * width * rows > 770_000:
-        return Verdict(False, f"{words} The promise is kept, but 770 kB are enough.")
+    most, miss = math.e / width * events, math.exp(-rows)
+    words = f"{4 * width * rows:,} bytes: at most {most:,.0f} too many, but for {miss:.2g} of the items, which may have more."
+    if most > excess or miss > 1 / items:
+        return Verdict(False, f"{words} The promise is {excess:,}, for all but {1 / items:g} of the items.")
+    if 4 * width * rows > 1000 * kilobytes:
+        return Verdict(False, f"{words} The promise is kept, but {kilobytes:,} kB are enough.")
     return Verdict(True, words)
 
 
-def _near(bands: int, rows: int) -> Verdict:
-    alike, unlike = float(lsh_probability(0.8, bands, rows)), float(lsh_probability(0.3, bands, rows))
+def _table(events: int, excess: int, items: int) -> int:
+    """Kilobytes that are enough, in tens."""
+    return 10 * math.ceil(4 * math.ceil(math.e * events / excess) * math.ceil(math.log(items)) / 1e4)
+
+
+def _near(bands: int, rows: int, *, alike: float = 0.8, unlike: float = 0.3) -> Verdict:
+    found, taken = float(lsh_probability(alike, bands, rows)), float(lsh_probability(unlike, bands, rows))
     words = (
-        f"Pairs that are 0.8 alike are found with probability {alike:.4f}, those that are 0.3 alike with {unlike:.4f}."
+        f"Pairs that are {alike:g} alike are found with probability {found:.4f}, those that are {unlike:g} alike with "
+        f"{taken:.4f}."
     )
     if bands * rows > 128:
         return Verdict(False, f"{words} That takes {bands * rows} hashes; there are 128.")
-    return Verdict(alike >= 0.99 and unlike <= 0.05, f"{words} Asked for are at least 0.99 and at most 0.05.")
+    return Verdict(found >= 0.99 and taken <= 0.05, f"{words} Asked for are at least 0.99 and at most 0.05.")
 
 
 CONTENT = Content(
@@ -107,31 +121,49 @@ CONTENT = Content(
     },
     checks={
         "empty": Check(
-            lambda: math.exp(-1),
+            lambda *, items=1_000_000, places=1_000_000: math.exp(-items / places),
             "a probability",
             (
-                (lambda: 0.0, "As many items as places does not mean one in each: some places get two."),
-                (lambda: 1 - math.exp(-1), "That is the share of places that are taken."),
-                (lambda: 0.5, "Chance is not a coin here: each of many items misses the place by a little."),
+                (
+                    lambda items, places: 0.0,
+                    "Enough items for all places does not mean one in each: some places get two.",
+                ),
+                (lambda items, places: 1 - math.exp(-items / places), "That is the share of places that are taken."),
+                (
+                    lambda items, places: 0.5,
+                    "Chance is not a coin here: each of many items misses the place by a little.",
+                ),
             ),
+            question="{items:,} items fall into {places:,} places. Which share of the places stays empty?",
+            draw=lambda draws: {"items": 100_000 * draws.integer(11, 30)},
         ),
         "zeros": Check(
-            lambda: 1 / 8,
+            lambda *, zeros=3, bits=64: 2.0**-zeros,
             "a probability",
             (
-                (lambda: 1 / 3, "Each further zero halves the probability; it does not count them."),
-                (lambda: 1 / 16, "That asks for one zero more, or for a one behind them."),
-                (lambda: 3 / 64, "All 64 places are not asked, only the first ones."),
+                (lambda zeros, bits: 1 / zeros, "Each further zero halves the probability; it does not count them."),
+                (lambda zeros, bits: 2.0 ** -(zeros + 1), "That asks for one zero more, or for a one behind them."),
+                (lambda zeros, bits: zeros / bits, "Not all places of the hash are asked, only the first ones."),
             ),
+            question="With what probability does a hash of {bits} bits begin with at least {zeros} zeros?",
+            draw=lambda draws: {"zeros": draws.integer(5, 16), "bits": 32 * 4 ** draws.integer(0, 1)},
         ),
         "harmonic": Check(
-            lambda: 1.5,
+            lambda *, low=1, high=3: 2 / (1 / low + 1 / high),
             "without a unit",
             (
-                (lambda: 2.0, "That is the arithmetic mean. Take the mean of the reciprocals, and its reciprocal."),
-                (lambda: math.sqrt(3), "That is the geometric mean."),
-                (lambda: 2 / 3, "That is the mean of the reciprocals; turn it over once more."),
+                (
+                    lambda low, high: (low + high) / 2,
+                    "That is the arithmetic mean. Take the mean of the reciprocals, and its reciprocal.",
+                ),
+                (lambda low, high: math.sqrt(low * high), "That is the geometric mean."),
+                (
+                    lambda low, high: (1 / low + 1 / high) / 2,
+                    "That is the mean of the reciprocals; turn it over once more.",
+                ),
             ),
+            question="What is the harmonic mean of {low} and {high}?",
+            draw=lambda draws: {"low": draws.integer(1, 5), "high": draws.integer(15, 40)},
         ),
     },
     bets={
@@ -184,21 +216,36 @@ CONTENT = Content(
     },
     missions={
         "filter": Mission(
-            "A million keys, at most 1 % false positives, at most 1.2 MB. Give bits=..., hashes=...", _filter
+            "{keys:,} keys, at most {percent:g} % false positives, at most {megabytes:g} MB. Give bits=..., hashes=...",
+            _filter,
+            lambda draws: {
+                "keys": (keys := 1_000_000 * draws.integer(1, 9)),
+                "percent": (percent := draws.uniform(0.2, 2, 0.1)),
+                "megabytes": _room(keys, percent),
+            },
         ),
         "cardinality": Mission(
-            "A HyperLogLog whose count is within 2 % by three standard errors, in the fewest registers. Give precision=...",
+            "A HyperLogLog whose count is within {percent:g} % by three standard errors, in the fewest registers. Give "
+            "precision=...",
             _cardinality,
+            lambda draws: {"percent": draws.uniform(0.5, 5, 0.1)},
         ),
         "heavy": Mission(
-            "10^8 events: no count more than 10,000 too large but for one item in a thousand, 4 bytes a counter, at most "
-            "770 kB. Give width=..., rows=...",
+            "{events:,} events: no count more than {excess:,} too large but for one item in {items:,}, 4 bytes a counter, "
+            "at most {kilobytes:,} kB. Give width=..., rows=...",
             _heavy,
+            lambda draws: {
+                "events": (events := 10**8 * draws.integer(1, 9)),
+                "excess": (excess := 1000 * draws.integer(5, 20)),
+                "items": (items := 10 ** draws.integer(2, 4)),
+                "kilobytes": _table(events, excess, items),
+            },
         ),
         "near": Mission(
-            "128 hashes: find pairs that are 0.8 alike with probability 0.99, and those that are 0.3 alike with at most 0.05. "
-            "Give bands=..., rows=...",
+            "128 hashes: find pairs that are {alike:g} alike with probability 0.99, and those that are {unlike:g} alike with "
+            "at most 0.05. Give bands=..., rows=...",
             _near,
+            lambda draws: {"alike": (alike := draws.uniform(0.73, 0.9)), "unlike": round(alike - 0.5, 2)},
         ),
     },
     published={

@@ -17,43 +17,45 @@ from qsm.sharding import (
 )
 
 
-def _points(virtual_nodes: int) -> Verdict:
-    spread = float(ring_deviation(20, virtual_nodes))
-    words = f"With {virtual_nodes} points of each of 20 nodes, shares deviate by {spread:.3%}."
-    if spread > 0.03:
-        return Verdict(False, f"{words} The promise is 3 %.")
-    if virtual_nodes > 1 and float(ring_deviation(20, virtual_nodes - 10)) <= 0.03:
+def _points(virtual_nodes: int, *, nodes: int = 20, spread: float = 0.03) -> Verdict:
+    deviation = float(ring_deviation(nodes, virtual_nodes))
+    words = f"With {virtual_nodes} points of each of {nodes} nodes, shares deviate by {deviation:.3%}."
+    if deviation > spread:
+        return Verdict(False, f"{words} The promise is {spread:.0%}.")
+    if virtual_nodes > 10 and float(ring_deviation(nodes, virtual_nodes - 10)) <= spread:
         return Verdict(False, f"{words} Ten points fewer would do.")
-    return Verdict(True, f"{words} That makes {20 * virtual_nodes:,} points to keep and to search.")
+    return Verdict(True, f"{words} That makes {nodes * virtual_nodes:,} points to keep and to search.")
 
 
-def _isolate(shards: int) -> Verdict:
-    peak = float(least_peak(0.06, shards))
-    words = f"On {shards} shards the hottest has at least {peak:.3g} times the mean."
-    if peak > 1.2:
-        return Verdict(False, f"{words} At most 1.2 is allowed, and no placement of whole keys gets there.")
-    if float(least_peak(0.06, shards + 1)) <= 1.2:
+def _isolate(shards: int, *, share: float = 0.06, peak: float = 1.2) -> Verdict:
+    least = float(least_peak(share, shards))
+    words = f"On {shards} shards the hottest has at least {least:.3g} times the mean."
+    if least > peak + 1e-9:  # a product that is exactly the peak may be rounded up
+        return Verdict(False, f"{words} At most {peak:g} is allowed, and no placement of whole keys gets there.")
+    if float(least_peak(share, shards + 1)) <= peak + 1e-9:
         return Verdict(False, f"{words} One shard more would be allowed, too.")
     return Verdict(True, f"{words} Beyond that, the key itself has to be divided or copied.")
 
 
-def _local(local: float) -> Verdict:
+def _local(local: float, *, shards: int = 8, keys: int = 3, most: float = 0.1) -> Verdict:
     if isinstance(local, bool) or not 0 <= local <= 1:
         raise ValueError(f"mission 'local': local must be in [0, 1], got {local!r}")
-    share = (1 - local) * float(cross_shard_probability(8, 3))
+    share = (1 - local) * float(cross_shard_probability(shards, keys))
     words = f"With {local:.1%} of the transactions kept together, {share:.2%} need several shards."
-    if share > 0.1:
-        return Verdict(False, f"{words} At most 10 % may.")
-    return Verdict(share >= 0.095, f"{words} Asked for is the least share that does it, to within half a per cent.")
+    if share > most + 1e-9:  # the least share itself may be rounded up
+        return Verdict(False, f"{words} At most {most:.0%} may.")
+    return Verdict(
+        share >= most - 0.005, f"{words} Asked for is the least share that does it, to within half a per cent."
+    )
 
 
-def _commit(participants: int) -> Verdict:
-    cost = two_phase_commit(exponential(500), participants, 0.001)
+def _commit(participants: int, *, trip: float = 2, log: float = 1, budget: float = 6) -> Verdict:
+    cost = two_phase_commit(exponential(1000 / trip), participants, log / 1000)
     words = f"{participants} participants: {1000 * cost.latency:.2f} ms in the mean, locks are held {1000 * cost.hold:.2f} ms."
-    if cost.latency > 0.006:
-        return Verdict(False, f"{words} The budget is 6 ms.")
-    more = two_phase_commit(exponential(500), participants + 1, 0.001)
-    return Verdict(more.latency > 0.006, f"{words} Asked for are the most that fit.")
+    if cost.latency > budget / 1000:
+        return Verdict(False, f"{words} The budget is {budget:g} ms.")
+    more = two_phase_commit(exponential(1000 / trip), participants + 1, log / 1000)
+    return Verdict(more.latency > budget / 1000, f"{words} Asked for are the most that fit.")
 
 
 CONTENT = Content(
@@ -103,35 +105,44 @@ CONTENT = Content(
     },
     checks={
         "modulo": Check(
-            lambda: 0.8,
+            lambda *, nodes=4: nodes / (nodes + 1),
             "a share of the keys",
             (
-                (lambda: 0.2, "That is what has to move. The remainder changes for far more keys."),
-                (lambda: 0.25, "That is what the new node would take over what the old ones had."),
-                (lambda: 0.5, "Write down the remainders of the first twenty numbers, and count."),
+                (lambda nodes: 1 / (nodes + 1), "That is what has to move. The remainder changes for far more keys."),
+                (lambda nodes: 1 / nodes, "That is what the new node would take over what the old ones had."),
+                (
+                    lambda nodes: 0.5,
+                    "Write down both remainders of the numbers up to the product of old and new nodes, and count.",
+                ),
             ),
+            question="One node joins {nodes}, and keys lie where the remainder says. Which share of the keys moves?",
+            draw=lambda draws: {"nodes": draws.integer(3, 24)},
         ),
         "zipf": Check(
-            lambda: 1 / sum(1 / k for k in range(1, 1001)),
+            lambda *, keys=1000: 1 / sum(1 / k for k in range(1, keys + 1)),
             "a share of the accesses",
             (
-                (lambda: 1 / 1000, "That would be so if all keys were alike."),
-                (lambda: 0.5, "The second has half of the first; but there are many more behind it."),
+                (lambda keys: 1 / keys, "That would be so if all keys were alike."),
+                (lambda keys: 0.5, "The second has half of the first; but there are many more behind it."),
                 (
-                    lambda: 1 / math.log(1000) ** 2,
+                    lambda keys: 1 / math.log(keys) ** 2,
                     "The sum of reciprocals grows with the logarithm, not with its square.",
                 ),
             ),
+            question="{keys:,} keys, Zipf's law with exponent one. What share has the first?",
+            draw=lambda draws: {"keys": 100 * draws.integer(2, 50)},
         ),
         "share": Check(
-            lambda: 1 / math.sqrt(1000),
+            lambda *, keys=1000: 1 / math.sqrt(keys),
             "over the mean",
             (
-                (lambda: 0.001, "That is one over the keys. Deviations fall with the square root."),
-                (lambda: 0.1, "That is for a node that gets a hundred keys."),
-                (lambda: 30.0, "That is in keys. Asked is the share of the mean."),
+                (lambda keys: 1 / keys, "That is one over the keys. Deviations fall with the square root."),
+                (lambda keys: 0.1, "That is for a node that gets a hundred keys."),
+                (lambda keys: math.sqrt(keys), "That is in keys. Asked is the share of the mean."),
             ),
             tolerance=0.02,
+            question="A node gets {keys:,} keys in the mean. By how much does it deviate, over the mean?",
+            draw=lambda draws: {"keys": 100 * draws.integer(4, 90)},
         ),
     },
     bets={
@@ -182,24 +193,36 @@ CONTENT = Content(
     },
     missions={
         "points": Mission(
-            "A ring of 20 nodes whose shares deviate by at most 3 %, to within ten points of the fewest. Give "
+            "A ring of {nodes} nodes whose shares deviate by at most {spread:.0%}, to within ten points of the fewest. Give "
             "virtual_nodes=...",
             _points,
+            lambda draws: {"nodes": draws.integer(10, 60), "spread": draws.uniform(0.02, 0.06)},
         ),
         "isolate": Mission(
-            "The hottest key has 6 % of the accesses. The most shards for which a peak of 1.2 times the mean is possible at all. "
-            "Give shards=...",
+            "The hottest key has {share:.0%} of the accesses. The most shards for which a peak of {peak:g} times the mean is "
+            "possible at all. Give shards=...",
             _isolate,
+            lambda draws: {"share": draws.uniform(0.02, 0.09), "peak": draws.uniform(1.1, 1.6, 0.1)},
         ),
         "local": Mission(
-            "8 shards, transactions over 3 keys. Which share must be kept together on one shard, so that at most 10 % of all "
-            "need several? Give local=...",
+            "{shards} shards, transactions over {keys} keys. Which share must be kept together on one shard, so that at most "
+            "{most:.0%} of all need several? Give local=...",
             _local,
+            lambda draws: {
+                "shards": draws.integer(4, 16),
+                "keys": draws.integer(2, 4),
+                "most": draws.uniform(0.05, 0.2),
+            },
         ),
         "commit": Mission(
-            "A round to a shard takes 2 ms, exponential; the decision is logged in 1 ms. The most participants of a two-phase "
-            "commit with a mean latency of at most 6 ms. Give participants=...",
+            "A round to a shard takes {trip:g} ms, exponential; the decision is logged in {log:g} ms. The most participants "
+            "of a two-phase commit with a mean latency of at most {budget:g} ms. Give participants=...",
             _commit,
+            lambda draws: {
+                "trip": (trip := draws.uniform(1, 4, 0.5)),
+                "log": (log := draws.uniform(0.5, 2, 0.5)),
+                "budget": round(log + trip * draws.uniform(2, 3, 0.1), 2),
+            },
         ),
     },
     published={
