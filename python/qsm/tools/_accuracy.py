@@ -35,7 +35,7 @@ from qsm.sketches import (
     UltraLogLog,
     XorFilter,
 )
-from qsm.tools._common import answer, number, outputs
+from qsm.tools._common import Result, answer, number, outputs
 
 if TYPE_CHECKING:
     from qsm.plots import Figure, Scene
@@ -326,8 +326,8 @@ class _Run:
         return Estimate(mean, low, high, "mean over trials")
 
 
-@dataclass(frozen=True)
-class Accuracy:
+@dataclass(frozen=True, repr=False)
+class Accuracy(Result):
     """Sketches that answer one question, each at several sizes, over many trials."""
 
     question: str
@@ -496,15 +496,6 @@ class Accuracy:
             columns[f"{kind}, measured"] = [None if run is None else float(run.measured) for run in mine]
         frames = [frame(index) for index in range(len(self.budgets))]
         return Scene(Figure(title, words(here), Table(columns, title), figure), lines, "bytes ", frames, here)
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        return self.figure()._repr_html_() + self.table()._repr_html_()
 
 
 # Bytes that a sketch of 2^p has at least, so that none is built in vain.

@@ -23,7 +23,7 @@ from qsm.balancing import (
     simulate,
 )
 from qsm.measure import Trace, read_trace
-from qsm.tools._common import answer, number, outputs
+from qsm.tools._common import Result, answer, number, outputs
 
 if TYPE_CHECKING:
     from qsm.plots import Figure, Scene
@@ -42,8 +42,8 @@ def _theory(policy: str, utilization: float, servers: int, mean_size: float) -> 
     return float(least_sojourn(utilization, servers, rate)) if policy == "least_work" else None
 
 
-@dataclass(frozen=True)
-class Balancing:
+@dataclass(frozen=True, repr=False)
+class Balancing(Result):
     """Balancers before one farm, at several loads: by simulation, or by replay of a trace that is run faster or slower."""
 
     servers: int
@@ -186,15 +186,6 @@ class Balancing:
         table = Table({"utilization": self.loads} | {f"{name} [s]": mean for name, mean in means.items()}, title)
         frames = [frame(index) for index in range(len(self.loads))]
         return Scene(Figure(title, words(here), table, figure), lines, "utilization ", frames, here)
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        return self.figure()._repr_html_() + self.table()._repr_html_()
 
 
 def balancing(

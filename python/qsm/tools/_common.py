@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Result(Protocol):
-    """What a calculator returns."""
+    """What a calculator returns: as text its table, in a notebook its figure and its table."""
 
     def table(self) -> Table:
         """Its numbers."""
@@ -27,6 +27,15 @@ class Result(Protocol):
 
     def figure(self) -> Figure:
         """Its drawing."""
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    def __repr__(self) -> str:
+        return str(self.table())
+
+    def _repr_html_(self) -> str:
+        return self.figure()._repr_html_() + self.table()._repr_html_()
 
 
 def number(tool: str, name: str, value: float, low: float = 0.0, *, above: bool = False) -> float:

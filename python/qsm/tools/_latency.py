@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from qsm._table import Table
 from qsm.core import Distribution, deterministic, distribution_from_text, mixture, shifted
 from qsm.latency import Budget, Place, budget, fibre_delay, geodesic_distance, place, places, shares, stage
-from qsm.tools._common import answer, number, outputs
+from qsm.tools._common import Result, answer, number, outputs
 
 if TYPE_CHECKING:
     from qsm._law import DistributionLike
@@ -47,8 +47,8 @@ def _law(given: Any, names: Mapping[str, Any]) -> Any:
     return [_law(part, names) for part in given] if isinstance(given, (list, tuple)) else given
 
 
-@dataclass(frozen=True)
-class Latency:
+@dataclass(frozen=True, repr=False)
+class Latency(Result):
     """Users, the regions that serve them, what a request does there, and how long it may take in all."""
 
     users: tuple[Place, ...]
@@ -313,12 +313,6 @@ class Latency:
 
     def __str__(self) -> str:
         return f"latency: {self._words(self.limit)}"
-
-    def __repr__(self) -> str:
-        return str(self.table())
-
-    def _repr_html_(self) -> str:
-        return self.figure()._repr_html_() + self.table()._repr_html_()
 
 
 def _round(step: float) -> float:

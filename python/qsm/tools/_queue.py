@@ -15,7 +15,7 @@ from qsm import core
 from qsm._estimate import Estimate
 from qsm._table import Table
 from qsm.queueing import MMC, mmc, simulate
-from qsm.tools._common import answer, number, outputs
+from qsm.tools._common import Result, answer, number, outputs
 
 if TYPE_CHECKING:
     from qsm.plots import Animation, Figure, Scene
@@ -42,8 +42,8 @@ def _quantile(model: MMC, service_scv: float, probability: float) -> Any:
     return np.where(model.stable, value, np.inf)
 
 
-@dataclass(frozen=True)
-class Queue:
+@dataclass(frozen=True, repr=False)
+class Queue(Result):
     """One waiting line before equal servers: what theory says, and what a simulation of it shows."""
 
     arrival_rate: float
@@ -237,12 +237,6 @@ class Queue:
             f"queue: {self.arrival_rate:.6g} arrivals/s, {self.servers} x {self.service_rate:.6g} services/s, "
             f"cs² = {self.service_scv:.4g}; {self.method}"
         )
-
-    def __repr__(self) -> str:
-        return str(self.table())
-
-    def _repr_html_(self) -> str:
-        return self.figure()._repr_html_() + self.table()._repr_html_()
 
 
 _LABELS = {

@@ -29,7 +29,7 @@ from qsm.sharding import (
     ring_deviation,
 )
 from qsm.sketches import hash_items
-from qsm.tools._common import answer, number, outputs
+from qsm.tools._common import Result, answer, number, outputs
 
 if TYPE_CHECKING:
     from qsm.plots import Figure, Scene
@@ -70,8 +70,8 @@ class _Run:
     loads: NDArray[np.float64]  # of the nodes, in accesses over their mean, the largest first
 
 
-@dataclass(frozen=True)
-class Sharding:
+@dataclass(frozen=True, repr=False)
+class Sharding(Result):
     """Placements before one set of keys, at several numbers of nodes, and the accesses to these keys."""
 
     nodes: int
@@ -241,15 +241,6 @@ class Sharding:
             columns[f"{name}, hottest node"] = [float(row[place].loads[0]) for row in self.runs]
         frames = [frame(index) for index in range(len(self.numbers))]
         return Scene(Figure(title, words(here), Table(columns, title), figure), lines, "nodes ", frames, here)
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        return self.figure()._repr_html_() + self.table()._repr_html_()
 
 
 def sharding(
